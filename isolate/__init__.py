@@ -1,0 +1,1 @@
+"""Proves which Python applications cannot share an environment, and gives each its own container."""

@@ -1,0 +1,43 @@
+"""The command line: options in, text out, exit code; nothing else.
+
+A command is one file, and one line here. What `--help` does not need is imported inside the commands.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from isolate.cli import analyze, cache, explain, generate
+
+app = typer.Typer(
+    name="isolate",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        print(f"isolate {version('isolate-apps')}")
+        raise typer.Exit
+
+
+@app.callback()
+def isolate(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Prove which Python applications cannot share an environment, and give each its own container."""
+
+
+app.command("analyze")(analyze.analyze)
+app.command("explain")(explain.explain)
+app.command("generate")(generate.generate)
+app.add_typer(cache.app, name="cache")

@@ -1,0 +1,174 @@
+"""The options that commands share: each is declared once, in the signature of the function that reads it."""
+
+import inspect
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from isolate.model.problem import InputError
+from isolate.report import FORMATS
+
+if TYPE_CHECKING:
+    from isolate.model.options import RunOptions
+
+_NAMES = "`:all:` or names of projects, comma-separated"
+
+
+def read_run_options(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="PATH", help="Folders or files to look at.  [default: the current folder]"),
+    ] = None,
+    config: Annotated[str, typer.Option(metavar="FILE", help="The configuration instead of `isolate.toml`.")] = "",
+    python: Annotated[
+        list[str] | None,
+        typer.Option(metavar="X.Y", help="A Python to run on; repeatable.  [default: chosen]"),
+    ] = None,
+    platform: Annotated[
+        list[str] | None,
+        typer.Option(metavar="OS/ARCH", help="A platform to run on; repeatable.  [default: linux/amd64, linux/arm64]"),
+    ] = None,
+    include_dev: Annotated[
+        bool, typer.Option("--include-dev", help="Take development, test and docs requirements into account too.")
+    ] = False,
+    index_url: Annotated[
+        str, typer.Option(metavar="URL", help="The index.  [default: as pip or uv is configured]")
+    ] = "",
+    extra_index_url: Annotated[
+        list[str] | None, typer.Option(metavar="URL", help="A further index; repeatable.")
+    ] = None,
+    find_links: Annotated[
+        list[str] | None, typer.Option(metavar="PATH|URL", help="A folder or page of distributions; repeatable.")
+    ] = None,
+    offline: Annotated[bool, typer.Option("--offline", help="Use what the cache holds, and no network.")] = False,
+    exclude_newer: Annotated[
+        str, typer.Option(metavar="DATE", help="Act as if releases uploaded after that date did not exist.")
+    ] = "",
+    prerelease: Annotated[
+        Literal["if-necessary", "allow", "disallow"], typer.Option(help="Which pre-releases may be chosen.")
+    ] = "if-necessary",
+    only_binary: Annotated[
+        list[str] | None, typer.Option(metavar="NAMES", help=f"Use wheels only: {_NAMES}; repeatable.")
+    ] = None,
+    no_binary: Annotated[
+        list[str] | None, typer.Option(metavar="NAMES", help=f"Use no wheels: {_NAMES}; repeatable.")
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Requests at once.  [default: as suits the index]")
+    ] = None,
+) -> "RunOptions":
+    """Give the options of a run, checked for their form.
+
+    Raises `InputError` for a value that cannot mean anything.
+    """
+    from isolate.model.options import PLATFORMS, RunOptions
+    from isolate.model.settings import IndexSettings
+
+    return RunOptions(
+        paths=tuple(paths or ["."]),
+        config=config,
+        pythons=tuple(_python(text) for text in python or ()),
+        platforms=tuple(platform or PLATFORMS),
+        include_dev=include_dev,
+        index=IndexSettings(
+            index_url=index_url,
+            extra_index_urls=tuple(extra_index_url or ()),
+            find_links=tuple(find_links or ()),
+            offline=offline,
+            connections=jobs or IndexSettings().connections,
+        ),
+        exclude_newer=exclude_newer,
+        prerelease=prerelease,
+        only_binary=_names(only_binary),
+        no_binary=_names(no_binary),
+    )
+
+
+def _python(text: str) -> str:
+    if not re.fullmatch(r"[0-9]+\.[0-9]+", text):
+        raise InputError(f"`--python {text}`: a minor version such as `3.12` is expected")
+    return text
+
+
+def _names(texts: list[str] | None) -> tuple[str, ...]:
+    from packaging.utils import InvalidName, canonicalize_name
+
+    names = [name.strip() for text in texts or () for name in text.split(",")]
+    try:
+        return tuple(name if name == ":all:" else canonicalize_name(name, validate=True) for name in names if name)
+    except InvalidName as error:
+        raise InputError(f"{error}: `:all:` or names of projects are expected") from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """How much is said, and whether in colour."""
+
+    detail: int
+    colour: bool
+
+
+def read_voice(
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the verdict and errors only.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print whole proofs, and notes.")] = False,
+    no_color: Annotated[bool, typer.Option("--no-color", help="Use no colours, as with `NO_COLOR`.")] = False,
+) -> Voice:
+    """Give how a command is to speak; `--quiet` wins over `--verbose`."""
+    return Voice(detail=-1 if quiet else int(verbose), colour=not no_color)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """In which format a report is printed, and into which file; none is stdout."""
+
+    format: str
+    file: str
+
+
+def _known_format(name: str) -> str:
+    if name not in FORMATS:
+        raise typer.BadParameter(f"`{name}` is none of {', '.join(FORMATS)}")
+    return name
+
+
+def read_destination(
+    format: Annotated[  # noqa: A002 - the option's name
+        str, typer.Option(metavar="|".join(FORMATS), callback=_known_format, help="The format of the report.")
+    ] = "text",
+    output: Annotated[str, typer.Option(metavar="FILE", help="Write the report into that file.")] = "",
+) -> Destination:
+    """Give where a report is to go."""
+    return Destination(format=format, file=output)
+
+
+def taking(*readers: Callable[..., Any]) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """Let a command take the options of each reader; it is called with what the readers give, then its own options."""
+
+    def decorate(command: Callable[..., int]) -> Callable[..., int]:
+        shared = [_parameters(reader) for reader in readers]
+        own = _parameters(command)[len(readers) :]
+
+        @wraps(command)
+        def call(**values: object) -> int:
+            read = [
+                reader(**{each.name: values.pop(each.name) for each in parameters})
+                for reader, parameters in zip(readers, shared, strict=True)
+            ]
+            return command(*read, **values)
+
+        parameters = [*shared[0], *own, *(each for more in shared[1:] for each in more)]
+        call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        call.__annotations__ = {each.name: each.annotation for each in parameters}
+        return call
+
+    return decorate
+
+
+def _parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
+    return [
+        each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in inspect.signature(function).parameters.values()
+    ]

@@ -1,0 +1,49 @@
+"""Puts data where the person wants it: on stdout, or whole into a file."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from isolate.model.problem import InputError
+
+
+def put(text: str, path: str) -> None:
+    """Write a text to stdout, or, where `path` is not empty, into that file in UTF-8 with LF, all of it or nothing.
+
+    A reader of stdout that has had enough is no error. Raises `InputError` where the text cannot be written.
+    """
+    try:
+        if path:
+            _replace(Path(path), text.encode("utf-8", "backslashreplace"))
+        else:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+    except BrokenPipeError:
+        _drop_stdout()
+    except OSError as error:
+        if not path:
+            _drop_stdout()
+        raise InputError(f"cannot write `{path or 'stdout'}`: {error.strerror}") from error
+
+
+def _drop_stdout() -> None:
+    """Let what is still buffered go nowhere, or the interpreter would complain of it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _replace(path: Path, data: bytes) -> None:
+    target = path.resolve()
+    if target.exists() and not target.is_file():
+        # A device or a pipe is written to; replacing it would destroy it.
+        target.write_bytes(data)
+        return
+    draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        draft.write_bytes(data)
+        draft.replace(target)
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)

@@ -1,0 +1,250 @@
+"""`isolate.toml`, or `[tool.isolate]`: which applications there are, and what is wanted of them."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import shlex
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from typing import Any, TypeVar
+
+from isolate.discover.tree import Tree
+from isolate.manifests.python_pin import specifier_of
+from isolate.manifests.toml_document import TomlDocument, read_document
+from isolate.model.app import AppSettings
+from isolate.model.discovered import RunSettings
+from isolate.model.manifest import PythonStatement
+from isolate.model.origin import Origin
+from isolate.model.problem import Problem
+
+FILE = "isolate.toml"
+_T = TypeVar("_T")
+
+_OF_APP = ("start", "port", "health", "system_packages", "talks_to", "environment")
+_KEYS: dict[str, tuple[str, ...]] = {
+    "": ("index", "defaults", "apps", "images"),
+    "index": ("url", "extra_urls", "find_links", "no_index"),
+    "defaults": ("python", "installer", *_OF_APP),
+    "images": ("installer",),
+    "apps": ("path", "manifests", "python", *_OF_APP),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedApp:
+    """An application that the file lists; paths are relative to the root of the analysis, empty where unsaid."""
+
+    name: str
+    path: str
+    manifests: tuple[str, ...]
+    python: tuple[PythonStatement, ...]
+    settings: AppSettings
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """What the file says: `apps` is None where it lists none, so that they are looked for."""
+
+    run: RunSettings = RunSettings()
+    apps: tuple[ListedApp, ...] | None = None
+    python: tuple[PythonStatement, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def read_config(tree: Tree, file: str, text: str) -> Config:
+    """What a configuration file says; every key and value that it cannot have is an error with its line."""
+    document = read_document(file, text)
+    if isinstance(document, Problem):
+        return Config(problems=(document,), run=RunSettings(file=file))
+    prefix = ("tool", "isolate") if posixpath.basename(file) == "pyproject.toml" else ()
+    data: Any = document.data
+    for key in prefix:
+        data = data.get(key, {}) if isinstance(data, dict) else {}
+    if prefix and data == {}:
+        return Config()
+    return _Reader(tree=tree, document=document, prefix=prefix).config(data)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Reader:
+    """One document on its way to a `Config`; problems are collected as they are met."""
+
+    tree: Tree
+    document: TomlDocument
+    prefix: tuple[str, ...]
+    problems: list[Problem] = field(default_factory=list)
+
+    def config(self, data: object) -> Config:
+        top = self.table(data, (), "")
+        index = self.table(top.get("index", {}), ("index",), "index")
+        defaults = self.table(top.get("defaults", {}), ("defaults",), "defaults")
+        images = self.table(top.get("images", {}), ("images",), "images")
+        for table, values in (("defaults", defaults), ("images", images)):
+            if values.get("installer", "pip") != "pip":
+                self.wrong((table, "installer"), f"`installer` is {values['installer']!r}; only `pip` is known")
+        python = self.python(defaults, ("defaults",))
+        run = RunSettings(
+            file=self.document.file,
+            index_url=self.text(index, ("index",), "url"),
+            extra_index_urls=self.texts(index, ("index",), "extra_urls"),
+            find_links=tuple(
+                each if "://" in each else self.tree.link(self.beside(each))
+                for each in self.texts(index, ("index",), "find_links")
+            ),
+            no_index=self.flag(index, ("index",), "no_index"),
+            python=python[0].specifier if python else "",
+            defaults=self.settings(defaults, ("defaults",)),
+        )
+        listed = top.get("apps")
+        apps = None
+        if listed:
+            if not isinstance(listed, dict):
+                self.wrong(("apps",), "`apps` is not a table")
+                listed = {}
+            apps = tuple(self.app(name, listed[name], run.defaults, python) for name in sorted(listed))
+            self.check_names(apps)
+        return Config(run=run, apps=apps, python=python, problems=tuple(self.problems))
+
+    def app(self, name: str, data: object, defaults: AppSettings, python: tuple[PythonStatement, ...]) -> ListedApp:
+        at = ("apps", name)
+        table = self.table(data, at, "apps")
+        manifests = tuple(self.beside(each) for each in self.texts(table, at, "manifests"))
+        path = self.text(table, at, "path")
+        if not path and not manifests:
+            path = name
+        return ListedApp(
+            name=name,
+            path=self.beside(path) if path else "",
+            manifests=manifests,
+            python=self.python(table, at) or python,
+            settings=merged(self.settings(table, at), defaults),
+            origin=self.document.origin(*self.prefix, *at),
+        )
+
+    def check_names(self, apps: tuple[ListedApp, ...]) -> None:
+        names = [app.name for app in apps]
+        for app in apps:
+            for other in app.settings.talks_to:
+                if other not in names:
+                    self.wrong(
+                        ("apps", app.name, "talks_to"),
+                        f"`talks_to` of `{app.name}` names `{other}`, which is no application",
+                        hint=_nearest(other, names),
+                    )
+
+    def settings(self, table: dict[str, Any], at: tuple[str, ...]) -> AppSettings:
+        port = table.get("port", 0)
+        if not isinstance(port, int) or isinstance(port, bool) or ("port" in table and not 0 < port < 65536):
+            self.wrong((*at, "port"), f"`port` is {port!r}; a number from 1 to 65535 is expected")
+            port = 0
+        health = self.text(table, at, "health")
+        if health and not re.fullmatch(r"/\S*", health):
+            self.wrong((*at, "health"), f"`health` is {health!r}; a path such as `/health` is expected")
+            health = ""
+        return AppSettings(
+            start=self.command(table, at),
+            port=port,
+            health=health,
+            system_packages=tuple(sorted(set(self.texts(table, at, "system_packages")))),
+            talks_to=tuple(sorted(set(self.texts(table, at, "talks_to")))),
+            environment=self.environment(table, at),
+        )
+
+    def command(self, table: dict[str, Any], at: tuple[str, ...]) -> tuple[str, ...]:
+        value = table.get("start")
+        if not isinstance(value, str):
+            return self.texts(table, at, "start")
+        try:
+            return tuple(shlex.split(value))
+        except ValueError as error:
+            self.wrong((*at, "start"), f"`start` cannot be split into words: {str(error).lower()}")
+            return ()
+
+    def environment(self, table: dict[str, Any], at: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+        value = table.get("environment", {})
+        if not isinstance(value, dict):
+            self.wrong((*at, "environment"), "`environment` is not a table")
+            return ()
+        found = []
+        for name, text in sorted(value.items()):
+            if isinstance(text, str):
+                found.append((name, text))
+            else:
+                self.wrong((*at, "environment", name), f"`{name}` is {text!r}; a string is expected")
+        return tuple(found)
+
+    def python(self, table: dict[str, Any], at: tuple[str, ...]) -> tuple[PythonStatement, ...]:
+        text = self.text(table, at, "python")
+        if not text:
+            return ()
+        specifier = specifier_of(text)
+        if specifier is None:
+            self.wrong(
+                (*at, "python"),
+                f'`python` is "{text}"; "3.12" or ">=3.11" would be understood',
+            )
+            return ()
+        origin = self.document.origin(*self.prefix, *at, "python")
+        return (PythonStatement(specifier=specifier, source=FILE, origin=origin),)
+
+    def table(self, data: object, at: tuple[str, ...], kind: str) -> dict[str, Any]:
+        """A table whose keys are known; unknown ones are problems."""
+        if not isinstance(data, dict):
+            self.wrong(at, f"`{'.'.join((*self.prefix, *at))}` is not a table")
+            return {}
+        for key in data:
+            if key not in _KEYS[kind]:
+                where = f"[{'.'.join((*self.prefix, *at))}]" if at or self.prefix else "the file"
+                self.wrong((*at, key), f"`{key}` is no key of {_quoted(where)}", hint=_nearest(key, _KEYS[kind]))
+        return data
+
+    def text(self, table: dict[str, Any], at: tuple[str, ...], key: str) -> str:
+        value = table.get(key, "")
+        return value if isinstance(value, str) else self.mistyped(value, (*at, key), "a string", "")
+
+    def flag(self, table: dict[str, Any], at: tuple[str, ...], key: str) -> bool:
+        value = table.get(key, False)
+        return value if isinstance(value, bool) else self.mistyped(value, (*at, key), "`true` or `false`", False)
+
+    def texts(self, table: dict[str, Any], at: tuple[str, ...], key: str) -> tuple[str, ...]:
+        value = table.get(key, [])
+        if isinstance(value, list) and all(isinstance(each, str) for each in value):
+            return tuple(value)
+        return self.mistyped(value, (*at, key), "a list of strings", ())
+
+    def mistyped(self, value: object, at: tuple[str, ...], expected: str, instead: _T) -> _T:
+        self.wrong(at, f"`{at[-1]}` is {value!r}; {expected} is expected")
+        return instead
+
+    def wrong(self, at: tuple[str, ...], message: str, *, hint: str = "") -> None:
+        origin = self.document.origin(*self.prefix, *at)
+        self.problems.append(Problem(severity="error", code="config", message=message, origin=origin, hint=hint))
+
+    def beside(self, path: str) -> str:
+        """A path that the file gives, relative to the root of the analysis."""
+        folder = posixpath.dirname(self.document.file) or "."
+        return self.tree.relative(self.tree.location(posixpath.join(folder, path)))
+
+
+def merged(settings: AppSettings, defaults: AppSettings) -> AppSettings:
+    """Settings with what they leave unsaid from the defaults; system packages and variables of both."""
+    return replace(
+        settings,
+        start=settings.start or defaults.start,
+        port=settings.port or defaults.port,
+        health=settings.health or defaults.health,
+        system_packages=tuple(sorted({*settings.system_packages, *defaults.system_packages})),
+        talks_to=settings.talks_to or defaults.talks_to,
+        environment=tuple(sorted((dict(defaults.environment) | dict(settings.environment)).items())),
+    )
+
+
+def _nearest(word: str, known: tuple[str, ...] | list[str]) -> str:
+    near = get_close_matches(word, known, n=1)
+    return f"did you mean `{near[0]}`?" if near else f"known are {', '.join(f'`{each}`' for each in known)}"
+
+
+def _quoted(where: str) -> str:
+    return f"`{where}`" if where.startswith("[") else where

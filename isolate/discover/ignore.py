@@ -1,0 +1,69 @@
+"""Which paths Git ignores: `.gitignore` files of every level and `.git/info/exclude`."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+from pathspec import GitIgnoreSpec
+
+from isolate.discover.tree import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoreRules:
+    """Patterns by the folder they are relative to, the ones that win last."""
+
+    levels: tuple[tuple[Path, GitIgnoreSpec], ...] = ()
+    root: Path = Path()
+
+    @classmethod
+    def above(cls, tree: Tree, start: str) -> IgnoreRules:
+        """The rules that hold in `start` without its own: those of its repository's folders above it.
+
+        A start that is ignored itself was named by a person: the rule that ignores it is left out.
+        """
+        location = tree.location(start)
+        repository = next((folder for folder in (location, *location.parents) if (folder / ".git").exists()), None)
+        if repository is None:
+            return cls((), tree.root)
+        files = [repository / ".git" / "info" / "exclude"]
+        files += [folder / ".gitignore" for folder in reversed(location.parents) if folder.is_relative_to(repository)]
+        rules = cls((), tree.root)
+        for file in files:
+            base = repository if file.name == "exclude" else file.parent
+            rules = rules._with(tree, file, base)
+        return cls(tuple(each for each in rules.levels if not _matches(each, location, "/")), tree.root)
+
+    def within(self, tree: Tree, path: str) -> IgnoreRules:
+        """The rules that hold in a folder: these and its own."""
+        location = tree.location(path)
+        return self._with(tree, location / ".gitignore", location)
+
+    def _with(self, tree: Tree, file: Path, base: Path) -> IgnoreRules:
+        text = tree.text(str(file))
+        if not isinstance(text, str):
+            return self
+        with warnings.catch_warnings():
+            # A pattern such as `[[]` becomes a regular expression that `re` warns of, and means what Git means.
+            warnings.simplefilter("ignore", FutureWarning)
+            spec = GitIgnoreSpec.from_lines(text.splitlines())
+        return IgnoreRules((*self.levels, (base, spec)), self.root)
+
+    def ignore(self, path: str) -> bool:
+        """Whether Git ignores a path whose parents it does not ignore; a folder's path ends in `/`."""
+        location = Path(os.path.normpath(self.root / path))
+        for level in reversed(self.levels):
+            verdict = _matches(level, location, "/" if path.endswith("/") else "")
+            if verdict is not None:
+                return verdict
+        return False
+
+
+def _matches(level: tuple[Path, GitIgnoreSpec], location: Path, ending: str) -> bool | None:
+    base, spec = level
+    if not location.is_relative_to(base) or location == base:
+        return None
+    return spec.check_file(location.relative_to(base).as_posix() + ending).include

@@ -1,0 +1,142 @@
+"""Requirements on source trees of the repository: replaced by what these require, read from static metadata."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass, field, replace
+
+from isolate.discover.tree import Tree
+from isolate.discover.walk import join
+from isolate.manifests import format_of, pyproject
+from isolate.manifests.include import with_includes
+from isolate.model.manifest import Manifest, PythonStatement
+from isolate.model.problem import Problem
+from isolate.model.requirement import Requirement
+
+_PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg")
+
+
+@dataclass(slots=True, kw_only=True)
+class Expansion:
+    """The requirements of an application while local ones are being replaced; `done` are (folder, extra) read."""
+
+    tree: Tree
+    folder: str
+    requirements: list[Requirement] = field(default_factory=list)
+    local: list[Requirement] = field(default_factory=list)
+    python: list[PythonStatement] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    incomplete: bool = False
+    done: set[tuple[str, str]] = field(default_factory=set)
+
+    def begin(self, manifest: Manifest) -> None:
+        """Know that an application's own project is being read: a `-e .` beside it adds its extras at most."""
+        if manifest.project:
+            self.done.add((posixpath.dirname(manifest.path) or ".", ""))
+
+    def add(self, requirements: tuple[Requirement, ...]) -> None:
+        """Take over requirements in their order, each local one as what its source tree requires."""
+        for requirement in requirements:
+            if requirement.path:
+                self._add_local(requirement)
+            else:
+                self.requirements.append(requirement)
+
+    def _add_local(self, requirement: Requirement) -> None:
+        written = requirement.path
+        path = self._found(requirement)
+        if path is None:
+            variable = "$" in written.replace("${PROJECT_ROOT}", "")
+            self._problem(
+                requirement,
+                "warning" if variable else "error",
+                "local-variable" if variable else "local-missing",
+                f"`{requirement.text}` depends on an environment variable, so it is left out"
+                if variable
+                else f"`{written}` is neither a project folder nor an archive",
+                hint=""
+                if variable
+                else "the path is looked up from the manifest, the application's folder and the root",
+            )
+            return
+        found = replace(requirement, path=path, url=self.tree.location(path).as_uri())
+        if self.tree.is_file(path):
+            if found.name:
+                self.requirements.append(found)
+            else:
+                self._problem(requirement, "warning", "local-unnamed", f"the name of `{written}` names no project")
+            return
+        manifest = self._metadata(path)
+        if manifest is None:
+            self._problem(
+                requirement,
+                "warning",
+                "local-metadata",
+                f"what `{written}` requires is not in a `pyproject.toml`, so it is left out",
+                hint="give it a `[project]` table with `name` and `dependencies`",
+            )
+            return
+        found = replace(found, name=manifest.project)
+        if found not in self.local:
+            self.local.append(found)
+        self._add_project(manifest, path, ("", *requirement.extras), requirement.marker)
+
+    def _add_project(self, manifest: Manifest, path: str, extras: tuple[str, ...], marker: str) -> None:
+        optional = dict(manifest.extras)
+        for extra in extras:
+            if (path, extra) in self.done:
+                continue
+            self.done.add((path, extra))
+            if not extra:
+                self.files += (manifest.path, *(each.path for each in manifest.includes))
+                self.python += manifest.python
+                self.problems += manifest.problems
+                self.incomplete = self.incomplete or manifest.incomplete
+            for each in optional.get(extra, ()) if extra else manifest.requirements:
+                if each.name == manifest.project and not each.path:
+                    self._add_project(manifest, path, each.extras, _both(marker, each.marker))
+                else:
+                    self.add((replace(each, marker=_both(marker, each.marker)),))
+
+    def _metadata(self, path: str) -> Manifest | None:
+        """The static metadata of a source tree; None where it has none that is read."""
+        file = join(path, "pyproject.toml")
+        text = self.tree.text(file)
+        if not isinstance(text, str):
+            return None
+        manifest = with_includes(pyproject.read(file, text), self.tree.text)
+        return manifest if manifest.project else None
+
+    def _found(self, requirement: Requirement) -> str | None:
+        """The path from the root of what a local requirement means: the first place that holds it."""
+        beside = posixpath.dirname(requirement.origin.file) or "."
+        written = requirement.path.replace("${PROJECT_ROOT}", self.tree.location(beside).as_posix())
+        if "$" in written:
+            return None
+        # pip takes the working directory, which a file does not tell.
+        for base in dict.fromkeys((beside, self.folder, ".")):
+            location = self.tree.location(posixpath.join(base, written))
+            path = self.tree.relative(location)
+            if self.tree.is_file(path) or any(self.tree.is_file(join(path, name)) for name in _PROJECT_FILES):
+                return path
+            # Only requirements files may mean another folder than their own.
+            if format_of(requirement.origin.file) is pyproject:
+                break
+        return None
+
+    def _problem(self, requirement: Requirement, severity: str, code: str, message: str, *, hint: str = "") -> None:
+        self.incomplete = True
+        self.problems.append(
+            Problem(
+                severity="error" if severity == "error" else "warning",
+                code=code,
+                message=message,
+                origin=requirement.origin,
+                hint=hint,
+            )
+        )
+
+
+def _both(first: str, second: str) -> str:
+    return f"({first}) and ({second})" if first and second else first or second

@@ -1,0 +1,129 @@
+"""A person's tree: its files as text, each read once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from isolate.manifests import format_of, requirements_txt
+from isolate.manifests.encoding import decode
+from isolate.model.manifest import Manifest
+from isolate.model.origin import Origin
+from isolate.model.problem import Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """The names in a folder, sorted; links to folders are in neither."""
+
+    files: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+
+
+class Tree:
+    """The files under a root. Paths are relative to it with `/` between their parts (`.` is the root), or absolute."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._texts: dict[str, str | Problem | None] = {}
+        self._manifests: dict[str, Manifest] = {}
+
+    def location(self, path: str) -> Path:
+        """The absolute path."""
+        return Path(os.path.normpath(self.root / path))
+
+    def relative(self, location: Path) -> str:
+        """The path of a location; `..` leads out of the root."""
+        return Path(os.path.relpath(location, self.root)).as_posix()
+
+    def name(self, folder: str) -> str:
+        """The last part of a folder's path."""
+        return self.location(folder).name
+
+    def link(self, link: str) -> str:
+        """A place that files are found at: an address as it is, a folder as an absolute path."""
+        return link if ":" in link or link.startswith("$") else self.location(link).as_posix()
+
+    def text(self, path: str) -> str | Problem | None:
+        """The text of a file, the problem that it has, or None where there is no such file."""
+        if path not in self._texts:
+            self._texts[path] = self._read(path)
+        return self._texts[path]
+
+    def manifest(self, path: str) -> Manifest:
+        """What a manifest says, its includes not followed; one that cannot be read has its problem instead.
+
+        A file whose name tells nothing is a requirements file.
+        """
+        if path not in self._manifests:
+            text = self.text(path)
+            reader = format_of(path) or requirements_txt
+            problem = missing(path) if text is None else text
+            self._manifests[path] = (
+                Manifest(path=path, format="", problems=(problem,), incomplete=True)
+                if isinstance(problem, Problem)
+                else reader.read(path, problem)
+            )
+        return self._manifests[path]
+
+    def _read(self, path: str) -> str | Problem | None:
+        try:
+            return decode(path, self.location(path).read_bytes())
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except (OSError, ValueError) as error:
+            reason = (getattr(error, "strerror", "") or str(error)).lower()
+            return unreadable(path, reason)
+
+    def is_file(self, path: str) -> bool:
+        """Whether there is such a file."""
+        return _holds(self.location(path).is_file)
+
+    def is_folder(self, path: str) -> bool:
+        """Whether there is such a folder."""
+        return _holds(self.location(path).is_dir)
+
+    def size(self, path: str) -> int:
+        """The size of a file in bytes, 0 where there is none."""
+        try:
+            return self.location(path).stat().st_size
+        except OSError:
+            return 0
+
+    def listing(self, path: str) -> Listing | Problem:
+        """What a folder holds, or the problem that it has."""
+        files: list[str] = []
+        folders: list[str] = []
+        try:
+            with os.scandir(self.location(path)) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(entry.name)
+                    elif entry.is_file():
+                        files.append(entry.name)
+        except OSError as error:
+            return unreadable(path, (error.strerror or str(error)).lower())
+        return Listing(files=tuple(sorted(files)), folders=tuple(sorted(folders)))
+
+
+def _holds(test: Callable[[], bool]) -> bool:
+    try:
+        return test()
+    except OSError:  # a folder above that may not be entered
+        return False
+
+
+def missing(path: str) -> Problem:
+    """The problem of a file that is not there."""
+    return Problem(
+        severity="error", code="manifest-missing", message=f"`{path}` does not exist", origin=Origin(file=path)
+    )
+
+
+def unreadable(path: str, reason: str) -> Problem:
+    """The problem of a file or folder that the system does not let us read."""
+    return Problem(
+        severity="error", code="unreadable", message=f"`{path}` cannot be read: {reason}", origin=Origin(file=path)
+    )

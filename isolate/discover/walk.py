@@ -1,0 +1,71 @@
+"""The folders of a tree that can hold applications."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from isolate.discover.ignore import IgnoreRules
+from isolate.discover.tree import Tree
+from isolate.model.problem import Problem
+
+# Installed, vendored and built code, and what tests are fed with: none of it is an application of this repository.
+_SKIPPED = (
+    "node_modules",
+    "site-packages",
+    "__pycache__",
+    "vendor",
+    "_vendor",
+    "third_party",
+    "build",
+    "dist",
+    "*.egg-info",
+    "fixtures",
+    "__fixtures__",
+    "testdata",
+    "test_data",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folder:
+    """A folder, its path, and the sorted names of its files that are not ignored."""
+
+    path: str
+    files: tuple[str, ...]
+
+
+def walk(tree: Tree, start: str = ".", *, except_for: frozenset[str] = frozenset()) -> Iterator[Folder | Problem]:
+    """Every folder from `start` down, parents first, in the order of their paths, or the problem one has.
+
+    What Git ignores is left out, and hidden, virtual-environment, vendored, build and test-fixture folders, and
+    the folders `except_for`; `start` itself never is.
+    """
+    yield from _walk(tree, start, IgnoreRules.above(tree, start), except_for)
+
+
+def join(folder: str, name: str) -> str:
+    """The path of a name in a folder."""
+    return posixpath.normpath(posixpath.join(folder, name))
+
+
+def _walk(tree: Tree, path: str, rules: IgnoreRules, except_for: frozenset[str]) -> Iterator[Folder | Problem]:
+    listing = tree.listing(path)
+    if isinstance(listing, Problem):
+        yield listing
+        return
+    rules = rules.within(tree, path)
+    yield Folder(path=path, files=tuple(name for name in listing.files if not rules.ignore(join(path, name))))
+    for name in listing.folders:
+        below = join(path, name)
+        if (
+            name.startswith(".")
+            or below in except_for
+            or any(fnmatchcase(name.lower(), pattern) for pattern in _SKIPPED)
+            or tree.is_file(join(below, "pyvenv.cfg"))
+            or rules.ignore(f"{below}/")
+        ):
+            continue
+        yield from _walk(tree, below, rules, except_for)

@@ -1,0 +1,30 @@
+"""How an application starts: found in its files, the surest statement first.
+
+A detector is a module with `detect(tree, app)`. To add one, write the module and add it to `DETECTORS`; the order
+is the order of trust.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from isolate.frameworks import configured, django, fastapi, flask, procfile, project_script, script
+from isolate.model.app import App
+from isolate.model.source import SourceTree
+from isolate.model.start import Ambiguous, Start
+
+
+class Detector(Protocol):
+    """A module that knows one way in which applications say how they start."""
+
+    def detect(self, tree: SourceTree, app: App) -> Start | Ambiguous | None:
+        """The start that the files say, several equally good ones, or None where they say nothing."""
+        ...
+
+
+DETECTORS: tuple[Detector, ...] = (configured, procfile, project_script, django, fastapi, flask, script)
+
+
+def detect(tree: SourceTree, app: App) -> Start | Ambiguous | None:
+    """What the first detector with an answer says."""
+    return next((found for each in DETECTORS if (found := each.detect(tree, app)) is not None), None)

@@ -1,0 +1,134 @@
+"""Python source as syntax trees, and the names its modules have."""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+import warnings
+from dataclasses import dataclass
+from functools import lru_cache
+
+from isolate.model.app import App
+from isolate.model.origin import Origin
+from isolate.model.problem import Problem
+from isolate.model.source import SourceFile, SourceTree
+
+# Objects in these are made for something else than running the application.
+_ASIDE = frozenset({"tests", "test", "testing", "docs", "doc", "examples", "example", "benchmarks", "migrations"})
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A source file and its tree."""
+
+    path: str
+    tree: ast.Module
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a module is imported from: `folder` is the entry of the import path, `name` the dotted name."""
+
+    folder: str
+    name: str
+
+
+def origin_of(app: App, path: str, line: int = 0) -> Origin:
+    """The place of a line of an application's file, seen from the root of the analysis."""
+    return Origin(file=posixpath.normpath(posixpath.join(app.folder, path)), line=line)
+
+
+def modules(tree: SourceTree) -> tuple[Module, ...]:
+    """The source files that parse and may run the application, in the order of the tree."""
+    parsed = ((file.path, _parse(file)) for file in tree.files if file.path.endswith(".py") and not _aside(file.path))
+    return tuple(Module(path, each) for path, each in parsed if isinstance(each, ast.Module))
+
+
+def broken(tree: SourceTree, app: App) -> tuple[Problem, ...]:
+    """A note on each source file that does not parse: what it starts cannot be found."""
+    return tuple(
+        Problem(
+            severity="note",
+            code="source-syntax",
+            message=f"skipped in the search for how `{app.name}` starts: {error.msg}",
+            origin=origin_of(app, file.path, error.lineno or 0),
+        )
+        for file in tree.files
+        if file.path.endswith(".py") and not _aside(file.path) and isinstance(error := _parse(file), SyntaxError)
+    )
+
+
+def import_root(tree: SourceTree, path: str) -> Place:
+    """Where the module in `path` is imported from: above its topmost package.
+
+    A file outside a package is imported from its own folder where it imports a neighbour by its bare name, or the
+    folder is `src`; from the application's folder otherwise.
+    """
+    names = frozenset(tree.names)
+    folder = posixpath.dirname(path)
+    while folder and f"{folder}/__init__.py" in names:
+        folder = posixpath.dirname(folder)
+    if folder == posixpath.dirname(path) and folder and posixpath.basename(folder) != "src" and folder != "src":
+        file = next((each for each in tree.files if each.path == path), None)
+        if not (file and _imports_neighbour(file, folder, names)):
+            folder = "src" if folder.startswith("src/") else ""
+    stem = posixpath.relpath(path, folder or ".").removesuffix(".py").removesuffix("/__init__")
+    return Place(folder or ".", stem.replace("/", "."))
+
+
+def has_main_guard(module: Module) -> bool:
+    """Whether a file has `if __name__ == "__main__":` at its top level."""
+    return any(is_main_guard(statement) for statement in module.tree.body)
+
+
+def is_main_guard(statement: ast.stmt) -> bool:
+    """Whether a statement is `if __name__ == "__main__":`."""
+    match statement:
+        case ast.If(test=ast.Compare(left=ast.Name(id="__name__"), comparators=[ast.Constant(value="__main__")])):
+            return True
+        case _:
+            return False
+
+
+def string(node: ast.expr | None) -> str | None:
+    """The value of a string constant, None for every other expression."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+@lru_cache(maxsize=4096)
+def _parse(file: SourceFile) -> ast.Module | SyntaxError:
+    try:
+        with warnings.catch_warnings():
+            # What a person's source warns of is theirs to see, elsewhere.
+            warnings.simplefilter("ignore")
+            return ast.parse(file.text)
+    except SyntaxError as error:
+        return error
+    except (ValueError, RecursionError, MemoryError) as error:
+        return SyntaxError(str(error) or type(error).__name__)
+
+
+def _aside(path: str) -> bool:
+    *folders, name = path.split("/")
+    return (
+        not _ASIDE.isdisjoint(folders) or name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
+    )
+
+
+def _imports_neighbour(file: SourceFile, folder: str, names: frozenset[str]) -> bool:
+    tree = _parse(file)
+    if not isinstance(tree, ast.Module):
+        return False
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=aliases):
+                imported = [alias.name for alias in aliases]
+            case ast.ImportFrom(module=str(module), level=0):
+                imported = [module]
+            case _:
+                continue
+        for each in imported:
+            head = each.partition(".")[0]
+            if f"{folder}/{head}.py" in names or any(name.startswith(f"{folder}/{head}/") for name in names):
+                return True
+    return False

@@ -1,0 +1,9 @@
+"""Releases of projects and their metadata: simple API, folders of files, a cache, background loads.
+
+`open_index` gives the index; `cache_folder`, `clear` and `prune` are for those who look after the cache.
+"""
+
+from isolate.index.cache import cache_folder, clear, prune
+from isolate.index.open_index import OpenIndex, open_index
+
+__all__ = ["OpenIndex", "cache_folder", "clear", "open_index", "prune"]

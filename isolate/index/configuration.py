@@ -1,0 +1,129 @@
+"""Which indexes and folders are asked: options, environment, the files of uv and pip, else the usual index.
+
+Each kind of setting (index, further indexes, links, no index) comes from the first of these places that says it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from isolate.index.directory import path_of
+from isolate.index.pip_configuration import read_pip_environment, read_pip_files
+from isolate.index.place import Place
+from isolate.index.uv_configuration import read_uv_environment, read_uv_files
+from isolate.model.problem import InputError, Problem
+from isolate.model.settings import IndexSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One address, with its credentials, and what named it."""
+
+    address: str
+    told_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """What is asked: indexes in order of priority, and folders or pages of links beside the index that answers."""
+
+    indexes: tuple[Source, ...]
+    links: tuple[Source, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def find_sources(
+    settings: IndexSettings,
+    *,
+    environment: Mapping[str, str] | None = None,
+    home: Path | None = None,
+    folder: Path | None = None,
+    platform: str = sys.platform,
+) -> Sources:
+    """The sources that the settings and the configuration of this machine name.
+
+    `index_url` and `no_index` stand for themselves: with either, nothing is taken from the configuration. Further
+    indexes are asked before the index where options or uv name them, and after it where pip does, as each tool
+    does itself. Raises `InputError` for an address that is none, and for a folder of the options that does not exist.
+    """
+    environment = os.environ if environment is None else environment
+    home = home or Path.home()
+    folder = folder or Path.cwd()
+    problems: list[Problem] = []
+    places = [_options(settings)]
+    if not settings.index_url and not settings.no_index:
+        places += [read_uv_environment(environment), read_pip_environment(environment)]
+        places += read_uv_files(environment, home, folder, platform, problems)
+        places += read_pip_files(environment, home, platform, problems)
+
+    def first(says: Callable[[Place], object]) -> Place:
+        return next((place for place in places if says(place)), Place(name=""))
+
+    links_place = first(lambda place: place.links)
+    links = tuple(
+        source
+        for source in _sources(links_place.links, links_place)
+        if _holds_files(source, folder, problems, required=links_place is places[0])
+    )
+    if first(lambda place: place.no_index is not None).no_index:
+        return Sources(indexes=(), links=links, problems=tuple(problems))
+    index_place = first(lambda place: place.index)
+    if not index_place.index:
+        index_place = _usual()
+    extra_place = first(lambda place: place.extra)
+    index, extra = _sources((index_place.index,), index_place), _sources(extra_place.extra, extra_place)
+    in_order = (*index, *extra) if extra_place.extra_last else (*extra, *index)
+    unique = {source.address: source for source in reversed(in_order)}
+    return Sources(indexes=tuple(reversed(unique.values())), links=links, problems=tuple(problems))
+
+
+def _options(settings: IndexSettings) -> Place:
+    return Place(
+        name="the options",
+        index=settings.index_url,
+        extra=settings.extra_index_urls,
+        links=settings.find_links,
+        no_index=settings.no_index or None,
+    )
+
+
+def _usual() -> Place:
+    from pypi_simple import PYPI_SIMPLE_ENDPOINT
+
+    return Place(name="nobody (the usual index)", index=PYPI_SIMPLE_ENDPOINT)
+
+
+def _sources(addresses: tuple[str, ...], place: Place) -> tuple[Source, ...]:
+    for address in addresses:
+        try:
+            urlsplit(address)
+        except ValueError:
+            message = f"`{address}`, named by {place.name}, is no address of an index"
+            raise InputError(message, hint="an address looks like `https://index.example/simple/`") from None
+    return tuple(Source(address=address, told_by=place.name) for address in addresses)
+
+
+def is_folder(address: str) -> bool:
+    """Whether an address means a folder on this machine: a path, or a `file:` URL."""
+    return urlsplit(address).scheme not in ("http", "https")
+
+
+def path_of_folder(address: str) -> Path:
+    """The path that such an address means."""
+    return path_of(address) if address.startswith("file:") else Path(address).expanduser()
+
+
+def _holds_files(source: Source, folder: Path, problems: list[Problem], *, required: bool) -> bool:
+    """Whether the links of a source can be read; a folder that is missing stops the run if the options name it."""
+    if not is_folder(source.address) or (folder / path_of_folder(source.address)).is_dir():
+        return True
+    if required:
+        raise InputError(f"`--find-links {source.address}` is no folder", hint="is the path right?")
+    message = f"`{source.address}`, named by {source.told_by}, is no folder and is left out"
+    problems.append(Problem(severity="warning", code="index-configuration", message=message))
+    return False

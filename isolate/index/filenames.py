@@ -1,0 +1,79 @@
+"""The version and the kind of a file, from its name."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Literal, NamedTuple
+
+from packaging.tags import parse_tag
+from packaging.utils import canonicalize_name
+from packaging.version import InvalidVersion, Version
+
+SDIST_SUFFIXES = (".tar.gz", ".zip", ".tar.bz2", ".tar.xz", ".tgz")
+"""PEP 625 knows the first alone; the others are what installers took before, and for some releases all there is."""
+
+
+class ReadVersion(NamedTuple):
+    """A version and its normalised text."""
+
+    version: Version
+    text: str
+
+
+@cache
+def version_of(text: str) -> ReadVersion | None:
+    """The version a text says (PEP 440); None where it says none."""
+    try:
+        version = Version(text)
+    except InvalidVersion:
+        return None
+    return ReadVersion(version, str(version))
+
+
+@cache
+def _is_tag(text: str) -> bool:
+    try:
+        parse_tag(text)
+    except ValueError:
+        return False
+    return True
+
+
+@cache
+def _canonical(name: str) -> str:
+    return canonicalize_name(name)
+
+
+def read_filename(project: str, filename: str) -> tuple[Literal["wheel", "sdist"], ReadVersion] | None:
+    """The kind and version of a file of `project` (normalised name); None for anything else.
+
+    Wheels as the binary distribution format says. A source distribution's name ends where the project's does, so
+    that files older than PEP 625 (`foo-bar-1.0-1.zip`) are read too, as pip and uv read them.
+    """
+    if filename.endswith(".whl"):
+        parts = filename[:-4].split("-")
+        if len(parts) == 6:
+            if not parts.pop(2)[:1].isdigit():
+                return None
+        elif len(parts) != 5:
+            return None
+        name, version_text, *tag = parts
+        if "__" in name or _canonical(name) != project or not _is_tag("-".join(tag)):
+            return None
+        version = version_of(version_text)
+        return None if version is None else ("wheel", version)
+    for suffix in SDIST_SUFFIXES:
+        if filename.endswith(suffix):
+            return _read_sdist(project, filename.removesuffix(suffix))
+    return None
+
+
+def _read_sdist(project: str, stem: str) -> tuple[Literal["sdist"], ReadVersion] | None:
+    dash = stem.find("-")
+    while dash >= 0:
+        if _canonical(stem[:dash]) == project:
+            version = version_of(stem[dash + 1 :])
+            if version is not None:
+                return "sdist", version
+        dash = stem.find("-", dash + 1)
+    return None

@@ -1,0 +1,205 @@
+"""The index that the other stages ask: sources, cache and background loads behind the calls of `Index`."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Protocol, Self
+
+from isolate.index.answer import Failure
+from isolate.index.cache import Cache, cache_folder
+from isolate.index.configuration import Sources, find_sources, is_folder, path_of_folder
+from isolate.index.directory import Folder, FolderIndex
+from isolate.index.record import merge_releases
+from isolate.index.release_metadata import MetadataReader
+from isolate.index.simple_index import LinksPage, SimpleIndex
+from isolate.index.workers import Task, Workers
+from isolate.model.distribution import (
+    Absent,
+    Candidate,
+    Distribution,
+    Metadata,
+    Release,
+    Releases,
+    Unreachable,
+    Wanted,
+)
+from isolate.model.problem import Problem
+from isolate.model.settings import IndexSettings
+
+if TYPE_CHECKING:
+    from isolate.index.web import Web
+
+
+class _Source(Protocol):
+    address: str
+
+    def releases(self, project: str) -> Releases | Failure | None: ...
+
+
+class OpenIndex:
+    """An `Index` over the sources found; to be closed, or used as a context.
+
+    Whatever the number of callers and threads, a project's releases and a release's metadata are loaded once.
+    """
+
+    def __init__(self, sources: Sources, settings: IndexSettings) -> None:
+        self._configuration = sources
+        self._settings = settings
+        self._cache = Cache(cache_folder(settings.cache_dir))
+        self._workers = Workers(settings.connections)
+        self._lock = threading.Lock()
+        self._opened_web: Web | None = None
+        self._indexes = tuple(self._index(source.address) for source in sources.indexes)
+        self._links = tuple(self._link(source.address) for source in sources.links)
+        self._metadata_reader = MetadataReader(self._cache, self._web, offline=settings.offline)
+        self._pages: dict[str, Task[Releases | Absent | Unreachable]] = {}
+        self._metadata: dict[tuple[str, str, tuple[str, ...]], Task[Metadata | Unreachable]] = {}
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The indexes in order of priority, then the folders and pages of links, without credentials."""
+        return tuple(source.address for source in (*self._indexes, *self._links))
+
+    @property
+    def told_by(self) -> tuple[str, ...]:
+        """What named each of `addresses`: the options, the environment, or a file of pip's or uv's configuration."""
+        return tuple(source.told_by for source in (*self._configuration.indexes, *self._configuration.links))
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What was wrong with the configuration and, so far, with the cache."""
+        note = self._cache.note
+        cache = (Problem(severity="note", code="cache-unusable", message=note),) if note else ()
+        return (*self._configuration.problems, *cache)
+
+    def releases(self, project: str) -> Releases | Absent | Unreachable:
+        """As `Index.releases`; files of folders and pages of links are added to those of the index that answers."""
+        return self._page_task(project).result()
+
+    def metadata(self, release: Release, order: tuple[Distribution, ...]) -> Metadata | Unreachable:
+        """As `Index.metadata`."""
+        return self._metadata_task(release, order).result()
+
+    def expect_releases(self, projects: tuple[str, ...]) -> None:
+        """As `Index.expect_releases`."""
+        for project in projects:
+            self._start(self._page_task(project))
+
+    def expect_metadata(self, wanted: tuple[Candidate, ...]) -> None:
+        """As `Index.expect_metadata`."""
+        for release, order in wanted:
+            self._start(self._metadata_task(release, order))
+
+    def expect_closure(
+        self,
+        wanted: tuple[Wanted, ...],
+        choose: Callable[[Releases, str], Candidate | None],
+        follow: Callable[[Metadata, tuple[str, ...]], tuple[Wanted, ...]],
+    ) -> None:
+        """As `Index.expect_closure`."""
+        seen: set[Wanted] = set()
+        lock = threading.Lock()
+
+        def walk(wish: Wanted) -> None:
+            releases = self.releases(wish.project)
+            candidate = choose(releases, wish.specifier) if isinstance(releases, Releases) else None
+            if candidate is None:
+                return
+            metadata = self.metadata(*candidate)
+            if isinstance(metadata, Metadata):
+                want(follow(metadata, wish.extras))
+
+        def want(wishes: tuple[Wanted, ...]) -> None:
+            for wish in wishes:
+                with lock:
+                    new = wish not in seen
+                    seen.add(wish)
+                if new:
+                    self._workers.start(Task(lambda wish=wish: walk(wish)))  # type: ignore[misc]
+
+        want(wanted)
+
+    def close(self) -> None:
+        """Forget what nobody waits for, and give back threads, connections and the cache."""
+        self._workers.close()
+        if self._opened_web is not None:
+            self._opened_web.close()
+        self._cache.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _start(self, task: Task[Any]) -> None:
+        if not task.done:
+            self._workers.start(task)
+
+    def _page_task(self, project: str) -> Task[Releases | Absent | Unreachable]:
+        with self._lock:
+            task = self._pages.get(project)
+            if task is None:
+                task = self._pages[project] = Task(lambda: self._load(project))
+            return task
+
+    def _metadata_task(self, release: Release, order: tuple[Distribution, ...]) -> Task[Metadata | Unreachable]:
+        key = (release.project, release.version, tuple(distribution.location for distribution in order))
+        with self._lock:
+            task = self._metadata.get(key)
+            if task is None:
+                task = self._metadata[key] = Task(lambda: self._metadata_reader.read(release, order))
+            return task
+
+    def _load(self, project: str) -> Releases | Absent | Unreachable:
+        """Links of every folder, and the first index that knows the project; none is skipped that cannot be asked."""
+        found: Releases | None = None
+        for link in self._links:
+            answer = link.releases(project)
+            if isinstance(answer, Failure):
+                return Unreachable(what=project, reason=answer.reason, hint=answer.hint)
+            if answer is not None:
+                found = merge_releases(found, answer) if found else answer
+        for index in self._indexes:
+            answer = index.releases(project)
+            if isinstance(answer, Failure):
+                return Unreachable(what=project, reason=answer.reason, hint=answer.hint)
+            if answer is not None:
+                return merge_releases(found, answer) if found else answer
+        return found or Absent(project=project, indexes=self.addresses)
+
+    def _web(self) -> Web:
+        with self._lock:
+            if self._opened_web is None:
+                from isolate.index.web import Web
+
+                sources = (*self._configuration.indexes, *self._configuration.links)
+                addresses = tuple(source.address for source in sources)
+                self._opened_web = Web(
+                    addresses, timeout=self._settings.timeout, connections=self._settings.connections
+                )
+            return self._opened_web
+
+    def _index(self, address: str) -> _Source:
+        if is_folder(address):
+            return FolderIndex(path_of_folder(address).absolute().as_uri(), self._cache)
+        offline, refresh = self._settings.offline, self._settings.refresh
+        return SimpleIndex(address, self._cache, self._web, offline=offline, refresh=refresh)
+
+    def _link(self, address: str) -> _Source:
+        if is_folder(address):
+            return Folder(path_of_folder(address), self._cache)
+        return LinksPage(address, self._web, offline=self._settings.offline)
+
+
+def open_index(settings: IndexSettings) -> OpenIndex:
+    """Open the sources that the settings, the environment and the configuration of uv and pip name.
+
+    Nothing is asked yet. Raises `InputError` for an address that is none and for a folder of the options that does not
+    exist.
+    """
+    return OpenIndex(find_sources(settings), settings)

@@ -1,0 +1,150 @@
+"""The metadata of one release: from the file beside a wheel, from inside it, or from a source distribution."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable
+from typing import IO, TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
+
+from isolate.index.answer import Answer, Failure
+from isolate.index.archives import MEMBER_LIMIT, read_sdist, read_wheel
+from isolate.index.cache import Cache
+from isolate.index.core_metadata import is_of, read_core_metadata
+from isolate.index.directory import path_of
+from isolate.index.record import pack_metadata, unpack_metadata
+from isolate.index.remote_file import WHOLE_LIMIT, RangeError, open_remote
+from isolate.model.distribution import Distribution, Metadata, Release, Unreachable
+
+if TYPE_CHECKING:
+    from isolate.index.web import Web
+
+_NOT_THERE = (404, 410, 403, 405)
+_VAIN_LOOKS = 8
+"""After so many looks in vain, and none that found something, a host is not asked for unannounced files."""
+
+
+class MetadataReader:
+    """Reads metadata; every call is safe from any thread. `web` is called when the first connection is needed."""
+
+    def __init__(self, cache: Cache, web: Callable[[], Web], *, offline: bool) -> None:
+        self._cache = cache
+        self._web = web
+        self._offline = offline
+        self._vain: dict[str, int] = {}
+        """Per host: how often a metadata file beside a wheel was looked for in vain; negative once one was found."""
+
+    def read(self, release: Release, order: tuple[Distribution, ...]) -> Metadata | Unreachable:
+        """The metadata from the first distribution of `order` that gives it.
+
+        A distribution that is damaged, or says nothing without being built, makes way for the next; one that cannot
+        be had does not, so that the answer never depends on what the network happened to do.
+        """
+        what = f"{release.project} {release.version}"
+        first: Failure | None = None
+        for distribution in order:
+            found = self._found(release, distribution)
+            if isinstance(found, Metadata):
+                return found
+            if not found.try_next:
+                return Unreachable(what=what, reason=found.reason, hint=found.hint)
+            first = first or found
+        if first is None:
+            return Unreachable(what=what, reason=f"`{what}` has no file that can be read")
+        return Unreachable(what=what, reason=first.reason, hint=first.hint)
+
+    def _found(self, release: Release, distribution: Distribution) -> Metadata | Failure:
+        """What one file says; that it says nothing is remembered too."""
+        key = _key(distribution)
+        if (record := self._cache.metadata(key)) is not None:
+            return unpack_metadata(record)
+        try:
+            found = self._read(release, distribution)
+        except RangeError as error:
+            return error.failure
+        except OSError as error:
+            return Failure(reason=f"`{distribution.filename}` cannot be read: {error.strerror or error}")
+        if isinstance(found, Metadata) and not is_of(found, release.project, release.version):
+            reason = f"`{distribution.filename}` says that it is `{found.name} {found.version}`"
+            found = Failure(reason=reason, try_next=True)
+        if isinstance(found, Metadata) or (found.try_next and distribution.hashes):
+            self._cache.put_metadata(key, pack_metadata(found))
+        return found
+
+    def _read(self, release: Release, distribution: Distribution) -> Metadata | Failure:
+        local = distribution.location.startswith("file:")
+        if self._offline and not local:
+            hint = "run once without `--offline`"
+            return Failure(reason=f"the metadata of `{distribution.filename}` is not in the cache", hint=hint)
+        if distribution.kind == "wheel" and not local:
+            beside = self._read_beside(distribution)
+            if beside is not None:
+                return beside
+        opened = path_of(distribution.location).open("rb") if local else self._open(distribution)
+        if isinstance(opened, Failure):
+            return opened
+        with opened:
+            if distribution.kind == "wheel":
+                return read_wheel(opened, distribution.filename, release.project)
+            found = read_sdist(opened, distribution.filename, release.project)
+        if found is None:
+            what = f"`{release.project} {release.version}`"
+            return Failure(
+                reason=f"{what} publishes only a source distribution whose metadata is made by running its code",
+                hint="build a wheel of it and name the wheel's folder with `--find-links`, or require another release",
+                try_next=True,
+            )
+        return found
+
+    def _read_beside(self, wheel: Distribution) -> Metadata | Failure | None:
+        """The metadata file beside a wheel (PEP 658), looked for where no index announces it too; None without one."""
+        host = urlsplit(wheel.location).netloc
+        if not wheel.has_metadata and self._vain.get(host, 0) >= _VAIN_LOOKS:
+            return None
+        answer = self._web().get(_beside(wheel.location), limit=MEMBER_LIMIT, expected=(200, *_NOT_THERE))
+        if isinstance(answer, Failure):
+            return answer
+        if answer.status != 200:
+            if self._vain.get(host, 0) >= 0:
+                self._vain[host] = self._vain.get(host, 0) + 1
+            return None
+        if not _is_intact(answer.body, wheel.metadata_hashes):
+            return Failure(reason=f"the metadata of `{wheel.filename}` has another hash than its index says")
+        core = read_core_metadata(answer.body, "metadata")
+        if isinstance(core, Failure):
+            return None
+        self._vain[host] = -1
+        return core.metadata
+
+    def _open(self, distribution: Distribution) -> IO[bytes] | Failure:
+        if distribution.kind == "wheel":
+            opened = open_remote(self._get, distribution.location)
+            if isinstance(opened, io.BytesIO) and not _is_intact(opened.getvalue(), distribution.hashes):
+                return Failure(reason=f"`{distribution.filename}` has another hash than its index says")
+            return opened
+        answer = self._get(distribution.location, {"Accept-Encoding": "identity"}, WHOLE_LIMIT, (200,))
+        if isinstance(answer, Failure):
+            return answer
+        if not _is_intact(answer.body, distribution.hashes):
+            return Failure(reason=f"`{distribution.filename}` has another hash than its index says")
+        return io.BytesIO(answer.body)
+
+    def _get(self, url: str, headers: dict[str, str], limit: int, expected: tuple[int, ...]) -> Answer | Failure:
+        return self._web().get(url, headers=headers, limit=limit, expected=expected)
+
+
+def _key(distribution: Distribution) -> str:
+    """The address and the hash: a file that changes under one address, and one hash that two claim, are told apart."""
+    return f"{distribution.location}#{':'.join(distribution.hashes[-1]) if distribution.hashes else ''}"
+
+
+def _beside(location: str) -> str:
+    parts = urlsplit(location)
+    return urlunsplit(parts._replace(path=f"{parts.path}.metadata"))
+
+
+def _is_intact(data: bytes, hashes: tuple[tuple[str, str], ...]) -> bool:
+    """Whether the data has the hashes given, of those that this Python can work out."""
+    known = [(name, digest) for name, digest in hashes if name in hashlib.algorithms_guaranteed and "shake" not in name]
+    return all(hashlib.new(name, data, usedforsecurity=False).hexdigest() == digest.lower() for name, digest in known)

@@ -1,0 +1,194 @@
+"""Questions to servers, answered by what they sent or by one sentence that says why not."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from urllib.parse import unquote, urlsplit
+
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+
+from isolate.index.answer import Answer, Failure, without_credentials
+
+ATTEMPTS = 3
+_PAUSES = (0.2, 0.8)
+_LONGEST_PAUSE = 10.0
+_PASSING = frozenset({429, 500, 502, 503, 504})
+_CREDENTIALS_HINT = "put the credentials into the address of the index, or into `~/.netrc`"
+
+
+class Web:
+    """One pool of kept connections; every call is safe from any thread.
+
+    Credentials of `addresses` go with every request to the same host and port, and to no other; proxies,
+    certificates and netrc are those of the environment, as `requests` reads them.
+    """
+
+    def __init__(self, addresses: tuple[str, ...], *, timeout: float, connections: int) -> None:
+        self._timeout = timeout
+        self._session = requests.Session()
+        if not {"REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"} & os.environ.keys():
+            self._session.verify = os.environ.get("SSL_CERT_FILE") or True
+        # Callers ask in their own threads too, and a connection beyond the pool's size would be logged and dropped.
+        adapter = HTTPAdapter(pool_connections=16, pool_maxsize=2 * connections, max_retries=0)
+        self._session.mount("https://", adapter)
+        self._session.mount("http://", adapter)
+        self._credentials: dict[str, tuple[str, str]] = {}
+        for address in addresses:
+            parts = urlsplit(address)
+            if parts.username is not None:
+                at = parts.netloc.rpartition("@")[2]
+                self._credentials.setdefault(at, (unquote(parts.username), unquote(parts.password or "")))
+        self._lock = threading.Lock()
+        self._answered: set[str] = set()
+        self._down: dict[str, Exception] = {}
+
+    def get(
+        self, url: str, *, limit: int, headers: Mapping[str, str] | None = None, expected: tuple[int, ...] = (200,)
+    ) -> Answer | Failure:
+        """Ask for `url`; an answer of another status than `expected`, or of more than `limit` bytes, is a failure.
+
+        What may pass (429, 5xx, a broken connection) is asked again twice, after the pause the server wishes. A
+        host that could not be connected to and has never answered is not tried again.
+        """
+        netloc = urlsplit(url).netloc
+        outcome: Answer | Failure = Failure(reason="")
+        for attempt in range(ATTEMPTS):
+            if (down := self._down.get(netloc)) is not None:
+                return _explain(url, down, self._timeout)
+            pause = _PAUSES[min(attempt, len(_PAUSES) - 1)]
+            try:
+                outcome, wish = self._ask(url, netloc, limit, headers or {}, expected)
+            except (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError, ValueError) as error:
+                outcome = _explain(url, error, self._timeout)
+                if not _is_passing(error):
+                    if _is_no_connection(error):
+                        with self._lock:
+                            if netloc not in self._answered:
+                                self._down[netloc] = error
+                    return outcome
+            else:
+                self._answered.add(netloc)
+                if isinstance(outcome, Answer) or outcome.status not in _PASSING:
+                    return outcome
+                pause = pause if wish is None else wish
+            if attempt + 1 < ATTEMPTS:
+                time.sleep(min(pause, _LONGEST_PAUSE))
+        return outcome
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self._session.close()
+
+    def _ask(
+        self, url: str, netloc: str, limit: int, headers: Mapping[str, str], expected: tuple[int, ...]
+    ) -> tuple[Answer | Failure, float | None]:
+        with self._session.get(
+            url, headers=headers, auth=self._credentials.get(netloc), timeout=self._timeout, stream=True
+        ) as response:
+            if response.status_code not in expected:
+                failure = _refusal(without_credentials(response.url), response.status_code)
+                return failure, _seconds(response.headers.get("retry-after", ""))
+            body = bytearray()
+            for chunk in response.iter_content(1 << 16):
+                body += chunk
+                if len(body) > limit:
+                    return Failure(reason=f"`{url}` is larger than {limit >> 20} MiB", try_next=True), None
+            lowered = {name.lower(): value for name, value in response.headers.items()}
+            answer = Answer(
+                status=response.status_code, url=without_credentials(response.url), headers=lowered, body=bytes(body)
+            )
+            return answer, None
+
+
+def _refusal(url: str, status: int) -> Failure:
+    if status == 401:
+        return Failure(reason=f"`{url}` asks for credentials (401)", hint=_CREDENTIALS_HINT, status=status)
+    if status == 403:
+        return Failure(reason=f"`{url}` refuses access (403)", hint=_CREDENTIALS_HINT, status=status)
+    try:
+        phrase = f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        phrase = str(status)
+    hint = "try again later" if status in _PASSING else ""
+    return Failure(reason=f"`{url}` answered {phrase}", hint=hint, status=status)
+
+
+def _explain(url: str, error: Exception, timeout: float) -> Failure:
+    causes = tuple(_causes(error))
+    host = urlsplit(url).netloc or url
+
+    def among(*kinds: type[BaseException]) -> bool:
+        return any(isinstance(cause, kinds) for cause in causes)
+
+    if among(requests.exceptions.ProxyError, urllib3.exceptions.ProxyError):
+        return Failure(
+            reason=f"the proxy on the way to `{host}` cannot be used",
+            hint="see the variables `HTTPS_PROXY`, `NO_PROXY`",
+        )
+    if among(requests.exceptions.SSLError, urllib3.exceptions.SSLError):
+        return Failure(
+            reason=f"no secure connection to `{host}`: its certificate could not be verified, or it does not speak TLS",
+            hint="name your authority's certificate in `REQUESTS_CA_BUNDLE`",
+        )
+    if among(urllib3.exceptions.NameResolutionError):
+        return Failure(reason=f"there is no host `{host}`", hint="is the network up, and the address right?")
+    if among(ConnectionRefusedError):
+        return Failure(reason=f"`{host}` refused the connection", hint="is the server up, and the address right?")
+    if among(urllib3.exceptions.ReadTimeoutError, requests.exceptions.Timeout):
+        return Failure(reason=f"`{url}` did not answer within {timeout:g} seconds", hint="try again later")
+    if among(requests.exceptions.TooManyRedirects):
+        return Failure(reason=f"`{url}` redirects without end")
+    if among(requests.exceptions.ContentDecodingError, urllib3.exceptions.DecodeError):
+        return Failure(reason=f"the answer of `{url}` could not be decompressed")
+    if among(urllib3.exceptions.NewConnectionError):
+        return Failure(reason=f"`{host}` cannot be reached", hint="is the network up, and the address right?")
+    if among(urllib3.exceptions.ProtocolError, requests.exceptions.ConnectionError):
+        return Failure(reason=f"the answer of `{url}` ended early", hint="try again later")
+    return Failure(reason=f"`{url}` is no address that can be asked", hint="is the address right?")
+
+
+def _is_passing(error: Exception) -> bool:
+    causes = tuple(_causes(error))
+    stops = (
+        urllib3.exceptions.TimeoutError,
+        requests.exceptions.Timeout,
+        urllib3.exceptions.NewConnectionError,
+        urllib3.exceptions.SSLError,
+        urllib3.exceptions.ProxyError,
+    )
+    if any(isinstance(cause, stops) for cause in causes):
+        return False
+    return any(isinstance(cause, (urllib3.exceptions.ProtocolError, ConnectionError)) for cause in causes)
+
+
+def _is_no_connection(error: Exception) -> bool:
+    kinds = (
+        urllib3.exceptions.NewConnectionError,
+        urllib3.exceptions.ConnectTimeoutError,
+        urllib3.exceptions.SSLError,
+        urllib3.exceptions.ProxyError,
+    )
+    return any(isinstance(cause, kinds) for cause in _causes(error))
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error and all it was raised for, as `requests` and `urllib3` nest them."""
+    seen: list[BaseException] = []
+    waiting: list[object] = [error]
+    while waiting:
+        each = waiting.pop(0)
+        if isinstance(each, BaseException) and not any(each is other for other in seen):
+            seen.append(each)
+            yield each
+            waiting += [*each.args, getattr(each, "reason", None), each.__cause__, each.__context__]
+
+
+def _seconds(retry_after: str) -> float | None:
+    """The pause of a Retry-After header; a date is left to our own pauses."""
+    return float(retry_after) if retry_after.isdecimal() else None

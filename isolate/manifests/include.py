@@ -1,0 +1,114 @@
+"""Following `-r` and `-c`: one manifest out of a file and the files it includes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from isolate.manifests import requirements_txt
+from isolate.model.manifest import Include, IndexOptions, Manifest
+from isolate.model.problem import Problem
+from isolate.model.requirement import Requirement
+
+ReadText = Callable[[str], str | Problem | None]
+
+
+def with_includes(manifest: Manifest, read: ReadText, *, constraint: bool = False) -> Manifest:
+    """The manifest with the requirements of every included file in the place of the include.
+
+    `read` gives the text of a path (relative as `Include.path` is), its problem, or None where there is no such
+    file. As in pip, the lines of a `-c` file are constraints, while a `-r` inside of it gives requirements.
+    `includes` then lists every file included, directly or not, in reading order, and none that could not be read.
+    """
+    return _expanded(manifest, read, constraint=constraint, chain=())
+
+
+def _expanded(manifest: Manifest, read: ReadText, *, constraint: bool, chain: tuple[Include, ...]) -> Manifest:
+    requirements: list[Requirement] = []
+    constraints: list[Requirement] = list(manifest.constraints)
+    includes: list[Include] = []
+    problems = list(manifest.problems)
+    options, incomplete = manifest.options, manifest.incomplete
+    written: list[Requirement | Include] = [*manifest.requirements, *manifest.includes]
+    for each in sorted(written, key=lambda each: each.origin):
+        if isinstance(each, Requirement):
+            (constraints if constraint else requirements).append(each)
+            continue
+        included = _included(each, read, manifest.path, chain)
+        if isinstance(included, Problem):
+            problems.append(included)
+            incomplete = True
+            continue
+        requirements += included.requirements
+        constraints += included.constraints
+        includes += (each, *included.includes)
+        problems += included.problems
+        options = joined_options(options, included.options)
+        incomplete = incomplete or included.incomplete
+    return replace(
+        manifest,
+        requirements=tuple(requirements),
+        constraints=tuple(constraints),
+        includes=tuple(includes),
+        options=options,
+        problems=tuple(dict.fromkeys(problems)),  # a file included twice is wrong once
+        incomplete=incomplete,
+    )
+
+
+def _included(include: Include, read: ReadText, path: str, chain: tuple[Include, ...]) -> Manifest | Problem:
+    chain = (*chain, include)
+    if include.path == path or include.path in {each.origin.file for each in chain}:
+        return _cycle(include, chain)
+    if include.path.startswith("$") or "://" in include.path:
+        return Problem(
+            severity="error",
+            code="include-not-local",
+            message=f"the include `{include.path}` is not a file of this machine and is not read",
+            origin=include.origin,
+            hint="copy it into the repository and include the copy",
+        )
+    text = read(include.path)
+    if text is None:
+        return Problem(
+            severity="error",
+            code="include-missing",
+            message=f"the included file `{include.path}` does not exist",
+            origin=include.origin,
+            hint="paths are relative to the including file",
+        )
+    if isinstance(text, Problem):
+        return text
+    manifest = requirements_txt.read(include.path, text)
+    return _expanded(manifest, read, constraint=include.constraint, chain=chain)
+
+
+def _cycle(include: Include, chain: tuple[Include, ...]) -> Problem:
+    first = next(index for index, each in enumerate(chain) if each.origin.file == include.path)
+    round_trip = " → ".join(f"{each.origin.file}:{each.origin.line}" for each in chain[first:])
+    return Problem(
+        severity="error",
+        code="include-cycle",
+        message=f"`{include.path}` includes itself: {round_trip} → {include.path}",
+        origin=include.origin,
+        hint="remove one of these lines",
+    )
+
+
+def joined_options(outer: IndexOptions, inner: IndexOptions) -> IndexOptions:
+    """The options of two files; the index of the first, the including one, wins."""
+    no_index = outer.no_index or inner.no_index
+    return IndexOptions(
+        index_url="" if no_index else outer.index_url or inner.index_url,
+        extra_index_urls=() if no_index else _unique(outer.extra_index_urls, inner.extra_index_urls),
+        find_links=_unique(outer.find_links, inner.find_links),
+        no_index=no_index,
+        prereleases=outer.prereleases or inner.prereleases,
+        no_binary=_unique(outer.no_binary, inner.no_binary),
+        only_binary=_unique(outer.only_binary, inner.only_binary),
+        require_hashes=outer.require_hashes or inner.require_hashes,
+    )
+
+
+def _unique(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*first, *second)))

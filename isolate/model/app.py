@@ -1,0 +1,52 @@
+"""An application: what is analysed, grouped and put into an image."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from isolate.model.manifest import EntryPoint, IndexOptions, PythonStatement
+from isolate.model.requirement import Requirement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppSettings:
+    """What `isolate.toml` says of one application; empty values mean that it says nothing.
+
+    `start` is an exec-form command; `health` the path of an HTTP health check; `system_packages` are Debian
+    packages added to the inferred ones; `talks_to` names the applications whose network this one joins.
+    """
+
+    start: tuple[str, ...] = ()
+    port: int = 0
+    health: str = ""
+    system_packages: tuple[str, ...] = ()
+    talks_to: tuple[str, ...] = ()
+    environment: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """One application.
+
+    `path` is its folder, or its file where the folder holds one file per application, relative to the root of
+    the analysis (`.` is the root itself); `folder` is the folder of its source, likewise relative.
+    `manifests` are the paths of all files read for it, includes too, in reading order. `requirements` and
+    `constraints` are what people meant; `lock` holds the pins of a lock beside it, empty where there is none.
+    """
+
+    name: str
+    path: str
+    folder: str
+    manifests: tuple[str, ...]
+    project: str = ""
+    requirements: tuple[Requirement, ...] = ()
+    constraints: tuple[Requirement, ...] = ()
+    lock: tuple[Requirement, ...] = ()
+    python: tuple[PythonStatement, ...] = ()
+    options: IndexOptions = IndexOptions()
+    entry_points: tuple[EntryPoint, ...] = ()
+    settings: AppSettings = AppSettings()
+    local: tuple[Requirement, ...] = ()
+    """Requirements on source trees of the repository, in reading order: what these require is in `requirements`."""
+    incomplete: bool = False
+    """True where an error hides a part of what it requires: its verdicts can only be `undecided`, or conflicts."""

@@ -1,0 +1,39 @@
+"""What was found in a person's tree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from isolate.model.app import App, AppSettings
+from isolate.model.problem import Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSettings:
+    """The settings of `isolate.toml` or `[tool.isolate]` that hold for the whole run.
+
+    `file` is the file they were read from, relative to the root of the analysis, empty where there is none.
+    Addresses are as written; `find_links` are URLs or absolute paths. `python` is a specifier, empty where
+    nothing is said. `defaults` and `python` are already in each application that says nothing else.
+    """
+
+    file: str = ""
+    index_url: str = ""
+    extra_index_urls: tuple[str, ...] = ()
+    find_links: tuple[str, ...] = ()
+    no_index: bool = False
+    python: str = ""
+    defaults: AppSettings = AppSettings()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discovered:
+    """The applications under `root` (absolute, `/` between its parts), sorted by name, and what is wrong.
+
+    `problems` are sorted by place, each once.
+    """
+
+    root: str
+    apps: tuple[App, ...]
+    problems: tuple[Problem, ...] = ()
+    settings: RunSettings = RunSettings()

@@ -1,0 +1,31 @@
+"""What writing the files of images did, or would do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from isolate.model.grouping import Conflict
+from isolate.model.image import Difference, ImagePlan, Written
+from isolate.model.problem import Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generated:
+    """The images planned, sorted by name, and what became of their files.
+
+    `impossible` are the applications that no environment can satisfy, so that they have no files; what could not
+    be decided is a problem. `differences` are the files that were not as they should be, before anything was
+    written, sorted by path; `written` is what writing did, or would do.
+    """
+
+    plans: tuple[ImagePlan, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    written: Written = Written()
+    impossible: tuple[Conflict, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def exit_code(self) -> int:
+        """0: every application has its files; 1: one is impossible alone; 2: something stood in the way."""
+        if self.written.refused or any(problem.severity == "error" for problem in self.problems):
+            return 2
+        return 1 if self.impossible else 0

@@ -1,0 +1,72 @@
+"""Which applications can live together, and the certificate that fewer environments are impossible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from isolate.model.resolution import Resolution, Step, Undecided
+from isolate.model.target import Target
+
+ConflictKind = Literal["direct", "transitive", "python", "wheel", "source", "alone", "within", "files", "undecided"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """A set of applications that cannot share an environment; drop any one and this conflict is gone.
+
+    `id` is stable across runs; `lines` is the proof in short, for people; `proof` is the whole of it.
+    """
+
+    id: str
+    kind: ConflictKind
+    apps: tuple[str, ...]
+    project: str
+    summary: str
+    lines: tuple[str, ...] = ()
+    proof: tuple[Step, ...] = ()
+    hint: str = ""
+    targets: tuple[Target, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """Applications that share one environment, and the resolution that shows it."""
+
+    name: str
+    apps: tuple[str, ...]
+    resolution: Resolution
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """Why fewer environments are impossible.
+
+    `clique`: `apps` conflict pairwise. `unsat`: no assignment to one environment less respects the conflicts
+    found. `heuristic`: the best that was found, with a lower bound.
+    """
+
+    kind: Literal["clique", "unsat", "heuristic"]
+    lower_bound: int
+    apps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pairs:
+    """How many pairs of applications there are, and what is known of each."""
+
+    total: int
+    compatible: int
+    conflicting: tuple[tuple[str, str], ...]
+    undecided: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grouping:
+    """The whole answer: applications alone, conflicts, pairs, environments, certificate; all sorted by name."""
+
+    alone: tuple[tuple[str, Resolution | Conflict | Undecided], ...]
+    conflicts: tuple[Conflict, ...]
+    pairs: Pairs
+    environments: tuple[Environment, ...]
+    certificate: Certificate | None

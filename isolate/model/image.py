@@ -1,0 +1,134 @@
+"""What an image will be, decided in full before any text is written, and the files that say so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from isolate.model.origin import Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockEntry:
+    """One line of a lock: a project in one version (or from one URL), where its marker holds.
+
+    `hashes` are sorted `sha256:hex` texts of all files of it that may be installed.
+    """
+
+    project: str
+    version: str
+    url: str = ""
+    marker: str = ""
+    hashes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lock:
+    """Every project an application runs with, sorted by name, for one Python and several platforms.
+
+    `folder` is where its file stands, relative to where generated files go.
+    `compiled` names the projects that have no wheel on some platform, and are built from their source.
+    `wheels` are the absolute paths of local folders that files come from, `remote` says that some do not.
+    """
+
+    app: str
+    folder: str
+    python: str
+    platforms: tuple[str, ...]
+    manifests: tuple[str, ...]
+    entries: tuple[LockEntry, ...]
+    compiled: tuple[str, ...] = ()
+    wheels: tuple[str, ...] = ()
+    remote: bool = False
+
+    def versions(self) -> dict[str, str]:
+        """Project → version; of a project with several, the first line's."""
+        found: dict[str, str] = {}
+        for entry in self.entries:
+            found.setdefault(entry.project, entry.version)
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SystemPackage:
+    """A Debian package and why it is installed."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One decision about an image: what was chosen, why, and the line that says so."""
+
+    what: str
+    value: str
+    reason: str
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImagePlan:
+    """Everything the files of one application's image say; templates only lay it out.
+
+    `service` is the name of its service, network and image. `folder` is where its files stand, relative to where
+    generated files go. `context` is the build context, seen from `folder`, and `dockerfile` the Dockerfile, seen
+    from the context; `source` is the application's folder seen from the context.
+    `lock_path` is the lock, seen from the context, or from `lock_context` (a named context, seen from `folder`)
+    where that is set. `wheels` are folders of wheels seen from the context. `index_secret` names the build secret
+    with pip's configuration, empty where pip's own default serves. `published` is the port on the host.
+    `networks` are the services whose networks it joins besides its own. `image_environment` is part of the image,
+    `environment` of its service.
+    """
+
+    app: str
+    service: str
+    folder: str
+    context: str
+    dockerfile: str
+    source: str
+    lock: Lock
+    lock_path: str
+    lock_context: str = ""
+    wheels: tuple[str, ...] = ()
+    no_index: bool = False
+    index_secret: str = ""
+    base: str
+    build_packages: tuple[SystemPackage, ...] = ()
+    run_packages: tuple[SystemPackage, ...] = ()
+    command: tuple[str, ...]
+    prepare: tuple[tuple[str, ...], ...] = ()
+    port: int = 0
+    published: int = 0
+    health: str = ""
+    image_environment: tuple[tuple[str, str], ...] = ()
+    environment: tuple[tuple[str, str], ...] = ()
+    networks: tuple[str, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedFile:
+    """A generated file: `path` relative to where generated files go, `text` with LF line ends."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A file on disk that is not the generated one; `diff` is a unified diff from it, `exists` is False without it."""
+
+    path: str
+    reason: str
+    diff: str
+    exists: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What writing did; where `refused` is not empty nothing at all was written. All sorted by path."""
+
+    written: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    refused: tuple[Difference, ...] = ()

@@ -1,0 +1,80 @@
+"""What one manifest says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from isolate.model.origin import Origin
+from isolate.model.problem import Problem
+from isolate.model.requirement import Requirement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PythonStatement:
+    """What one line says about the Python an application runs on.
+
+    `specifier` is a PEP 440 specifier set over full Python versions (`>=3.9`, `==3.12.*`); `source` is the word
+    for what says it (`requires-python`, `.python-version`, `runtime.txt`, `isolate.toml`).
+    """
+
+    specifier: str
+    source: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexOptions:
+    """The index options a manifest carries (pip's per-file options); addresses as written, in their order."""
+
+    index_url: str = ""
+    extra_index_urls: tuple[str, ...] = ()
+    find_links: tuple[str, ...] = ()
+    no_index: bool = False
+    prereleases: bool = False
+    no_binary: tuple[str, ...] = ()
+    only_binary: tuple[str, ...] = ()
+    require_hashes: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Include:
+    """A file that a manifest includes: `-r` (requirements) or `-c` (constraints)."""
+
+    path: str
+    constraint: bool
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryPoint:
+    """A console script a project declares (`[project.scripts]`)."""
+
+    name: str
+    target: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """One manifest, or lock, as its owning tool would read it.
+
+    Requirements and constraints stand in the order of the file, each with its own origin, those of included
+    files in the place of the include. What could not be read is a problem, never an exception. `extras` are the
+    optional requirements of a project, by normalised extra, in the order of the file.
+    """
+
+    path: str
+    format: str
+    role: Literal["intent", "lock"] = "intent"
+    project: str = ""
+    requirements: tuple[Requirement, ...] = ()
+    constraints: tuple[Requirement, ...] = ()
+    python: tuple[PythonStatement, ...] = ()
+    options: IndexOptions = IndexOptions()
+    includes: tuple[Include, ...] = ()
+    entry_points: tuple[EntryPoint, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    extras: tuple[tuple[str, tuple[Requirement, ...]], ...] = ()
+    incomplete: bool = False
+    """True where a part of what it requires could not be read."""

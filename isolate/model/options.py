@@ -1,0 +1,35 @@
+"""What a person asked a run to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from isolate.model.settings import IndexSettings
+
+PLATFORMS = ("linux/amd64", "linux/arm64")
+"""The platforms meant where nobody names one."""
+
+Prerelease = Literal["if-necessary", "allow", "disallow"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOptions:
+    """The options of the command line, checked for form only; empty values mean that nothing was said.
+
+    `paths` are as typed, relative to the working directory; `apps` names the only applications to look at.
+    `exclude_newer` is a date or an instant as ISO 8601 text. `no_binary` and `only_binary` hold normalised project
+    names or `:all:`.
+    """
+
+    paths: tuple[str, ...] = (".",)
+    apps: tuple[str, ...] = ()
+    config: str = ""
+    pythons: tuple[str, ...] = ()
+    platforms: tuple[str, ...] = PLATFORMS
+    index: IndexSettings = IndexSettings()
+    exclude_newer: str = ""
+    prerelease: Prerelease = "if-necessary"
+    no_binary: tuple[str, ...] = ()
+    only_binary: tuple[str, ...] = ()
+    include_dev: bool = False

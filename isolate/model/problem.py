@@ -1,0 +1,42 @@
+"""What is wrong with an input, told to the person who can mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from isolate.model.origin import Origin
+
+Severity = Literal["error", "warning", "note"]
+
+_RANK: dict[Severity, int] = {"error": 0, "warning": 1, "note": 2}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One line for a person: what is wrong, where, and what to do.
+
+    `code` is a stable kebab-case word for machines (`requirement-syntax`, `include-missing`). `message` is a
+    lower-case sentence without a final period, names in backticks. An `error` means that something a person
+    wrote could not be taken into account, so that no verdict of the run can be complete.
+    """
+
+    severity: Severity
+    code: str
+    message: str
+    origin: Origin | None = None
+    hint: str = ""
+
+    def sort_key(self) -> tuple[str, int, int, int, str, str]:
+        """Order by place, then by weight, then by text."""
+        at = self.origin or Origin(file="")
+        return (at.file, at.line, at.column, _RANK[self.severity], self.code, self.message)
+
+
+class InputError(Exception):
+    """What stops a run: turned into one line on stderr and exit code 2 by the command line."""
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint

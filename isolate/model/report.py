@@ -1,0 +1,113 @@
+"""Everything one run found out, before it becomes text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from isolate.model.app import App
+from isolate.model.grouping import Conflict, Grouping
+from isolate.model.problem import Problem
+from isolate.model.resolution import Resolution, Undecided
+
+Status = Literal["ok", "alone", "undecided"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunTarget:
+    """What a run was about.
+
+    `pythons` are the Python minor versions asked for, or chosen, and `platforms` the declared platforms, both in
+    their order; `index` the addresses asked, without credentials, in their order; `exclude_newer` the cut-off
+    date as ISO 8601 text, empty where there is none.
+    """
+
+    pythons: tuple[str, ...] = ()
+    platforms: tuple[str, ...] = ()
+    index: tuple[str, ...] = ()
+    exclude_newer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The answer of a run: applications by name, problems in the order of `Problem.sort_key`.
+
+    `grouping` is None where there was nothing to decide: no application could be read.
+    """
+
+    target: RunTarget
+    apps: tuple[App, ...] = ()
+    grouping: Grouping | None = None
+    problems: tuple[Problem, ...] = ()
+
+    def alone(self, app: App) -> Resolution | Conflict | Undecided | None:
+        """What is known of an application by itself; None where nothing was asked."""
+        if self.grouping is None:
+            return None
+        return next((answer for name, answer in self.grouping.alone if name == app.name), None)
+
+    def status(self, app: App) -> Status:
+        """Whether an application can have an environment of its own (`ok`) or none at all (`alone`)."""
+        match self.alone(app):
+            case Conflict(kind=kind):
+                return "undecided" if kind == "undecided" else "alone"
+            case Resolution() if not app.incomplete:
+                return "ok"
+            case _:
+                return "undecided"
+
+    def resolution(self, app: App) -> Resolution | None:
+        """The pins of an application by itself, where all of it is known."""
+        answer = self.alone(app)
+        return answer if isinstance(answer, Resolution) and not app.incomplete else None
+
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Every conflict once, and what could not be decided (`undecided`); those of one application first.
+
+        That an application is undecided says it of every set it is in, so such sets are left out.
+        """
+        if self.grouping is None:
+            return ()
+        alone = [_of_one(name, answer) for name, answer in self.grouping.alone if not isinstance(answer, Resolution)]
+        open_ended = {conflict.apps[0] for conflict in alone if conflict.kind == "undecided"}
+        together = (
+            conflict
+            for conflict in self.grouping.conflicts
+            if conflict.kind != "undecided" or open_ended.isdisjoint(conflict.apps)
+        )
+        return tuple({conflict.id: conflict for conflict in (*alone, *together)}.values())
+
+    def is_decided(self) -> bool:
+        """Whether nothing that a person wrote, and nothing on the index, was out of reach."""
+        if self.grouping is None or any(problem.severity == "error" for problem in self.problems):
+            return False
+        if self.grouping.pairs.undecided or any(conflict.kind == "undecided" for conflict in self.conflicts()):
+            return False
+        return all(self.status(app) != "undecided" for app in self.apps)
+
+    def exit_code(self) -> int:
+        """0: all can share one environment; 1: they cannot; 2: not everything could be decided.
+
+        Incomplete knowledge outweighs a conflict: a caller that reads 1 may rely on the whole report.
+        """
+        if not self.is_decided() or self.grouping is None:
+            return 2
+        return 1 if self.conflicts() or len(self.grouping.environments) > 1 else 0
+
+
+def _of_one(name: str, answer: Conflict | Undecided) -> Conflict:
+    """What there is to say of an application that has no resolution by itself."""
+    match answer:
+        case Conflict():
+            return answer
+        case Undecided(missing=missing):
+            first, *others = dict.fromkeys(each.reason for each in missing)
+            return Conflict(
+                id=f"undecided-{name}",
+                kind="undecided",
+                apps=(name,),
+                project="",
+                summary=f"`{name}` could not be decided: {first}",
+                lines=tuple(others),
+                hint=next((each.hint for each in missing if each.hint), ""),
+            )

@@ -1,0 +1,86 @@
+"""A requirement: a line someone wrote, or a line of published metadata."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from packaging.requirements import InvalidRequirement
+from packaging.requirements import Requirement as Pep508
+from packaging.utils import canonicalize_name
+
+from isolate.model.origin import Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement:
+    """A requirement as PEP 508 describes it, with the place where it was written.
+
+    `name` and `extras` are normalised (PEP 503, 685), `extras` are sorted, `specifier`, `marker` and `url` are
+    texts (empty where absent), `text` is what the person wrote, without comments and options. A requirement
+    on a local folder or archive has a `url` with the scheme `file` and, where the path was written relative,
+    a path relative to the root of the analysis in `path`. An address whose file name says a version has it in
+    `specifier` too. `hashes` are `algorithm:hex` texts.
+    """
+
+    name: str
+    extras: tuple[str, ...] = ()
+    specifier: str = ""
+    marker: str = ""
+    url: str = ""
+    path: str = ""
+    editable: bool = False
+    hashes: tuple[str, ...] = ()
+    text: str
+    origin: Origin
+
+
+# What older tools accepted and PEP 440 refuses, where the meaning is certain (the same list as uv's).
+_MENDINGS: tuple[tuple[re.Pattern[str], str], ...] = (
+    # `>=3.6.*` means `>=3.6`; `<`, `>` and `~=` likewise.
+    (re.compile(r"(>=|<=|>|<|~=)\s*([0-9][0-9A-Za-z.!+-]*?)\.\*"), r"\1\2"),
+    # `!=3.0*` and `==3.0*` mean `!=3.0.*` and `==3.0.*`.
+    (re.compile(r"(!=|==)\s*([0-9][0-9.]*[0-9])\*"), r"\1\2.*"),
+    # `>dev` and `>=dev`: nothing is older.
+    (re.compile(r">=?\s*dev\b"), ">=0.0.0.dev0"),
+    # A missing comma between two specifiers: `>=1.0 <2.0`, `>=1.0<2.0`.
+    (re.compile(r"([0-9A-Za-z*])\s*(?=(?:>=|<=|==|!=|~=|>|<)\s*[0-9])(?<![<>=!~])"), r"\1,"),
+    # A trailing comma: `>=1.0,`.
+    (re.compile(r",\s*(?=$|;|\))"), ""),
+)
+
+
+@lru_cache(maxsize=65536)
+def parse(text: str) -> tuple[Pep508, bool]:
+    """Parse a PEP 508 requirement; the flag says that a legacy specifier was mended.
+
+    Raises `packaging.requirements.InvalidRequirement`, about the text as given, where no mending helps.
+    """
+    try:
+        return Pep508(text), False
+    except InvalidRequirement as refused:
+        head, semicolon, marker = text.partition(";")
+        if "@" in head:
+            raise
+        for pattern, replacement in _MENDINGS:
+            head = pattern.sub(replacement, head)
+            try:
+                return Pep508(head + semicolon + marker), True
+            except InvalidRequirement:
+                continue
+        raise refused from None
+
+
+def of_text(text: str, origin: Origin) -> Requirement:
+    """The requirement that `text` says; raises `InvalidRequirement`."""
+    parsed, _ = parse(text)
+    return Requirement(
+        name=canonicalize_name(parsed.name),
+        extras=tuple(sorted(canonicalize_name(extra) for extra in parsed.extras)),
+        specifier=str(parsed.specifier),
+        marker=str(parsed.marker or ""),
+        url=parsed.url or "",
+        text=text,
+        origin=origin,
+    )

@@ -1,0 +1,10 @@
+"""An application, its resolution and its source → the image it will be, decided in full.
+
+Pure: no file is read or written. What cannot be decided is a problem with the line that decides it.
+"""
+
+from __future__ import annotations
+
+from isolate.plan.image import Subject, images, locks
+
+__all__ = ["Subject", "images", "locks"]

@@ -1,0 +1,171 @@
+"""Applications → image plans."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass, replace
+
+from isolate.frameworks.command import server as server_of
+from isolate.frameworks.syntax import broken
+from isolate.model.app import App
+from isolate.model.image import Choice, ImagePlan, Lock
+from isolate.model.origin import Origin
+from isolate.model.problem import Problem
+from isolate.model.resolution import Resolution
+from isolate.model.settings import IndexSettings
+from isolate.model.source import SourceTree
+from isolate.plan import layout, server
+from isolate.plan.lock import lock
+from isolate.plan.start import Decided, decide
+from isolate.plan.system_packages import SUITE, system_packages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """An application to plan an image for: its resolution alone, and its source."""
+
+    app: App
+    resolution: Resolution
+    source: SourceTree
+
+
+def images(
+    subjects: tuple[Subject, ...], *, root: str, output: str, index: IndexSettings
+) -> tuple[tuple[ImagePlan, ...], tuple[Problem, ...]]:
+    """A plan for each application that has one, sorted by name, and what kept the others from it.
+
+    `root` and `output` are absolute paths with `/` between their parts: the root of the analysis, and where
+    generated files go. `index` is what people wrote for the whole run: what it leaves open, the machine that
+    builds decides, with its own configuration of pip.
+    """
+    apps = tuple(sorted((each.app for each in subjects), key=lambda app: app.name))
+    services = layout.slugs(apps)
+    folders = layout.folders(apps, services)
+    published = layout.ports(apps)
+    plans: list[ImagePlan] = []
+    problems: list[Problem] = []
+    for subject in sorted(subjects, key=lambda each: each.app.name):
+        app = subject.app
+        locked, unlockable = lock(app, subject.resolution, folders[app.name])
+        decided = decide(app, subject.source, locked)
+        place = layout.place(app, locked, root=root, output=output, index=index)
+        missing = [*unlockable, *_local_projects(app), *_unknown_neighbours(app, services), *_odd_packages(app)]
+        missing += [each for each in (decided, place) if isinstance(each, Problem)]
+        problems += [*broken(subject.source, app), *missing]
+        if missing or isinstance(decided, Problem) or isinstance(place, Problem):
+            continue
+        remote = locked.remote or len(place.wheels) < len(locked.wheels)
+        private = remote and bool(index.index_url or index.extra_index_urls)
+        service = services[app.name]
+        plans.append(
+            replace(
+                _plan(subject, service, locked, decided, place),
+                index_secret=f"{service}-pip" if private else "",
+                no_index=index.no_index or not (remote or locked.compiled),
+                published=published[app.name] if decided.port else 0,
+                networks=tuple(sorted({services[each] for each in app.settings.talks_to})),
+            )
+        )
+    return tuple(plans), tuple(problems)
+
+
+def locks(resolved: tuple[tuple[App, Resolution], ...]) -> tuple[tuple[Lock, ...], tuple[Problem, ...]]:
+    """The lock of each application, sorted by name, where its image would have it, and what no lock could hold."""
+    apps = tuple(app for app, _ in resolved)
+    folders = layout.folders(apps, layout.slugs(apps))
+    found = [lock(app, each, folders[app.name]) for app, each in sorted(resolved, key=lambda pair: pair[0].name)]
+    return tuple(each for each, _ in found), tuple(problem for _, problems in found for problem in problems)
+
+
+def _plan(subject: Subject, service: str, locked: Lock, decided: Decided, place: layout.Place) -> ImagePlan:
+    app, settings = subject.app, subject.app.settings
+    base = f"python:{locked.python}-slim-{SUITE}"
+    build, run = system_packages(locked, settings.system_packages)
+    choices = [Choice(what="base image", value=base, reason=f"it resolves on Python {locked.python}"), *decided.choices]
+    choices += [Choice(what="system package", value=each.name, reason=each.reason) for each in run]
+    health = settings.health or decided.start.health
+    if decided.port and health:
+        reason = "`health` says so" if settings.health else "it answers this path"
+        choices.append(Choice(what="health check", value=health, reason=reason, origin=decided.start.origin))
+    return ImagePlan(
+        app=app.name,
+        service=service,
+        folder=locked.folder,
+        context=place.context,
+        dockerfile=place.dockerfile,
+        source=place.source,
+        lock=locked,
+        lock_path=place.lock_path,
+        lock_context=place.lock_context,
+        wheels=place.wheels,
+        base=base,
+        build_packages=build,
+        run_packages=run,
+        command=decided.command,
+        prepare=decided.start.prepare,
+        port=decided.port,
+        health=health,
+        image_environment=_image_environment(subject.source, locked, decided),
+        environment=tuple(sorted(settings.environment)),
+        labels=(("org.opencontainers.image.title", app.name),),
+        choices=tuple(choices),
+    )
+
+
+def _image_environment(source: SourceTree, locked: Lock, decided: Decided) -> tuple[tuple[str, str], ...]:
+    """The variables its modules are found by, and those that make its server listen."""
+    found: list[tuple[str, str]] = []
+    folder = decided.start.imports_from
+    if folder == "." and "src/__init__.py" not in source.names:
+        # The project is not installed: what its build would take from `src` is found there.
+        packages = (each for each in source.names if re.fullmatch(r"src/[^/]+/__init__\.py", each))
+        folder = posixpath.dirname(posixpath.dirname(next(packages, ""))) or "."
+    if folder != ".":
+        found.append(("PYTHONPATH", posixpath.join("/app", folder)))
+    if decided.port:
+        found += server.environment(server_of(decided.command), decided.port, locked.versions())
+    return tuple(found)
+
+
+def _local_projects(app: App) -> list[Problem]:
+    """Source trees of the repository that the application installs: only its own is in its image."""
+    return [
+        Problem(
+            severity="error",
+            code="local-project",
+            message=f"`{app.name}` requires the source tree `{each.path}`, which its image cannot install",
+            origin=each.origin,
+            hint="build a wheel of it into a folder and name that in `find_links` under `[index]` in isolate.toml",
+        )
+        for each in app.local
+        if posixpath.normpath(each.path) != posixpath.normpath(app.folder)
+    ]
+
+
+def _unknown_neighbours(app: App, services: dict[str, str]) -> list[Problem]:
+    return [
+        Problem(
+            severity="error",
+            code="talks-to-unknown",
+            message=f"`talks_to` of `{app.name}` names `{each}`, which is no application with an image",
+            origin=Origin(file=app.manifests[0]) if app.manifests else None,
+            hint=f"the applications are {', '.join(f'`{name}`' for name in sorted(services))}",
+        )
+        for each in app.settings.talks_to
+        if each not in services
+    ]
+
+
+def _odd_packages(app: App) -> list[Problem]:
+    """Texts that are no name of a Debian package, with or without a version: they would be read by a shell."""
+    return [
+        Problem(
+            severity="error",
+            code="system-package-name",
+            message=f"`system_packages` of `{app.name}` has `{each}`, which is no name of a Debian package",
+            origin=Origin(file=app.manifests[0]) if app.manifests else None,
+        )
+        for each in app.settings.system_packages
+        if not re.fullmatch(r"[a-z0-9][a-z0-9+.-]+(?:=[A-Za-z0-9.+:~-]+)?", each)
+    ]

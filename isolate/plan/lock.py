@@ -1,0 +1,138 @@
+"""A resolution → a lock that pip installs with `--require-hashes`.
+
+The lock names the wheels, and the source distribution only where a platform has no wheel: so nothing is ever
+compiled that was not announced.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from urllib.parse import unquote, urlsplit
+
+from isolate.model.app import App
+from isolate.model.distribution import Distribution
+from isolate.model.image import Lock, LockEntry
+from isolate.model.origin import Origin
+from isolate.model.problem import Problem
+from isolate.model.resolution import Pin, Resolution
+from isolate.model.target import Target
+
+# `platform.machine()` on Linux, by the architecture of an image.
+_MACHINES = {
+    "386": "i686",
+    "amd64": "x86_64",
+    "arm/v6": "armv6l",
+    "arm/v7": "armv7l",
+    "arm64": "aarch64",
+    "ppc64le": "ppc64le",
+    "riscv64": "riscv64",
+    "s390x": "s390x",
+}
+
+
+def lock(app: App, resolution: Resolution, folder: str) -> tuple[Lock, tuple[Problem, ...]]:
+    """The lock of an application, one for all platforms, whose file stands in `folder`, and what it could not hold."""
+    wanted: dict[str, list[tuple[Target, Pin]]] = {}
+    for each in resolution.targets:
+        for pin in each.pins:
+            wanted.setdefault(pin.project, []).append((each.target, pin))
+    every = tuple(each.target for each in resolution.targets)
+    entries: list[LockEntry] = []
+    problems: list[Problem] = []
+    for project, pins in sorted(wanted.items()):
+        problems += _unlockable(app, pins)
+        lines = _entries(pins, every)
+        entries += lines
+        if not lines:
+            message = f"the lock of `{app.name}` cannot tell its platforms apart, and they need different `{project}`"
+            problems.append(_problem(app, "lock-platforms", message, "lock for fewer platforms with `--platform`"))
+    files = [(project, file) for project, pins in sorted(wanted.items()) for _, pin in pins for file in _files(pin)]
+    local = {posixpath.dirname(local_path(file.location)) for _, file in files if local_path(file.location)}
+    found = Lock(
+        app=app.name,
+        folder=folder,
+        python=resolution.python,
+        platforms=tuple(target.platform for target in every),
+        manifests=app.manifests,
+        entries=tuple(entries),
+        compiled=tuple(dict.fromkeys(project for project, file in files if file.kind == "sdist")),
+        wheels=tuple(sorted(local)),
+        remote=any(not local_path(file.location) for _, file in files),
+    )
+    return found, tuple(problems)
+
+
+def local_path(location: str) -> str:
+    """The absolute path that a `file:` URL names, with `/` between its parts; empty for every other address."""
+    parts = urlsplit(location)
+    return unquote(parts.path) if parts.scheme == "file" else ""
+
+
+def _files(pin: Pin) -> tuple[Distribution, ...]:
+    """The files of a pin that may be installed: its wheels, or else its source distribution."""
+    wheels = tuple(each for each in pin.distributions if each.kind == "wheel")
+    return wheels or pin.distributions
+
+
+def _entries(pins: list[tuple[Target, Pin]], every: tuple[Target, ...]) -> list[LockEntry]:
+    """One entry, or one for each version where platforms differ, each with the machines it is for.
+
+    None at all where a marker cannot tell the platforms of one version from the others.
+    """
+    versions: dict[tuple[str, str], list[tuple[Target, Pin]]] = {}
+    for target, pin in pins:
+        # A local archive is found in its folder: its own path holds on one machine only.
+        url = "" if local_path(pin.url) else pin.url
+        versions.setdefault((pin.version, url), []).append((target, pin))
+    entries = []
+    for (version, url), same in versions.items():
+        marker = _marker(tuple(target for target, _ in same), every)
+        if marker is None:
+            return []
+        hashes = _hashes(tuple(file for _, pin in same for file in _files(pin)))
+        entries.append(LockEntry(project=same[0][1].project, version=version, url=url, marker=marker, hashes=hashes))
+    return entries
+
+
+def _marker(targets: tuple[Target, ...], every: tuple[Target, ...]) -> str | None:
+    """The marker that holds on exactly these of all targets: empty for all, None where no marker does."""
+    if targets == every:
+        return ""
+    machines = {_machine(target) for target in targets}
+    if "" in machines or not machines.isdisjoint(_machine(target) for target in every if target not in targets):
+        return None
+    return " or ".join(f'platform_machine == "{machine}"' for machine in sorted(machines))
+
+
+def _machine(target: Target) -> str:
+    architecture = target.platform.removeprefix("linux/").removesuffix("/musl")
+    return _MACHINES.get(architecture, "")
+
+
+def _hashes(files: tuple[Distribution, ...]) -> tuple[str, ...]:
+    return tuple(sorted({f"{kind}:{digest}" for file in files for kind, digest in file.hashes if kind == "sha256"}))
+
+
+def _unlockable(app: App, pins: list[tuple[Target, Pin]]) -> list[Problem]:
+    """What `--require-hashes` would refuse: files without SHA-256, repositories, folders."""
+    for _, pin in pins:
+        bare = next((file.filename for file in _files(pin) if not _hashes((file,))), "")
+        if pin.url and (bare or not pin.distributions):
+            message = f"`{pin.project}` of `{app.name}` comes from `{_without_credentials(pin.url)}`, which has no hash"
+            hint = "require a release, or an archive whose URL ends in `#sha256=...`"
+            return [_problem(app, "lock-unhashed", message, hint)]
+        if bare or not pin.distributions:
+            what = f"the file `{bare}`" if bare else f"`{pin.project}` {pin.version}"
+            return [_problem(app, "lock-unhashed", f"the index gives no SHA-256 of {what} of `{app.name}`", "")]
+    return []
+
+
+def _without_credentials(url: str) -> str:
+    scheme, separator, rest = url.partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}{separator}{host.rpartition('@')[2]}{slash}{path}"
+
+
+def _problem(app: App, code: str, message: str, hint: str) -> Problem:
+    origin = Origin(file=app.manifests[0]) if app.manifests else None
+    return Problem(severity="error", code=code, message=message, origin=origin, hint=hint)

@@ -1,0 +1,99 @@
+"""The command of an image: the start that the files say, with a server of the lock where it needs one."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from dataclasses import dataclass
+
+from isolate import frameworks
+from isolate.frameworks.command import port as port_of
+from isolate.model.app import App
+from isolate.model.image import Choice, Lock
+from isolate.model.origin import Origin
+from isolate.model.problem import Problem
+from isolate.model.source import SourceTree
+from isolate.model.start import Ambiguous, Start
+from isolate.plan import server
+
+DEFAULT_PORT = 8000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """A start with its command and its port, 0 where it listens on none, and why."""
+
+    start: Start
+    command: tuple[str, ...]
+    port: int
+    choices: tuple[Choice, ...]
+
+
+def decide(app: App, tree: SourceTree, lock: Lock) -> Decided | Problem:
+    """How an application starts, or what is missing to know it."""
+    found = frameworks.detect(tree, app)
+    match found:
+        case None:
+            hint = f"write its command as {_line(app, ('python', 'main.py'))}"
+            return _problem(app, "start-unknown", f"nothing says how `{app.name}` starts", None, hint)
+        case Ambiguous(starts=starts):
+            ways = ", ".join(f"{each.reason} ({each.origin})" for each in starts)
+            message = f"`{app.name}` starts in {len(starts)} equally good ways: {ways}"
+            hint = f"write {_line(app, _likely(starts[0], lock))}"
+            return _problem(app, "start-ambiguous", message, starts[0].origin, hint)
+        case Start():
+            return _served(app, found, lock) if found.serves else _commanded(app, found)
+
+
+def _commanded(app: App, start: Start) -> Decided:
+    port = app.settings.port or ((port_of(start.command) or DEFAULT_PORT) if start.web else 0)
+    return Decided(start=start, command=start.command, port=port, choices=(_why(start, start.command),))
+
+
+def _served(app: App, start: Start, lock: Lock) -> Decided | Problem:
+    """A server of the lock serves the object. None is added: a lock holds what people asked for.
+
+    The development servers that frameworks bring along are none: their authors say so.
+    """
+    versions = lock.versions()
+    if start.framework not in versions:
+        message = f"`{app.name}` starts with `{start.framework}`, which it does not require"
+        return _problem(app, "framework-missing", message, start.origin, f"add `{start.framework}` to {_manifest(app)}")
+    chosen = server.choose(start, versions)
+    if chosen is None:
+        usual = server.USUAL[start.serves[0].interface]
+        message = f"`{app.name}` is a `{start.framework}` application without a server in its requirements"
+        return _problem(app, "server-missing", message, start.origin, f"add `{usual}` to {_manifest(app)}")
+    port = app.settings.port or DEFAULT_PORT
+    command = server.command(*chosen, port)
+    project = chosen[0].project
+    why = Choice(what="server", value=project, reason=f"`{project}` {versions[project]} is in the lock")
+    return Decided(start=start, command=command, port=port, choices=(_why(start, command), why))
+
+
+def _why(start: Start, command: tuple[str, ...]) -> Choice:
+    return Choice(what="start", value=shlex.join(command), reason=start.reason, origin=start.origin)
+
+
+def _likely(start: Start, lock: Lock) -> tuple[str, ...]:
+    """The command to propose for a start, with the usual server where the lock has none."""
+    if start.command:
+        return start.command
+    served = start.serves[0]
+    chosen = server.choose(start, lock.versions()) or server.choose(start, {server.USUAL[served.interface]: ""})
+    return server.command(*chosen, DEFAULT_PORT) if chosen else ()
+
+
+def _line(app: App, command: tuple[str, ...]) -> str:
+    key = app.name if re.fullmatch(r"[A-Za-z0-9_-]+", app.name) else json.dumps(app.name, ensure_ascii=False)
+    return f"`start = {json.dumps(command, ensure_ascii=False)}` under `[apps.{key}]` in isolate.toml"
+
+
+def _manifest(app: App) -> str:
+    return f"`{app.manifests[0]}`" if app.manifests else "its requirements"
+
+
+def _problem(app: App, code: str, message: str, origin: Origin | None, hint: str) -> Problem:
+    place = origin or (Origin(file=app.manifests[0]) if app.manifests else None)
+    return Problem(severity="error", code=code, message=message, origin=place, hint=hint)

@@ -1,0 +1,50 @@
+"""Debian packages an image needs, decided from the lock by the table `system_packages.toml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from isolate.model.image import Lock, SystemPackage
+
+SUITE = "bookworm"
+
+
+def system_packages(lock: Lock, wanted: tuple[str, ...]) -> tuple[tuple[SystemPackage, ...], tuple[SystemPackage, ...]]:
+    """The packages of the build stage and of the image, each sorted by name with the reason for it.
+
+    `wanted` are the packages a person asks for: they are added to those of the image.
+    """
+    table = _table()[SUITE]
+    versions = lock.versions()
+    build: dict[str, list[str]] = {}
+    run: dict[str, list[str]] = {name: ["`isolate.toml` asks for it"] for name in wanted}
+    for project in lock.compiled:
+        _add(build, table["compiler"], f"`{project}` {versions[project]} has no wheel for every platform")
+    for kind in ("compiled", "linked", "called"):
+        for row in table[kind]:
+            project = row["project"]
+            needless = any(each in versions for each in row.get("unless", ()))
+            if needless or project not in (lock.compiled if kind == "compiled" else versions):
+                continue
+            _add(build, row.get("build", ()), f"`{project}` {row['reason']}")
+            _add(run, row.get("run", ()), f"`{project}` {row['reason']}")
+    return _sorted(build), _sorted(run)
+
+
+def _add(to: dict[str, list[str]], packages: Iterable[str], reason: str) -> None:
+    for package in packages:
+        to.setdefault(package, []).append(reason)
+
+
+def _sorted(packages: dict[str, list[str]]) -> tuple[SystemPackage, ...]:
+    return tuple(SystemPackage(name=name, reason=", ".join(why)) for name, why in sorted(packages.items()))
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, Any]:
+    import tomllib
+
+    return tomllib.loads(resources.files("isolate.plan").joinpath("system_packages.toml").read_text("utf-8"))

@@ -1,0 +1,19 @@
+"""The compose file above those of all applications: a name and what it includes, nothing else."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from isolate.model.image import ImagePlan
+from isolate.render import compose
+from isolate.render.text import render
+
+NAME = "compose.yaml"
+
+
+def text(plans: tuple[ImagePlan, ...], name: str) -> str:
+    """The compose file that includes one for each plan; `name` becomes a project name as compose wants it."""
+    slug = re.sub(r"[^a-z0-9_-]+", "-", name.lower()).strip("-_") or "apps"
+    paths = sorted(posixpath.join(plan.folder, compose.NAME) for plan in plans)
+    return render("root.compose.yaml.j2", app="", name=slug, paths=paths)

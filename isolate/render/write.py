@@ -1,0 +1,162 @@
+"""Generated files → disk: the only writer of a person's tree.
+
+Everything is compared before anything is written, and everything is written beside its place before anything
+takes its place.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from isolate.model.image import Difference, RenderedFile, Written
+from isolate.model.problem import InputError
+from isolate.render.header import is_untouched, unix
+
+
+def write(files: tuple[RenderedFile, ...], folder: Path, *, force: bool = False, dry_run: bool = False) -> Written:
+    """Write the files under `folder`: all of them, or none.
+
+    A file that a person wrote or edited is refused with its difference, and then nothing is written, unless
+    `force`. Files that are as they should be are not touched. `dry_run` only says what would be done. Raises
+    `InputError` where the file system refuses; what was there before is there again.
+    """
+    found = tuple((each, _read(folder, each.path)) for each in sorted(files, key=lambda each: each.path))
+    unchanged = tuple(each.path for each, data in found if data is not None and unix(_text(data)) == each.text)
+    stale = tuple((each, data) for each, data in found if each.path not in unchanged)
+    refused = tuple(
+        Difference(path=each.path, reason="a person wrote or edited it", diff=_diff(each, _text(data)))
+        for each, data in stale
+        if data is not None and not is_untouched(_text(data))
+    )
+    if refused and not force:
+        return Written(unchanged=unchanged, refused=refused)
+    if not dry_run:
+        _replace(tuple(_Change(folder / each.path, each.text.encode(), data) for each, data in stale))
+    return Written(written=tuple(each.path for each, _ in stale), unchanged=unchanged)
+
+
+def compare(files: tuple[RenderedFile, ...], folder: Path) -> tuple[Difference, ...]:
+    """The files under `folder` that are not the generated ones, sorted by path; nothing is written."""
+    differences = []
+    for each in sorted(files, key=lambda each: each.path):
+        data = _read(folder, each.path)
+        if data is None:
+            differences.append(Difference(path=each.path, reason="it is missing", diff=_diff(each, None), exists=False))
+        elif unix(text := _text(data)) != each.text:
+            reason = "it is out of date" if is_untouched(text) else "a person wrote or edited it"
+            differences.append(Difference(path=each.path, reason=reason, diff=_diff(each, text)))
+    return tuple(differences)
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A file to write, and what it holds now, None where there is none."""
+
+    path: Path
+    after: bytes
+    before: bytes | None
+
+
+def _read(folder: Path, name: str) -> bytes | None:
+    """What a file holds, None where there is none."""
+    path = folder / name
+    try:
+        if not path.parent.resolve().is_relative_to(folder.resolve()):
+            raise InputError(
+                f"`{name}` is behind a link that leads out of `{folder}`", hint="choose another `--output`"
+            )
+        if path.is_symlink():
+            raise InputError(f"`{path}` is a link, where a generated file goes", hint="remove it")
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except (IsADirectoryError, NotADirectoryError):
+        raise InputError(f"`{path}` cannot be written: a folder or a file is in its way") from None
+    except OSError as error:
+        raise InputError(f"`{path}` cannot be read: {_why(error)}") from None
+
+
+def _text(data: bytes) -> str:
+    """What a file holds, to compare and to show: bytes that are no UTF-8 stand as escapes."""
+    return data.decode("utf-8", errors="backslashreplace")
+
+
+def _diff(file: RenderedFile, text: str | None) -> str:
+    """The difference from a text, None for no file at all, as `git apply` takes it."""
+    before, after = unix(text or "").splitlines(keepends=True), file.text.splitlines(keepends=True)
+    lines = difflib.unified_diff(before, after, "/dev/null" if text is None else f"a/{file.path}", f"b/{file.path}")
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _replace(changes: tuple[_Change, ...]) -> None:
+    made: list[Path] = []
+    staged: list[tuple[Path, _Change]] = []
+    placed: list[_Change] = []
+    at = Path()
+    try:
+        for change in changes:
+            at = change.path
+            _make_folders(at.parent, made)
+            staged.append((_stage(at, change.after), change))
+        for temporary, change in staged:
+            at = change.path
+            temporary.replace(at)
+            placed.append(change)
+    except BaseException as error:
+        for change in placed:
+            with contextlib.suppress(OSError):
+                _restore(change)
+        for temporary, _ in staged:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+        for folder in reversed(made):
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+        if isinstance(error, OSError):
+            raise InputError(f"`{at}` cannot be written: {_why(error)}") from None
+        raise
+
+
+def _make_folders(folder: Path, made: list[Path]) -> None:
+    """Make a folder and those above it that are missing, and add each to `made`, the outermost first."""
+    for each in [each for each in (folder, *folder.parents) if not each.exists()][::-1]:
+        each.mkdir()
+        made.append(each)
+
+
+def _stage(path: Path, data: bytes) -> Path:
+    """Write to a new file beside `path`, with the permissions that `path` has, or a new file gets."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
+
+
+def _restore(change: _Change) -> None:
+    if change.before is None:
+        change.path.unlink(missing_ok=True)
+    else:
+        _stage(change.path, change.before).replace(change.path)
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current
+
+
+def _why(error: OSError) -> str:
+    return (error.strerror or type(error).__name__).lower()

@@ -1,0 +1,79 @@
+"""Conflicts that have one cause, put together so that a page stays readable."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from isolate.model.grouping import Conflict
+
+_Edges = dict[tuple[str, str], "Conflict"]
+
+_TWO_RANGES = 3
+"""The lines of the plainest short proof: a written line of each application, and that they have nothing in common."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """Conflicts told together: of every application in `left` with every one in `right`, or a single conflict."""
+
+    conflicts: tuple[Conflict, ...]
+    left: tuple[str, ...] = ()
+    right: tuple[str, ...] = ()
+
+
+def clusters(conflicts: Iterable[Conflict]) -> tuple[Cluster, ...]:
+    """Put pairs that clash in one manner over the same project together, each conflict into exactly one cluster.
+
+    Clusters stand where their first conflict stood.
+    """
+    found = tuple(conflicts)
+    place = {conflict.id: number for number, conflict in enumerate(found)}
+    grouped: list[Cluster] = []
+    causes: dict[tuple[str, str, tuple[str, ...]], _Edges] = {}
+    for conflict in found:
+        match conflict.apps:
+            case (one, other) if conflict.project:
+                edges = causes.setdefault((conflict.kind, conflict.project, _manner(conflict)), {})
+                if edges.setdefault((one, other), conflict) is not conflict:
+                    grouped.append(Cluster(conflicts=(conflict,)))
+            case _:
+                grouped.append(Cluster(conflicts=(conflict,)))
+    for edges in causes.values():
+        while edges:
+            grouped.append(_take_largest(edges))
+    return tuple(sorted(grouped, key=lambda cluster: min(place[conflict.id] for conflict in cluster.conflicts)))
+
+
+def _manner(conflict: Conflict) -> tuple[str, ...]:
+    """How a pair clashes: two ranges of one project are one manner, whatever they are; else what the lines say."""
+    if len(conflict.lines) <= _TWO_RANGES:
+        return ()
+    return tuple(sorted({_anonymous(columns(line)[-1], conflict.apps) for line in conflict.lines}))
+
+
+def _anonymous(text: str, apps: Iterable[str]) -> str:
+    for app in apps:
+        text = text.replace(f"`{app}`", "``")
+    return text
+
+
+def columns(line: str) -> list[str]:
+    """A line of a short proof: the place and what it says, or a statement alone."""
+    return re.split(r"\s{2,}", line, maxsplit=1)
+
+
+def _take_largest(edges: _Edges) -> Cluster:
+    """Take out the pairs of the application that is in most of them, with all others that clash with the same."""
+    against: dict[str, set[str]] = {}
+    for one, other in edges:
+        against.setdefault(one, set()).add(other)
+        against.setdefault(other, set()).add(one)
+    centre = min(against, key=lambda app: (-len(against[app]), app))
+    right = tuple(sorted(against[centre]))
+    left = tuple(sorted(app for app in against if against[app] >= against[centre]))
+    pairs = [(one, other) if one < other else (other, one) for one in left for other in right]
+    return Cluster(conflicts=tuple(edges.pop(pair) for pair in pairs), left=left, right=right)

@@ -1,0 +1,56 @@
+"""What became of generated files, for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from isolate.model.generated import Generated
+    from isolate.model.image import Difference, ImagePlan
+    from isolate.report.look import Look
+
+
+def list_files(generated: Generated, look: Look, *, dry_run: bool) -> str:
+    """Give one line for each file that was written, or would be, and one that counts them."""
+    written, unchanged = generated.written.written, generated.written.unchanged
+    verb = "would write" if dry_run else "wrote"
+    total = f"{verb} {_files(len(written))}, {_files(len(unchanged))} unchanged"
+    lines = [total] if look.detail < 0 else [*(f"{verb} {path}" for path in written), total]
+    return _text(lines, look)
+
+
+def list_impossible(generated: Generated, look: Look) -> str:
+    """Give the applications that have no files because no environment satisfies them, each with the lines why."""
+    return _text(
+        (
+            line
+            for conflict in generated.impossible
+            for line in (conflict.summary, *(f"  {each}" for each in conflict.lines))
+        ),
+        look,
+    )
+
+
+def show_differences(differences: Iterable[Difference]) -> str:
+    """Give a unified diff, as `git apply` takes it, from the files on disk to the generated ones."""
+    return "".join(each.diff for each in differences)
+
+
+def explain_choices(plans: Iterable[ImagePlan], look: Look) -> str:
+    """Give every decision about each image, with its reason and the line that says so."""
+    lines = []
+    for plan in plans:
+        lines.append(plan.app)
+        for choice in plan.choices:
+            place = f" ({choice.origin})" if choice.origin else ""
+            lines.append(f"  {choice.what}: {choice.value}, because {choice.reason}{place}")
+    return _text(lines, look)
+
+
+def _files(number: int) -> str:
+    return f"{number} file" if number == 1 else f"{number} files"
+
+
+def _text(lines: Iterable[str], look: Look) -> str:
+    return "".join(f"{look.line(line)}\n" for line in lines)

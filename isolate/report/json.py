@@ -1,0 +1,118 @@
+"""A report as one JSON object, as `schema.json` beside this file describes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from isolate.model.app import App
+    from isolate.model.grouping import Certificate, Conflict, Environment, Pairs
+    from isolate.model.problem import Problem
+    from isolate.model.report import Report, RunTarget
+    from isolate.model.resolution import Step
+    from isolate.report.look import Look
+
+SCHEMA = "isolate.report/1"
+
+
+def write(report: Report, look: Look) -> str:  # noqa: ARG001 - the look is for people
+    """Give the report as JSON in ASCII, so that no locale can spoil it."""
+    import json
+
+    return json.dumps(as_data(report), indent=2) + "\n"
+
+
+def as_data(report: Report) -> dict[str, Any]:
+    """Give the report as the data that the schema describes."""
+    grouping = report.grouping
+    return {
+        "schema": SCHEMA,
+        "target": _target(report.target),
+        "apps": [_app(report, app) for app in report.apps],
+        "conflicts": [_conflict(conflict) for conflict in report.conflicts()],
+        "pairs": _pairs(grouping.pairs if grouping else None),
+        "environments": [_environment(environment) for environment in (grouping.environments if grouping else ())],
+        "certificate": _certificate(grouping.certificate if grouping else None),
+        "problems": [_problem(problem) for problem in report.problems],
+    }
+
+
+def _target(target: RunTarget) -> dict[str, Any]:
+    return {
+        "python": ",".join(target.pythons) or None,
+        "platforms": [*target.platforms],
+        "index": [*target.index],
+        "exclude_newer": target.exclude_newer or None,
+    }
+
+
+def _app(report: Report, app: App) -> dict[str, Any]:
+    resolution = report.resolution(app)
+    return {
+        "name": app.name,
+        "path": app.path,
+        "manifests": [*app.manifests],
+        "python": ",".join(dict.fromkeys(statement.specifier for statement in app.python)) or None,
+        "status": report.status(app),
+        "pins": dict(resolution.pins()) if resolution else {},
+    }
+
+
+def _conflict(conflict: Conflict) -> dict[str, Any]:
+    return {
+        "id": conflict.id,
+        "kind": conflict.kind,
+        "apps": [*conflict.apps],
+        "project": conflict.project,
+        "summary": conflict.summary,
+        "proof": [_step(step) for step in conflict.proof],
+        "hint": conflict.hint or None,
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    data: dict[str, Any] = {"step": step.number, "text": step.text, "because": [*step.because]}
+    if step.origin:
+        data["file"] = step.origin.file
+        if step.origin.line:
+            data["line"] = step.origin.line
+    return data
+
+
+def _pairs(pairs: Pairs | None) -> dict[str, Any]:
+    if pairs is None:
+        return {"total": 0, "compatible": 0, "conflicting": 0, "undecided": 0, "conflicting_pairs": []}
+    return {
+        "total": pairs.total,
+        "compatible": pairs.compatible,
+        "conflicting": len(pairs.conflicting),
+        "undecided": len(pairs.undecided),
+        "conflicting_pairs": [[*pair] for pair in pairs.conflicting],
+    }
+
+
+def _environment(environment: Environment) -> dict[str, Any]:
+    return {
+        "name": environment.name,
+        "apps": [*environment.apps],
+        "python": environment.resolution.python,
+        "pins": dict(environment.resolution.pins()),
+    }
+
+
+def _certificate(certificate: Certificate | None) -> dict[str, Any] | None:
+    if certificate is None:
+        return None
+    return {"kind": certificate.kind, "lower_bound": certificate.lower_bound, "apps": [*certificate.apps]}
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    at = problem.origin
+    return {
+        "severity": problem.severity,
+        "code": problem.code,
+        "message": problem.message,
+        "file": (at.file or None) if at else None,
+        "line": (at.line or None) if at else None,
+        "hint": problem.hint or None,
+    }

@@ -1,0 +1,222 @@
+"""What a report says to people, and in which order; how it looks is `text`'s business."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from isolate.report.cluster import Cluster, clusters, columns
+
+if TYPE_CHECKING:
+    from isolate.model.grouping import Certificate, Conflict, Pairs
+    from isolate.model.report import Report
+    from isolate.model.resolution import Step
+
+_ALIKE = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A heading, the lines that show it, what to do about it, and the whole proof where it is asked for."""
+
+    heading: str
+    lines: tuple[str, ...]
+    hints: tuple[str, ...]
+    proof: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One environment."""
+
+    name: str
+    python: str
+    projects: str
+    apps: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """The whole text in parts: the verdict in one line, then what it rests on."""
+
+    verdict: str
+    findings: tuple[Finding, ...] = ()
+    environments: tuple[Row, ...] = ()
+    pairs: str = ""
+
+
+def lay_out(report: Report, *, detail: int) -> Page:
+    """Put a report into order: -1 the verdict only, 0 conflicts with one cause told together, 1 each with its proof."""
+    grouping = report.grouping
+    if detail < 0 or grouping is None:
+        return Page(verdict=verdict(report))
+    conflicts = report.conflicts()
+    if detail:
+        findings = tuple(_proven(conflict) for conflict in conflicts)
+    else:
+        findings = tuple(_finding(cluster) for cluster in clusters(conflicts))
+    return Page(
+        verdict=verdict(report),
+        findings=findings,
+        environments=tuple(
+            Row(
+                name=each.name,
+                python=f"Python {each.resolution.python}",
+                projects=count(len(each.resolution.pins()), "project"),
+                apps=", ".join(each.apps),
+            )
+            for each in grouping.environments
+        ),
+        pairs=_pairs(grouping.pairs) if grouping.pairs.total > 1 else "",
+    )
+
+
+def verdict(report: Report) -> str:
+    """The answer in one line: how many applications and conflicts, how many environments, and how sure that is."""
+    grouping = report.grouping
+    if grouping is None:
+        return "no application could be analysed"
+    conflicts = sum(conflict.kind != "undecided" for conflict in report.conflicts())
+    statuses = [report.status(app) for app in report.apps]
+    impossible = statuses.count("alone")
+    undecided = [
+        _some(statuses.count("undecided"), "application"),
+        _some(len(grouping.pairs.undecided), "pair"),
+    ]
+    errors = sum(problem.severity == "error" for problem in report.problems)
+    facts = [
+        count(len(report.apps), "application"),
+        count(conflicts, "conflict") if conflicts else "no conflict" if report.is_decided() else "no conflict found",
+        f"{count(impossible, 'application')} impossible even alone" if impossible else "",
+        *(f"{each} undecided" for each in undecided if each),
+        _some(errors, "error"),
+    ]
+    for_whom = " for the rest" if impossible or "undecided" in statuses else ""
+    needed = _needed(len(grouping.environments), grouping.certificate, for_whom)
+    return ", ".join(fact for fact in facts if fact) + (f": {needed}" if needed else "")
+
+
+def _needed(environments: int, certificate: Certificate | None, for_whom: str) -> str:
+    if environments == 0:
+        return ""
+    if environments == 1:
+        return f"1 environment is enough{for_whom}"
+    number = f"{environments} environments"
+    match certificate.kind if certificate else None:
+        case "clique" if certificate:
+            pairwise = " pairwise" if len(certificate.apps) > 2 else ""
+            return f"{number} are needed{for_whom} (certified: {listed(certificate.apps)} conflict{pairwise})"
+        case "unsat":
+            fewer = f"{environments - 1} cannot hold them" if environments > 2 else "one cannot hold them all"
+            return f"{number} are needed{for_whom} (certified: {fewer})"
+        case "heuristic" if certificate:
+            return f"{number} are enough{for_whom}, at least {certificate.lower_bound} are needed"
+        case _:
+            return f"{number} are enough{for_whom}"
+
+
+def _pairs(pairs: Pairs) -> str:
+    parts = [f"{pairs.compatible} compatible", f"{len(pairs.conflicting)} conflicting"]
+    if pairs.undecided:
+        parts.append(f"{len(pairs.undecided)} undecided")
+    return f"{pairs.total} pairs of applications: {', '.join(parts)}"
+
+
+def _proven(conflict: Conflict) -> Finding:
+    return Finding(
+        heading=_heading(conflict),
+        lines=_aligned(conflict.lines),
+        hints=(conflict.hint,) if conflict.hint else (),
+        proof=tuple(_step(step) for step in conflict.proof),
+    )
+
+
+def _heading(conflict: Conflict) -> str:
+    """Who clashes over what; why is said by the lines below it, or by the summary where there are none."""
+    if conflict.kind == "undecided" or not conflict.lines:
+        return conflict.summary
+    apps, over = _ticked(conflict.apps), f" over `{conflict.project}`" if conflict.project else ""
+    match len(conflict.apps):
+        case 1:
+            return f"no environment satisfies {apps}"
+        case 2:
+            return f"{apps} conflict{over}"
+        case number:
+            fewer = "two" if number == 3 else number - 1
+            return f"{apps} conflict{over}, though any {fewer} of them fit together"
+
+
+def _finding(cluster: Cluster) -> Finding:
+    if len(cluster.conflicts) == 1:
+        return replace(_proven(cluster.conflicts[0]), proof=())
+    one, other = sorted((cluster.left, cluster.right), key=len)
+    hints = distinct(conflict.hint for conflict in cluster.conflicts if conflict.hint)
+    verb = "conflicts" if len(one) == 1 else "each conflict"
+    return Finding(
+        heading=f"{_some_of(one)} {verb} with {_some_of(other)} over `{cluster.conflicts[0].project}`",
+        lines=_aligned(_abridged(_of_sides(cluster, one))),
+        hints=hints if len(hints) == 1 else (),
+    )
+
+
+def _of_sides(cluster: Cluster, one: Sequence[str]) -> list[str]:
+    """Each written line once, those of one side first, then the statements that all conflicts end in."""
+    told: dict[str, list[set[str]]] = {}
+    for conflict in cluster.conflicts:
+        for line in distinct("  ".join(columns(line)) for line in conflict.lines):
+            told.setdefault(line, []).append(set(conflict.apps))
+    written = [line for line in told if len(columns(line)) == 2]
+    ends = [line for line in told if len(columns(line)) == 1 and len(told[line]) == len(cluster.conflicts)]
+    return [*sorted(written, key=lambda line: not set.intersection(*told[line]) <= set(one)), *ends]
+
+
+def _abridged(lines: Iterable[str]) -> tuple[str, ...]:
+    """Lines of which only the places differ, no more than a few of each, and how many there are besides."""
+    alike: dict[str, list[str]] = {}
+    for line in lines:
+        alike.setdefault(columns(line)[-1], []).append(line)
+    shown = []
+    for said, same in alike.items():
+        few = same if len(same) <= _ALIKE else same[: _ALIKE - 1]
+        shown += [*few, *([f"… and {len(same) - len(few)} more  {said}"] if few is not same else [])]
+    return tuple(shown)
+
+
+def _aligned(lines: Iterable[str]) -> tuple[str, ...]:
+    rows = [columns(line) for line in lines]
+    width = max((len(row[0]) for row in rows if len(row) == 2), default=0)
+    return tuple("  ".join((row[0].ljust(width), row[1])) if len(row) == 2 else row[0] for row in rows)
+
+
+def _ticked(names: Sequence[str]) -> str:
+    return listed([f"`{name}`" for name in names])
+
+
+def _some_of(names: Sequence[str]) -> str:
+    return _ticked(names) if len(names) <= _ALIKE else f"{len(names)} applications"
+
+
+def _step(step: Step) -> str:
+    place = f" ({step.origin})" if step.origin and str(step.origin) not in step.text else ""
+    because = f" (from {listed([str(number) for number in step.because])})" if step.because else ""
+    return f"{step.number}. {step.text}{place}{because}"
+
+
+def _some(number: int, noun: str) -> str:
+    return count(number, noun) if number else ""
+
+
+def count(number: int, noun: str) -> str:
+    """A number with its noun: `1 conflict`, `2 conflicts`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a sentence lists them: `a, b and c`."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def distinct(texts: Iterable[str]) -> tuple[str, ...]:
+    """Each text once, in the order of first sight."""
+    return tuple(dict.fromkeys(texts))

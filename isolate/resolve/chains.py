@@ -1,0 +1,132 @@
+"""The short form of a proof: from written lines to the project where they clash, in a few lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from isolate.model.origin import Origin
+from isolate.resolve.derive import Node
+from isolate.resolve.premises import Premise
+from isolate.resolve.universe import Universe
+from isolate.resolve.words import Words
+
+MOST_LINES = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShortForm:
+    """What is shown first: where it clashes, one sentence, and the lines."""
+
+    project: str
+    summary: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Chain:
+    """One way from a written line to the project of the clash: the line, and what it leads to, hop by hop."""
+
+    first: Premise
+    hops: tuple[Premise, ...]
+
+    def line(self) -> str:
+        return placed(self.first.origin, self.what())
+
+    def what(self) -> str:
+        text = " → ".join((self.first.text, *(hop.text for hop in self.hops)))
+        return f"{text} (constraint)" if self.first.reason == "constraint" else text
+
+
+def placed(origin: Origin | None, text: str) -> str:
+    """A line of a short form: where it stands, two blanks, what it says."""
+    return f"{origin.file}:{origin.line}  {text}" if origin else text
+
+
+def short_form(universe: Universe, words: Words, nodes: Sequence[Node]) -> ShortForm:
+    """The few lines that show a derivation: one chain per written line if it has that shape, else its premises."""
+    premises = [node.premise for node in nodes if node.premise is not None]
+    clash = _clash(universe, premises)
+    chains = _chains(universe, premises, clash)
+    refusals = [premise for premise in premises if premise.reason not in _LINKS]
+    if chains is not None and all(_base(universe, premise.terms[0][0]) == clash for premise in refusals):
+        rows = [chain.line() for chain in chains]
+        notes = [words.premise(premise) for premise in refusals if premise.reason != "not-on-index"]
+        end = _end(universe, clash, len(chains), refusals)
+        lines = (*rows, *notes, end)
+        shown = "; ".join(f"`{chain.first.app}` requires `{chain.what()}`" for chain in chains[:3])
+        summary = f"{shown}: {end}"
+    else:
+        rows = [placed(premise.origin, premise.text) for premise in premises if premise.app]
+        others = [words.premise(premise) for premise in premises if not premise.app and premise.reason != "extra"]
+        lines = (*rows, *others)
+        if len(lines) > MOST_LINES:
+            more = len(lines) - MOST_LINES + 1
+            lines = (*lines[: MOST_LINES - 1], f"… and {more} more (`--verbose` shows every step)")
+        end = words.derived(nodes[-1].terms)
+        lines = (*lines, end)
+        summary = f"{end.removeprefix('so ')}: what they require leaves no release of `{universe.entries[clash].name}`"
+    return ShortForm(project=universe.entries[clash].name, summary=summary, lines=tuple(lines))
+
+
+_NOWHERE = Origin(file="")
+_LINKS = ("written", "constraint", "published", "extra")
+
+
+def _base(universe: Universe, project: int) -> int:
+    """The project itself, of an extra its project."""
+    base = universe.entries[project].base
+    return base if base >= 0 else project
+
+
+def _needed(universe: Universe, premise: Premise) -> int:
+    """The project that a requirement asks for."""
+    return _base(universe, premise.terms[-1][0])
+
+
+def _clash(universe: Universe, premises: Sequence[Premise]) -> int:
+    """The project that is asked for and of which nothing leads further; the one asked for most often."""
+    asked = [
+        _needed(universe, premise) for premise in premises if premise.reason in _LINKS and premise.reason != "extra"
+    ]
+    leading = {_base(universe, premise.terms[0][0]) for premise in premises if premise.reason == "published"}
+    ends = [project for project in asked if project not in leading] or asked
+    if not ends:
+        return _base(universe, premises[-1].terms[0][0])
+    return max(ends, key=lambda project: (ends.count(project), -ends.index(project)))
+
+
+def _chains(universe: Universe, premises: Sequence[Premise], clash: int) -> list[_Chain] | None:
+    """One chain per requirement on the project of the clash; None where the premises have another shape."""
+    links = [premise for premise in premises if premise.reason in ("written", "constraint", "published")]
+    into: dict[int, list[Premise]] = {}
+    for premise in links:
+        into.setdefault(_needed(universe, premise), []).append(premise)
+    chains: list[_Chain] = []
+    for last in into.get(clash, []):
+        hops: list[Premise] = []
+        link = last
+        while link.reason == "published":
+            hops.append(link)
+            before = into.get(_base(universe, link.terms[0][0]), [])
+            if len(before) != 1 or len(hops) > len(links):
+                return None
+            link = before[0]
+        chains.append(_Chain(first=link, hops=tuple(reversed(hops))))
+    used = {id(link) for chain in chains for link in (chain.first, *chain.hops)}
+    if not chains or len(used) != len(links):
+        return None
+    return sorted(chains, key=lambda chain: (chain.first.app, chain.first.origin or _NOWHERE))
+
+
+def _end(universe: Universe, clash: int, chains: int, refusals: Sequence[Premise]) -> str:
+    """The last line: what is left of the project where the chains meet."""
+    entry = universe.entries[clash]
+    name = f"`{entry.name}`"
+    if not entry.releases:
+        return f"no index asked knows {name}"
+    if refusals:
+        return f"no other release of {name} fits"
+    if chains == 1:
+        return f"no release of {name} fits; the newest is {entry.releases[-1].version}"
+    return f"no release of {name} is in {'both' if chains == 2 else f'all {chains}'} ranges"

@@ -1,0 +1,299 @@
+"""The checker: verifies a proof from the written lines and the published metadata alone.
+
+It shares no code with the solver. A premise is read again where it stands: the application's line, the metadata of
+every release it speaks of, its files. A derived step must follow from the steps it names by unit propagation over
+plain sets of versions. What passes here is true of the index that was asked, whatever the search did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from packaging.markers import Marker
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+from packaging.version import InvalidVersion, Version
+
+from isolate.model import requirement as written
+from isolate.model.app import App
+from isolate.model.distribution import Absent, Index, Metadata, Release, Releases
+from isolate.model.origin import Origin
+from isolate.model.requirement import Requirement
+from isolate.model.resolution import Proof, Step, Term
+from isolate.model.target import Target
+from isolate.resolve import candidates
+from isolate.resolve.direct import direct_release
+from isolate.resolve.policy import Policy
+from isolate.resolve.targets import MOST_PATCHES, PYTHON, marker_environment
+
+ABSENT = "\0absent"
+"""Stands for "not selected" among the versions of a project."""
+
+
+class RefusedProofError(Exception):
+    """A step of a proof does not hold; the message names it."""
+
+
+def check(
+    proof: Proof, *, apps: Iterable[App], index: Index, target: Target, policy: Policy, pythons: tuple[str, ...] = ()
+) -> None:
+    """Pass silently, or raise `RefusedProofError` for the first step that does not hold on the target.
+
+    `pythons` are the Python versions that an environment may have, where the proof is about those.
+    """
+    _Checker({app.name: app for app in apps}, index, target, policy, pythons).check(proof)
+
+
+class _Checker:
+    def __init__(
+        self, apps: dict[str, App], index: Index, target: Target, policy: Policy, pythons: tuple[str, ...]
+    ) -> None:
+        self._pythons = pythons
+        self._apps = apps
+        self._index = index
+        self._target = target
+        self._policy = policy
+        self._environment = marker_environment(target)
+        self._known: dict[str, dict[str, Release]] = {}
+
+    def check(self, proof: Proof) -> None:
+        steps = {step.number: step for step in proof.steps}
+        if list(steps) != list(range(1, len(proof.steps) + 1)):
+            raise RefusedProofError("the steps are not numbered from 1")
+        for step in proof.steps:
+            if step.reason == "derived":
+                if any(number >= step.number for number in step.because):
+                    raise RefusedProofError(f"step {step.number} rests on a later one")
+                self._check_derived(step, [steps[number] for number in step.because])
+            elif not self._holds(step):
+                raise RefusedProofError(f"step {step.number} ({step.reason}) does not hold: {step.text}")
+        last = proof.steps[-1]
+        if any(not term.project.startswith("app:") for term in last.terms):
+            raise RefusedProofError("the last step speaks of a project")
+        selected = sorted(term.project.removeprefix("app:") for term in last.terms if term.versions)
+        if selected != sorted(proof.apps):
+            raise RefusedProofError("the last step is not about the applications of the proof")
+
+    # Derived steps
+
+    def _check_derived(self, step: Step, causes: list[Step]) -> None:
+        """Assume that all terms of the step hold; the causes must then contradict each other."""
+        states: dict[str, set[str]] = {}
+        for one in (step, *causes):
+            for term in one.terms:
+                states.setdefault(term.project, self._states(term.project))
+        for term in step.terms:
+            states[term.project] &= _set(term)
+        if not all(states.values()):
+            return
+        changed = True
+        while changed:
+            changed = False
+            for cause in causes:
+                open_terms = [term for term in cause.terms if not states[term.project] <= _set(term)]
+                if not open_terms:
+                    return
+                if len(open_terms) == 1:
+                    left = states[open_terms[0].project] - _set(open_terms[0])
+                    changed = changed or left != states[open_terms[0].project]
+                    states[open_terms[0].project] = left
+                if not all(states.values()):
+                    return
+        raise RefusedProofError(f"step {step.number} does not follow from {', '.join(map(str, step.because))}")
+
+    def _states(self, project: str) -> set[str]:
+        if project.startswith("app:"):
+            return {"selected", ABSENT}
+        if project == PYTHON:
+            return set(self._pythons)
+        return {*self._releases(project.partition("[")[0]), ABSENT}
+
+    def _releases(self, name: str) -> dict[str, Release]:
+        """Every release there can be: of the index, and those that applications refer to directly."""
+        if name not in self._known:
+            answer = self._index.releases(name)
+            found = {} if not isinstance(answer, Releases) else {each.version: each for each in answer.releases}
+            for app in self._apps.values():
+                for line in (*app.requirements, *app.constraints):
+                    if line.name == name and line.url:
+                        release = direct_release(name, line.url)
+                        found.setdefault(release.version or "the one referred to", release)
+            if not isinstance(answer, Releases | Absent):
+                found.setdefault("?", Release(project=name, version="?", distributions=()))
+            self._known[name] = found
+        return self._known[name]
+
+    # Premises
+
+    def _holds(self, step: Step) -> bool:
+        match step.reason:
+            case "written" | "constraint":
+                return self._is_written(step)
+            case "published":
+                return self._is_published(step)
+            case "python":
+                return self._is_about_python(step)
+            case "extra":
+                one, other = step.terms
+                return one.project.partition("[")[0] == other.project and not set(one.versions) & set(other.versions)
+            case "not-on-index":
+                return all(self._is_direct(term, step) for term in step.terms if not term.project.startswith("app:"))
+            case "yanked" | "unusable" | "requires-python" | "cut-off" | "prerelease":
+                return all(
+                    not term.absent and all(self._is_refused(term.project, version, step) for version in term.versions)
+                    for term in step.terms
+                    if not term.project.startswith("app:")
+                )
+            case _:
+                return False
+
+    def _is_written(self, step: Step) -> bool:
+        app = self._apps.get(step.app)
+        asked, *needed = step.terms
+        if app is None or asked != Term(project=f"app:{step.app}", versions=("selected",)):
+            asked, needed = step.terms[-1], list(step.terms[:-1])
+        if app is None or asked.project != f"app:{step.app}" or asked.absent:
+            return False
+        lines = app.requirements if step.reason == "written" else app.constraints
+        may_be_absent = step.reason == "constraint"
+        return any(
+            line.origin == step.origin
+            and line.text == step.requirement
+            and self._is_true(line.marker)
+            and all(self._excludes(line, term, may_be_absent=may_be_absent) for term in needed)
+            for line in lines
+        )
+
+    def _is_about_python(self, step: Step) -> bool:
+        """Whether the application's statement refuses every patch release of the Pythons that the step names."""
+        app = self._apps.get(step.app)
+        asked = [term for term in step.terms if term.project == f"app:{step.app}" and not term.absent]
+        refused = [version for term in step.terms if term.project == PYTHON for version in term.versions]
+        return (
+            app is not None
+            and len(asked) == 1
+            and any(
+                statement.origin == step.origin
+                and not any(
+                    SpecifierSet(statement.specifier).contains(f"{version}.{patch}", prereleases=True)
+                    for version in refused
+                    for patch in range(MOST_PATCHES)
+                )
+                for statement in app.python
+            )
+        )
+
+    def _excludes(self, line: Requirement, term: Term, *, may_be_absent: bool) -> bool:
+        """Whether a requirement rules out all that a term allows."""
+        name, _, extra = term.project.partition("[")
+        if line.name != name or (extra and extra.removesuffix("]") not in line.extras):
+            return False
+        if may_be_absent and term.absent:
+            return False
+        if line.url:
+            wanted = direct_release(name, line.url).version or "the one referred to"
+            return wanted not in term.versions
+        return not any(_contains(line.specifier, version) for version in term.versions)
+
+    def _is_true(self, marker: str, extra: str = "") -> bool:
+        return not marker or Marker(marker).evaluate({**self._environment, "extra": extra})
+
+    def _is_published(self, step: Step) -> bool:
+        """Every release of the one term requires, in its own metadata, what rules out the other."""
+        for one in step.terms:
+            others = [term for term in step.terms if term is not one]
+            name, _, extra = one.project.partition("[")
+            if not one.absent and all(
+                self._requires(name, version, extra.removesuffix("]"), step.requirement, others)
+                for version in one.versions
+            ):
+                return True
+        return False
+
+    def _requires(self, name: str, version: str, extra: str, text: str, terms: list[Term]) -> bool:
+        metadata = self._metadata(name, version)
+        if metadata is None:
+            return False
+        wanted = written.parse(text)[0]
+        for line in metadata.requires:
+            parsed, _ = written.parse(line)
+            if canonicalize_name(parsed.name) != canonicalize_name(wanted.name) or parsed.specifier != wanted.specifier:
+                continue
+            if not self._is_true(str(parsed.marker or ""), extra):
+                continue
+            if all(self._excludes(written.of_text(line, _NOWHERE), term, may_be_absent=False) for term in terms):
+                return True
+        return False
+
+    def _metadata(self, name: str, version: str) -> Metadata | None:
+        release = self._releases(name).get(version)
+        if release is None or not release.distributions:
+            return None
+        answer = self._index.metadata(release, candidates.metadata_order(release, self._target, self._policy))
+        return answer if isinstance(answer, Metadata) else None
+
+    def _is_refused(self, project: str, version: str, step: Step) -> bool:
+        """Whether a release cannot be used for the reason that the step gives."""
+        name = project.partition("[")[0]
+        release = self._releases(name).get(version)
+        if release is None:
+            return False
+        if step.reason == "prerelease":
+            return Version(version).is_prerelease and self._policy.prerelease == "disallow"
+        refusal = candidates.judge(release, self._target, self._policy)
+        if refusal == step.reason:
+            return refusal != "yanked" or not self._is_pinned(name, version, step)
+        metadata = self._metadata(name, version)
+        if metadata is None:
+            return False
+        if step.reason == "requires-python":
+            return not candidates.accepts_python(metadata.requires_python, self._target.python)
+        return step.reason == "unusable" and not all(_is_readable(line) for line in metadata.requires)
+
+    def _is_pinned(self, name: str, version: str, step: Step) -> bool:
+        """Whether an application that the step does not set aside pins this version of the project."""
+        aside = {term.project.removeprefix("app:") for term in step.terms if term.absent}
+        return any(
+            line.name == name
+            and app.name not in aside
+            and candidates.pins_exactly(line.specifier)
+            and _contains(line.specifier, version)
+            for app in self._apps.values()
+            for line in (*app.requirements, *app.constraints)
+        )
+
+    def _is_direct(self, term: Term, step: Step) -> bool:
+        """Whether a release comes from an address for which only applications that are set aside ask."""
+        aside = {other.project.removeprefix("app:") for other in step.terms if other.absent}
+        return all(
+            app.name in aside or line.name != term.project or direct_release(line.name, line.url).version != version
+            for version in term.versions
+            for app in self._apps.values()
+            for line in (*app.requirements, *app.constraints)
+            if line.url
+        )
+
+
+def _set(term: Term) -> set[str]:
+    return {*term.versions, ABSENT} if term.absent else set(term.versions)
+
+
+def _contains(specifier: str, version: str) -> bool:
+    if not specifier:
+        return True
+    try:
+        parsed = Version(version)
+    except InvalidVersion:
+        return True
+    return SpecifierSet(specifier).contains(parsed, prereleases=True)
+
+
+def _is_readable(line: str) -> bool:
+    try:
+        written.parse(line)
+    except ValueError:
+        return False
+    return True
+
+
+_NOWHERE = Origin(file="")

@@ -1,0 +1,134 @@
+"""From a refutation, in numbers, to a proof that people can read (docs/solver.md, "Proofs")."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Literal
+
+from isolate.model.resolution import Proof, Step, Term
+from isolate.resolve.chains import short_form
+from isolate.resolve.core import StaticProblem, minimal
+from isolate.resolve.derive import Node, derive
+from isolate.resolve.entry import NOT_SELECTED, SELECTED
+from isolate.resolve.incompatibility import premises_under
+from isolate.resolve.premises import Premise
+from isolate.resolve.ranges import versions_in
+from isolate.resolve.solver import Refutation
+from isolate.resolve.universe import Universe
+from isolate.resolve.words import Words
+
+
+def explain(universe: Universe, refutation: Refutation, *, python_is_given: bool) -> Proof:
+    """The proof of a refutation that rests on nothing that could not be found out.
+
+    `python_is_given`: a person asked for this Python, so that the hint may speak of another one.
+    """
+    premises = _merged([universe.premises[number] for number in premises_under(refutation.top)])
+    assumed = {project: _assumed_mask(refutation, project) for project in refutation.projects}
+    proof = prove(universe, premises, assumed, python_is_given=python_is_given)
+    if proof is None:
+        raise AssertionError("the premises of a refutation do not refute")
+    return proof
+
+
+def prove(
+    universe: Universe, premises: Sequence[Premise], assumed: Mapping[int, int], *, python_is_given: bool
+) -> Proof | None:
+    """The proof that these premises and assumptions cannot all hold, from as few of them as are enough; or None."""
+    sizes = [len(entry.releases) for entry in universe.entries]
+    needed = minimal(StaticProblem(premises, sizes, assumed), premises)
+    if needed is None:
+        return None
+    premises = [premises[place] for place in needed]
+    small = StaticProblem(premises, sizes, assumed)
+    refutation = small.refute(range(len(premises)))
+    if refutation is None:
+        raise AssertionError("minimal premises do not refute")
+    nodes = derive(premises, assumed, sizes, refutation, small.projects)
+    return _proof(universe, Words(universe, python_is_given=python_is_given), nodes)
+
+
+def _merged(premises: Sequence[Premise]) -> list[Premise]:
+    """The same premises, but what was told of several releases of a project in the same words told once."""
+    merged: dict[tuple[object, ...], Premise] = {}
+    for premise in premises:
+        (project, mask), *others = premise.terms
+        key = (premise.reason, premise.app, premise.origin, premise.text, premise.detail, project, *others)
+        if premise.app or premise.reason == "extra" or key not in merged:
+            merged[(*key, mask) if premise.app or premise.reason == "extra" else key] = premise
+        else:
+            wider = merged[key].terms[0][1] | mask
+            merged[key] = replace(premise, terms=((project, wider), *others))
+    return list(merged.values())
+
+
+def _assumed_mask(refutation: Refutation, project: int) -> int:
+    """The state in which a project is assumed: the one bit of its term."""
+    return next(mask for other, mask in refutation.top.terms if other == project)
+
+
+def _proof(universe: Universe, words: Words, nodes: Sequence[Node]) -> Proof:
+    numbers = {id(node): place for place, node in enumerate(nodes, start=1)}
+    steps = tuple(_step(universe, words, node, numbers) for node in nodes)
+    apps = tuple(
+        sorted(
+            universe.entries[project].name
+            for project, mask in nodes[-1].terms
+            if universe.entries[project].app is not None and mask == SELECTED
+        )
+    )
+    premises = [node.premise for node in nodes if node.premise is not None]
+    short = short_form(universe, words, nodes)
+    return Proof(
+        apps=apps,
+        kind=_kind(premises),
+        project=short.project,
+        summary=short.summary,
+        lines=short.lines,
+        steps=steps,
+        hint=words.hint(premises),
+        targets=(universe.target,),
+    )
+
+
+def _kind(premises: Sequence[Premise]) -> Literal["direct", "transitive", "wheel", "source"]:
+    """The kind of a conflict, by what its proof rests on."""
+    reasons = {premise.reason for premise in premises}
+    if "not-on-index" in reasons or any(premise.direct for premise in premises):
+        return "source"
+    if "unusable" in reasons:
+        return "wheel"
+    return "transitive" if "published" in reasons else "direct"
+
+
+def _step(universe: Universe, words: Words, node: Node, numbers: dict[int, int]) -> Step:
+    premise = node.premise
+    terms = tuple(_term(universe, project, mask) for project, mask in node.terms)
+    if premise is None:
+        return Step(
+            number=numbers[id(node)],
+            terms=terms,
+            reason="derived",
+            because=tuple(numbers[id(each)] for each in node.because),
+            text=words.derived(node.terms),
+        )
+    return Step(
+        number=numbers[id(node)],
+        terms=terms,
+        reason=premise.reason,
+        text=words.premise(premise),
+        origin=premise.origin,
+        app=premise.app,
+        project=premise.needed,
+        requirement=premise.text,
+    )
+
+
+def _term(universe: Universe, project: int, mask: int) -> Term:
+    entry = universe.entries[project]
+    if entry.app is not None:
+        return Term(
+            project=f"app:{entry.name}", versions=("selected",) if mask & SELECTED else (), absent=mask == NOT_SELECTED
+        )
+    return Term(project=entry.label, versions=versions_in(entry, mask), absent=bool(mask & NOT_SELECTED))

@@ -1,0 +1,96 @@
+"""Which Pythons serve which applications, and the proof where none does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from packaging.specifiers import SpecifierSet
+
+from isolate.model.app import App
+from isolate.model.resolution import Proof, Step, Term
+from isolate.model.target import Target
+from isolate.resolve.chains import placed
+from isolate.resolve.targets import MOST_PATCHES, PYTHON
+
+
+@lru_cache(maxsize=4096)
+def accepts(specifier: str, python: str) -> bool:
+    """Whether a statement about Python accepts some patch release of a minor version."""
+    specifiers = SpecifierSet(specifier)
+    if python.count(".") > 1:
+        return specifiers.contains(python, prereleases=True)
+    return any(specifiers.contains(f"{python}.{patch}", prereleases=True) for patch in range(MOST_PATCHES))
+
+
+def accepted_by(apps: Sequence[App], pythons: Sequence[str]) -> tuple[str, ...]:
+    """The Pythons that every statement of every application accepts, in the order given."""
+    return tuple(
+        python
+        for python in pythons
+        if all(accepts(statement.specifier, python) for app in apps for statement in app.python)
+    )
+
+
+def refuse(apps: Sequence[App], pythons: Sequence[str], platforms: Sequence[str]) -> Proof:
+    """The proof that no Python serves these applications, from as few statements as are enough."""
+    statements = [
+        (app, statement)
+        for app in apps
+        for statement in app.python
+        if not all(accepts(statement.specifier, python) for python in pythons)
+    ]
+    for one in list(statements):
+        fewer = [other for other in statements if other is not one]
+        if not any(all(accepts(other.specifier, python) for _, other in fewer) for python in pythons):
+            statements = fewer
+    steps = []
+    for number, (app, statement) in enumerate(statements, start=1):
+        refused = tuple(python for python in pythons if not accepts(statement.specifier, python))
+        steps.append(
+            Step(
+                number=number,
+                terms=(
+                    Term(project=f"app:{app.name}", versions=("selected",)),
+                    Term(project=PYTHON, versions=refused),
+                ),
+                reason="python",
+                text=f"`{app.name}` requires Python `{statement.specifier}` ({statement.source})",
+                origin=statement.origin,
+                app=app.name,
+                project=PYTHON,
+                requirement=statement.specifier,
+            )
+        )
+    names = tuple(sorted({app.name for app, _ in statements}))
+    end = _end(pythons, len(steps))
+    steps.append(
+        Step(
+            number=len(steps) + 1,
+            terms=tuple(Term(project=f"app:{name}", versions=("selected",)) for name in names),
+            reason="derived",
+            because=tuple(step.number for step in steps),
+            text=end,
+        )
+    )
+    rows = tuple(
+        placed(statement.origin, f"Python {statement.specifier} ({statement.source})") for _, statement in statements
+    )
+    said = "; ".join(f"`{app.name}` requires Python `{statement.specifier}`" for app, statement in statements)
+    return Proof(
+        apps=names,
+        kind="python",
+        project=PYTHON,
+        summary=f"{said}: {end}",
+        lines=(*rows, end),
+        steps=tuple(steps),
+        targets=tuple(Target(python=python, platform=platform) for python in pythons for platform in platforms),
+    )
+
+
+def _end(pythons: Sequence[str], statements: int) -> str:
+    if len(pythons) == 1:
+        return f"the environment is for Python {pythons[0]}"
+    if statements == 1:
+        return f"none of the Pythons {pythons[-1]} to {pythons[0]} fits"
+    return f"no Python from {pythons[-1]} to {pythons[0]} is in {'both' if statements == 2 else 'all'} ranges"

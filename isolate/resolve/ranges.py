@@ -1,0 +1,50 @@
+"""Sets of releases in words: the shortest text that is true of the releases that are known."""
+
+from __future__ import annotations
+
+from isolate.resolve.entry import NOT_SELECTED, SELECTED, Entry
+
+
+def version_text(entry: Entry, place: int) -> str:
+    """The version of one release, or where it comes from where no version is known."""
+    return entry.releases[place].version or "the one referred to"
+
+
+def versions_in(entry: Entry, mask: int) -> tuple[str, ...]:
+    """The versions in a mask, ascending."""
+    return tuple(version_text(entry, place) for place in range(len(entry.releases)) if mask & SELECTED << place)
+
+
+def describe(entry: Entry, mask: int) -> str:
+    """The releases in a mask as people say it: `1.0`, `1.0 to 1.9`, `2.0 and newer`."""
+    last = len(entry.releases) - 1
+    runs: list[tuple[int, int]] = []
+    for place in range(last + 1):
+        if not mask & SELECTED << place:
+            continue
+        if runs and runs[-1][1] == place - 1:
+            runs[-1] = (runs[-1][0], place)
+        else:
+            runs.append((place, place))
+    if not runs:
+        return "no release"
+    if runs == [(0, last)] and last > 0:
+        return "every release"
+    texts = []
+    for first, final in runs:
+        if first == final:
+            texts.append(version_text(entry, first))
+        elif final == last:
+            texts.append(f"{version_text(entry, first)} and newer")
+        elif first == 0:
+            texts.append(f"{version_text(entry, final)} and older")
+        else:
+            texts.append(f"{version_text(entry, first)} to {version_text(entry, final)}")
+    if len(texts) > 4:
+        texts = [*texts[:2], "…", texts[-1]]
+    return ", ".join(texts)
+
+
+def is_selected(mask: int) -> bool:
+    """Whether a mask says that the project is selected."""
+    return not mask & NOT_SELECTED

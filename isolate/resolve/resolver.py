@@ -1,0 +1,219 @@
+"""Can these applications share an environment? One answer over all Pythons and platforms of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from isolate.model.app import App
+from isolate.model.distribution import Index, Unreachable
+from isolate.model.resolution import Answer, Pin, Proof, Resolution, TargetPins, Undecided
+from isolate.model.target import Target
+from isolate.resolve import candidates
+from isolate.resolve.check import RefusedProofError, check
+from isolate.resolve.entry import SELECTED
+from isolate.resolve.explain import explain, prove
+from isolate.resolve.foresight import foresee
+from isolate.resolve.incompatibility import premises_under
+from isolate.resolve.policy import Policy
+from isolate.resolve.pythons import accepted_by, refuse
+from isolate.resolve.solver import Refutation, Solution
+from isolate.resolve.targets import OUTDATED_PYTHONS, SUPPORTED_PYTHONS, check_target
+from isolate.resolve.universe import Universe
+
+
+class Resolver:
+    """Answers for sets of applications of one run; what it learns about the index serves every later answer.
+
+    `pythons` are Pythons that every environment has to work on; where there are none, an environment has the newest
+    Python that all its applications accept and on which they resolve. Raises `InputError` for an unknown platform.
+    """
+
+    def __init__(
+        self,
+        *,
+        index: Index,
+        apps: Sequence[App],
+        pythons: Sequence[str] = (),
+        platforms: Sequence[str] = ("linux/amd64",),
+        policy: Policy | None = None,
+    ) -> None:
+        self._index = index
+        self._apps = {app.name: app for app in sorted(apps, key=lambda app: app.name)}
+        self._declared = tuple(pythons)
+        self._platforms = tuple(platforms)
+        self._policy = policy or Policy()
+        self._universes: dict[Target, Universe] = {}
+        for platform in self._platforms:
+            check_target(Target(python="3", platform=platform))
+
+    def foresee(self) -> None:
+        """Let the index begin to load what the answers will probably need."""
+        apps = tuple(self._apps.values())
+        python = (*accepted_by(apps, self.pythons), *self.pythons)[0]
+        foresee(self._index, apps, Target(python=python, platform=self._platforms[0]), self._policy)
+
+    @property
+    def pythons(self) -> tuple[str, ...]:
+        """The Pythons an environment may have, best first."""
+        return self._declared or (*SUPPORTED_PYTHONS, *OUTDATED_PYTHONS)
+
+    def solve(self, names: Iterable[str], *, wheels: bool = False) -> Answer:
+        """Whether these applications can share an environment.
+
+        With `wheels`, a Python on which every pin has a wheel for every platform goes before a newer one.
+        """
+        apps = [self._apps[name] for name in sorted(set(names))]
+        accepted = accepted_by(apps, self.pythons)
+        if not accepted or (self._declared and accepted != self._declared):
+            refused = self.pythons if not self._declared else tuple(p for p in self._declared if p not in accepted)[:1]
+            proof = refuse(apps, refused, self._platforms)
+            self._verify(proof, proof.targets[0], refused)
+            return proof
+        choices = [self._declared] if self._declared else [(python,) for python in accepted]
+        found: list[Resolution] = []
+        proofs: list[Proof] = []
+        missing: dict[Unreachable, None] = {}
+        for pythons in choices:
+            answer = self._on(apps, pythons, proofs)
+            match answer:
+                case Proof():
+                    proofs.append(answer)
+                case Undecided():
+                    missing.update(dict.fromkeys(answer.missing))
+                case Resolution():
+                    if not wheels or _has_wheels(answer):
+                        found = [answer]
+                        break
+                    if pythons[0] in OUTDATED_PYTHONS and found:
+                        break
+                    found.append(answer)
+        if found:
+            return self._complete(found[0], apps)
+        if missing or not proofs:
+            return Undecided(missing=tuple(missing))
+        return replace(proofs[0], targets=tuple(dict.fromkeys(t for proof in proofs for t in proof.targets)))
+
+    def clash(self, one: str, other: str) -> Proof | None:
+        """The proof that lines of the two applications about one project have no release in common, or None."""
+        apps = [self._apps[one], self._apps[other]]
+        python = (*accepted_by(apps, self.pythons), *self.pythons)[0]
+        universe = self._universe(Target(python=python, platform=self._platforms[0]))
+        of_one, of_other = universe.lines_of(one), universe.lines_of(other)
+        assumed = {universe.app_number(name): SELECTED for name in (one, other)}
+        for project in sorted(of_one.keys() & of_other.keys()):
+            premises = [*of_one[project], *of_other[project]]
+            proof = prove(universe, premises, assumed, python_is_given=bool(self._declared))
+            if proof is not None and len(proof.apps) > 1:
+                self._verify(proof, universe.target, ())
+                return proof
+        return None
+
+    @staticmethod
+    def _complete(answer: Resolution, apps: Sequence[App]) -> Answer:
+        """The answer, unless a part of what an application requires could not be read."""
+        unread = [app for app in apps if app.incomplete]
+        if not unread:
+            return answer
+        reason = "a part of what it requires could not be read"
+        return Undecided(missing=tuple(Unreachable(what=f"`{app.name}`", reason=reason) for app in unread))
+
+    def _on(self, apps: Sequence[App], pythons: Sequence[str], proofs: Sequence[Proof]) -> Answer:
+        """The answer on these Pythons and every platform; a proof found before is tried first."""
+        pins = []
+        undecided: Undecided | None = None
+        for target in (Target(python=python, platform=platform) for python in pythons for platform in self._platforms):
+            for proof in proofs:
+                if self._is_proof_on(proof, target):
+                    return replace(proof, targets=(target,))
+            answer = self._on_target(apps, target)
+            match answer:
+                case Proof():
+                    return answer
+                case Undecided():
+                    undecided = undecided or answer
+                case TargetPins():
+                    pins.append(answer)
+        return undecided or Resolution(python=pythons[0], targets=tuple(pins))
+
+    def _on_target(self, apps: Sequence[App], target: Target) -> TargetPins | Proof | Undecided:
+        universe = self._universe(target)
+        names = [app.name for app in apps]
+        answer = universe.solver.solve(universe.assumptions(names, strict=True))
+        if isinstance(answer, Solution):
+            return TargetPins(target=target, pins=self._pins(universe, answer))
+        if universe.strict not in answer.projects:
+            return self._explained(universe, answer)
+        unknown = [number for number in premises_under(answer.top) if number in universe.missing]
+        again = universe.solver.solve(universe.assumptions(names, strict=False))
+        if isinstance(again, Refutation):
+            return self._explained(universe, again)
+        return Undecided(missing=tuple(dict.fromkeys(universe.missing[number] for number in unknown)))
+
+    def _universe(self, target: Target) -> Universe:
+        if target not in self._universes:
+            self._universes[target] = Universe(
+                index=self._index, target=target, policy=self._policy, apps=tuple(self._apps.values())
+            )
+        return self._universes[target]
+
+    def _pins(self, universe: Universe, solution: Solution) -> tuple[Pin, ...]:
+        extras: dict[str, list[str]] = {}
+        chosen: dict[str, tuple[int, int]] = {}
+        for number, place in solution.selected.items():
+            entry = universe.entries[number]
+            if entry.extra:
+                extras.setdefault(entry.name, []).append(entry.extra)
+            elif entry.app is None and number != universe.strict:
+                chosen[entry.name] = (number, place)
+        pins = []
+        for name, (number, place) in sorted(chosen.items()):
+            entry = universe.entries[number]
+            release = entry.releases[place]
+            direct = universe.direct_address(number, place)
+            pins.append(
+                Pin(
+                    project=name,
+                    version=release.version,
+                    extras=tuple(sorted(extras.get(name, ()))),
+                    index="" if direct else entry.index,
+                    url=direct,
+                    distributions=candidates.installable(release, universe.target, self._policy),
+                )
+            )
+        return tuple(pins)
+
+    # Proofs
+
+    def _explained(self, universe: Universe, refutation: Refutation) -> Proof:
+        proof = explain(universe, refutation, python_is_given=bool(self._declared))
+        self._verify(proof, universe.target, ())
+        return proof
+
+    def _verify(self, proof: Proof, target: Target, pythons: tuple[str, ...]) -> None:
+        """Let the checker pass a proof; a refusal is a bug of this program, told as one."""
+        check(
+            proof,
+            apps=self._apps.values(),
+            index=self._index,
+            target=target,
+            policy=self._policy,
+            pythons=pythons,
+        )
+
+    def _is_proof_on(self, proof: Proof, target: Target) -> bool:
+        """Whether a proof found on another target holds on this one too."""
+        try:
+            self._verify(proof, target, ())
+        except RefusedProofError:
+            return False
+        return True
+
+
+def _has_wheels(resolution: Resolution) -> bool:
+    return all(
+        any(file.kind == "wheel" for file in pin.distributions)
+        for each in resolution.targets
+        for pin in each.pins
+        if not pin.url
+    )

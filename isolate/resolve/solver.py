@@ -1,0 +1,374 @@
+"""The search: conflict-driven, over integers only (docs/solver.md).
+
+The solver knows projects and releases by number. It never sees a version, a requirement, a file or the network:
+what a release requires is told by `expand`, as incompatibilities. Everything it learns follows from what it was
+told, for every set of assumptions; so learned incompatibilities are kept from one solve to the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from isolate.resolve.incompatibility import Incompatibility
+from isolate.resolve.partial_solution import PartialSolution
+
+Expand = Callable[[int, int], None]
+"""Told (project, state bit): add what is known of that release with `Solver.add`."""
+
+_PROMOTED_AFTER = 5
+_ASSUMED = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Solution:
+    """For every selected project the number of its release."""
+
+    selected: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refutation:
+    """Why the assumptions cannot all hold: an incompatibility over assumed terms only, with its derivation."""
+
+    top: Incompatibility
+    projects: tuple[int, ...]
+    """The assumed projects it rests on, ascending."""
+
+
+class Solver:
+    """Finds for assumptions a selection that violates no incompatibility, or an incompatibility that refutes them."""
+
+    def __init__(self, expand: Expand) -> None:
+        self._expand = expand
+        self.now = PartialSolution()
+        self._watchers: list[list[Incompatibility]] = []
+        self.expanded: list[int] = []
+        """Per project the states of which everything is told."""
+        self.last_resort: list[int] = []
+        """Per project the states that are tried only where no other is possible."""
+        self._changed: list[int] = []
+        self._unchecked: list[tuple[int, Incompatibility]] = []
+        self._conflict: Incompatibility | None = None
+        self._weights: dict[int, int] = {}
+        self.decisions = 0
+        self.conflicts = 0
+
+    # What the solver is told
+
+    def add_project(self, releases: int) -> int:
+        """Number a new project with this many releases."""
+        self._watchers.append([])
+        self.expanded.append(1)
+        self.last_resort.append(0)
+        return self.now.add_project(releases)
+
+    def add(self, terms: Sequence[tuple[int, int]], premise: int) -> None:
+        """State a fact: the terms cannot all hold. May be called at any time, during `expand` too."""
+        full = self.now.full
+        meant = [(project, mask & full[project]) for project, mask in terms]
+        if any(not mask for _, mask in meant):
+            return
+        meant = [(project, mask) for project, mask in meant if mask != full[project]]
+        self._attach(Incompatibility(meant, premise))
+
+    def _attach(self, fact: Incompatibility) -> None:
+        """Watch the two terms that hold last, and draw what follows at once."""
+        now = self.now
+
+        def holds_since(term: tuple[int, int]) -> int:
+            project, mask = term
+            if now.states[project] & ~mask:
+                return len(now.trail)
+            return now.satisfier(project, mask)
+
+        fact.terms.sort(key=holds_since, reverse=True)
+        for project, _ in fact.terms[:2]:
+            self._watchers[project].append(fact)
+        if now.level:
+            self._unchecked.append((now.level, fact))
+        self._check(fact)
+
+    def _check(self, fact: Incompatibility) -> None:
+        """Draw what follows from a fact whose watched terms are the last to hold."""
+        states = self.now.states
+        open_terms = [(project, mask) for project, mask in fact.terms[:2] if states[project] & ~mask]
+        if not open_terms:
+            self._conflict = self._conflict or fact
+        elif len(open_terms) == 1 and all(not states[project] & ~mask for project, mask in fact.terms[2:]):
+            project, mask = open_terms[0]
+            left = states[project] & ~mask
+            if left != states[project]:
+                self._assign(project, left, fact)
+
+    # The search
+
+    def solve(
+        self, assumptions: Sequence[tuple[int, int]], preferred: Mapping[int, int] | None = None
+    ) -> Solution | Refutation:
+        """Search under assumptions, each `(project, mask)`, all on different projects.
+
+        `preferred` gives for a project the release to try first; without it the newest is tried first.
+        """
+        self._weights.clear()
+        self._backtrack(0)
+        while True:
+            conflict = self._propagate()
+            if conflict is not None:
+                if self.now.level <= _ASSUMED:
+                    return self._refute(conflict)
+                self._learn(conflict)
+            elif self.now.level < _ASSUMED:
+                excluded = self._assume(assumptions)
+                if excluded is not None:
+                    return excluded
+            elif not self._decide(preferred or {}):
+                return self._solution()
+
+    def _assume(self, assumptions: Sequence[tuple[int, int]]) -> Refutation | None:
+        """Begin level 1 with the assumptions, as decisions; a refutation where facts exclude one."""
+        self.now.begin_level()
+        for project, mask in assumptions:
+            states = self.now.states[project]
+            if not states & mask:
+                cause = self.now.trail[self.now.satisfier(project, self.now.full[project] & ~mask)].cause
+                if cause is None:
+                    raise AssertionError("a project is assumed twice")
+                return self._refute(cause, assumed=project)
+            if states & ~mask:
+                self._assign(project, states & mask, None)
+        return None
+
+    def _assign(self, project: int, states: int, cause: Incompatibility | None) -> None:
+        self.now.assign(project, states, cause)
+        self._changed.append(project)
+
+    def _propagate(self) -> Incompatibility | None:
+        """Draw every unit consequence; the violated incompatibility, or None."""
+        now = self.now
+        states = now.states
+        watchers = self._watchers
+        changed = self._changed
+        at = 0
+        while self._conflict is None and at < len(changed):
+            project = changed[at]
+            at += 1
+            watching = watchers[project]
+            kept: list[Incompatibility] = []
+            for position, fact in enumerate(watching):
+                terms = fact.terms
+                if len(terms) == 1:
+                    kept.append(fact)
+                    continue
+                if terms[0][0] == project:
+                    terms[0], terms[1] = terms[1], terms[0]
+                if states[project] & ~terms[1][1]:
+                    kept.append(fact)
+                    continue
+                other, mask = terms[0]
+                open_states = states[other]
+                if not open_states & mask:
+                    kept.append(fact)
+                    continue
+                for place in range(2, len(terms)):
+                    candidate, candidate_mask = terms[place]
+                    if states[candidate] & ~candidate_mask:
+                        terms[1], terms[place] = terms[place], terms[1]
+                        watchers[candidate].append(fact)
+                        break
+                else:
+                    kept.append(fact)
+                    left = open_states & ~mask
+                    if not left:
+                        self._conflict = fact
+                        kept.extend(watching[position + 1 :])
+                        break
+                    self._assign(other, left, fact)
+            watchers[project] = kept
+        changed.clear()
+        conflict, self._conflict = self._conflict, None
+        return conflict
+
+    def _decide(self, preferred: Mapping[int, int]) -> bool:
+        """Select one more release; False where nothing is left to select."""
+        chosen = self._choose_project()
+        if chosen < 0:
+            return False
+        states = self.now.states[chosen]
+        bit = self._choose_state(chosen, states, preferred)
+        if not bit & self.expanded[chosen]:
+            self.expanded[chosen] |= bit
+            self._expand(chosen, bit)
+            if self._changed or self._conflict is not None:
+                if not self.now.states[chosen] & bit:
+                    self._weights[chosen] = self._weights.get(chosen, 0) + 1
+                return True
+        if states != bit:
+            self.decisions += 1
+            self.now.begin_level()
+            self._assign(chosen, bit, None)
+        return True
+
+    def _choose_project(self) -> int:
+        """The next project: settled ones that are not told first, then often rejected ones, then as discovered."""
+        states, expanded, weights = self.now.states, self.expanded, self._weights
+        best, best_weight = -1, -1
+        for project in self.now.required:
+            possible = states[project]
+            if not possible & (possible - 1):
+                if not possible & expanded[project]:
+                    return project
+                continue
+            weight = weights.get(project, 0) // _PROMOTED_AFTER
+            if weight > best_weight:
+                best, best_weight = project, weight
+        return best
+
+    def _choose_state(self, project: int, states: int, preferred: Mapping[int, int]) -> int:
+        """The state to try: the preferred release where it is possible, else the newest that is no last resort."""
+        if project in preferred:
+            bit = 2 << preferred[project]
+            if states & bit:
+                return bit
+        return 1 << ((states & ~self.last_resort[project] or states).bit_length() - 1)
+
+    # Conflicts
+
+    def _learn(self, conflict: Incompatibility) -> None:
+        """Resolve to the first incompatibility with one term at the conflict's level; jump back and keep it."""
+        self.conflicts += 1
+        now = self.now
+        resolving = _Resolving(now, conflict)
+        while True:
+            project = resolving.latest()
+            index = resolving.since[project]
+            level = now.level_of(index)
+            earlier = now.level_of(resolving.earlier_than(project))
+            cause = now.trail[index].cause
+            if cause is None or earlier < level:
+                break
+            resolving.resolve(project, cause)
+        resolving.drop_facts()
+        self._weights[project] = self._weights.get(project, 0) + 1
+        learned = resolving.result(first=project)
+        self._backtrack(earlier)
+        if learned is conflict:
+            self._check(learned)
+        else:
+            self._attach(learned)
+
+    def _refute(self, conflict: Incompatibility, assumed: int = -1) -> Refutation:
+        """Resolve until only assumed terms are left; the term of `assumed` counts as one."""
+        now = self.now
+        resolving = _Resolving(now, conflict, leave=assumed)
+        while True:
+            derived = [project for project, at in resolving.since.items() if now.trail[at].cause is not None]
+            if not derived:
+                break
+            project = max(derived, key=resolving.since.__getitem__)
+            cause = now.trail[resolving.since[project]].cause
+            if cause is not None:
+                resolving.resolve(project, cause)
+        top = resolving.result(first=-1)
+        self._backtrack(0)
+        if top is not conflict:
+            self._attach(top)
+        return Refutation(top=top, projects=tuple(sorted(project for project, _ in top.terms)))
+
+    def _backtrack(self, level: int) -> None:
+        """Jump back, and check again what was told at a deeper level than it holds at."""
+        if level < self.now.level:
+            self._changed.clear()
+            self._conflict = None
+        self.now.backtrack(level)
+        again = []
+        while self._unchecked and self._unchecked[-1][0] > level:
+            again.append(self._unchecked.pop()[1])
+        for fact in reversed(again):
+            if level:
+                self._unchecked.append((level, fact))
+            self._check(fact)
+
+    def _solution(self) -> Solution:
+        selected = {
+            project: self.now.states[project].bit_length() - 2
+            for project in self.now.required
+            if self.now.states[project] > 1
+        }
+        return Solution(selected=selected)
+
+
+class _Resolving:
+    """An incompatibility under resolution: its terms, and since when each of them holds."""
+
+    __slots__ = ("_antecedents", "_left", "_now", "since", "terms")
+
+    def __init__(self, now: PartialSolution, conflict: Incompatibility, leave: int = -1) -> None:
+        self._now = now
+        self._antecedents = [conflict]
+        self._left: list[tuple[int, int]] = []
+        self.terms: dict[int, int] = {}
+        self.since: dict[int, int] = {}
+        for project, mask in conflict.terms:
+            if project == leave:
+                self._left.append((project, mask))
+            else:
+                self._put(project, mask)
+
+    def _put(self, project: int, mask: int) -> None:
+        self.terms[project] = mask
+        self.since[project] = self._now.satisfier(project, mask)
+
+    def latest(self) -> int:
+        return max(self.since, key=self.since.__getitem__)
+
+    def earlier_than(self, project: int) -> int:
+        """The last entry of the trail that the other terms, and the rest of this one, need."""
+        latest = max((at for other, at in self.since.items() if other != project), default=-1)
+        cause = self._now.trail[self.since[project]].cause
+        if cause is not None:
+            rest = self.terms[project] | _mask_of(cause, project)
+            if rest != self._now.full[project]:
+                latest = max(latest, self._now.satisfier(project, rest))
+        return latest
+
+    def resolve(self, project: int, cause: Incompatibility) -> None:
+        """Replace the term of `project` by what its cause needed."""
+        self._antecedents.append(cause)
+        mask = self.terms.pop(project)
+        del self.since[project]
+        for other, other_mask in cause.terms:
+            if other == project:
+                rest = mask | other_mask
+                if rest != self._now.full[project]:
+                    self._put(project, rest)
+            elif other in self.terms:
+                self._put(other, self.terms[other] & other_mask)
+            else:
+                self._put(other, other_mask)
+
+    def drop_facts(self) -> None:
+        """Resolve away what holds on level 0."""
+        while True:
+            facts = [project for project, at in self.since.items() if self._now.level_of(at) == 0]
+            if not facts:
+                return
+            project = max(facts, key=self.since.__getitem__)
+            cause = self._now.trail[self.since[project]].cause
+            if cause is None:
+                raise AssertionError("a decision on level 0")
+            self.resolve(project, cause)
+
+    def result(self, first: int) -> Incompatibility:
+        if len(self._antecedents) == 1:
+            return self._antecedents[0]
+        order = sorted(self.terms, key=lambda project: (project != first, -self.since[project]))
+        terms = [(project, self.terms[project]) for project in order]
+        return Incompatibility(terms + self._left, antecedents=tuple(self._antecedents))
+
+
+def _mask_of(fact: Incompatibility, project: int) -> int:
+    for other, mask in fact.terms:
+        if other == project:
+            return mask
+    raise AssertionError("a cause that does not speak of its project")

@@ -1,0 +1,121 @@
+"""What a declared target means: marker values, wheel tags, the full Python version. Never the host's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from packaging.tags import compatible_tags, cpython_tags
+from packaging.utils import InvalidWheelFilename, parse_wheel_filename
+
+from isolate.model.problem import InputError
+from isolate.model.target import Target
+
+# The newest patch release of each minor version when this table was last touched: images are built on the newest
+# patch, so `requires-python = ">=3.11.4"` is met by "3.11". A minor version that is not listed counts as `.0`.
+_PATCHES = {"3.8": 20, "3.9": 25, "3.10": 20, "3.11": 15, "3.12": 13, "3.13": 12, "3.14": 4}
+
+SUPPORTED_PYTHONS = ("3.14", "3.13", "3.12", "3.11")
+"""Minor versions that still get security fixes, newest first: what is chosen from where nobody says."""
+
+OUTDATED_PYTHONS = ("3.10", "3.9", "3.8")
+"""Minor versions past their end of life, newest first: used only where nothing else serves."""
+
+PYTHON = "python"
+"""The project of proofs that stands for the Python of an environment; its releases are minor versions."""
+
+MOST_PATCHES = 40
+"""More patch releases than any minor version has had: an application's line that accepts one of them accepts it."""
+
+_MACHINES = {"linux/amd64": "x86_64", "linux/arm64": "aarch64"}
+# Images are built on Debian 12 or newer (glibc 2.36), or on musl 1.2.
+_GLIBC_MINOR = 36
+_LEGACY_MANYLINUX = {17: "manylinux2014", 12: "manylinux2010", 5: "manylinux1"}
+_MUSL_MINOR = 2
+
+
+def full_version(python: str) -> str:
+    """The full version of the interpreter that a declared Python stands for: `3.12` is its newest patch release."""
+    return python if python.count(".") >= 2 else f"{python}.{_PATCHES.get(python, 0)}"
+
+
+def check_target(target: Target) -> None:
+    """Raise `InputError` where the platform is none that is known."""
+    platform = target.platform.removesuffix("/musl")
+    if platform not in _MACHINES:
+        known = ", ".join(sorted(f"`{each}`" for name in _MACHINES for each in (name, f"{name}/musl")))
+        raise InputError(f"unknown platform `{target.platform}`", hint=f"known are {known}")
+
+
+def marker_environment(target: Target) -> dict[str, str]:
+    """The values of PEP 508's environment markers on the target; `extra` is empty."""
+    full = full_version(target.python)
+    return {
+        "implementation_name": "cpython",
+        "implementation_version": full,
+        "os_name": "posix",
+        "platform_machine": _MACHINES[target.platform.removesuffix("/musl")],
+        "platform_python_implementation": "CPython",
+        "platform_release": "",
+        "platform_system": "Linux",
+        "platform_version": "",
+        "python_full_version": full,
+        "python_version": ".".join(full.split(".")[:2]),
+        "sys_platform": "linux",
+        "extra": "",
+    }
+
+
+def _platform_tags(target: Target) -> Iterator[str]:
+    machine = _MACHINES[target.platform.removesuffix("/musl")]
+    if target.platform.endswith("/musl"):
+        yield from (f"musllinux_1_{minor}_{machine}" for minor in range(_MUSL_MINOR, -1, -1))
+    else:
+        oldest = 5 if machine == "x86_64" else 17
+        for minor in range(_GLIBC_MINOR, oldest - 1, -1):
+            yield f"manylinux_2_{minor}_{machine}"
+            if minor in _LEGACY_MANYLINUX:
+                yield f"{_LEGACY_MANYLINUX[minor]}_{machine}"
+    yield f"linux_{machine}"
+
+
+@lru_cache(maxsize=64)
+def _ranks(target: Target) -> dict[str, int]:
+    """Every wheel tag the target accepts, with its place in the order of preference (0 is best)."""
+    major, minor = (int(part) for part in full_version(target.python).split(".")[:2])
+    platforms = list(_platform_tags(target))
+    tags = [*cpython_tags((major, minor), None, platforms)]
+    tags += compatible_tags((major, minor), f"cp{major}{minor}", platforms)
+    ranks: dict[str, int] = {}
+    for tag in tags:
+        ranks.setdefault(str(tag), len(ranks))
+    return ranks
+
+
+@lru_cache(maxsize=65536)
+def _rank_of_triple(triple: str, target: Target) -> int:
+    ranks = _ranks(target)
+    interpreters, abis, platforms = triple.split("-")
+    found = [
+        ranks[tag]
+        for interpreter in interpreters.split(".")
+        for abi in abis.split(".")
+        for platform in platforms.split(".")
+        if (tag := f"{interpreter}-{abi}-{platform}") in ranks
+    ]
+    return min(found, default=-1)
+
+
+def wheel_rank(filename: str, target: Target) -> int:
+    """How well a wheel suits the target (0 is best), or -1 where it cannot be installed there."""
+    parts = filename.removesuffix(".whl").rsplit("-", 3)
+    return _rank_of_triple("-".join(parts[1:]).lower(), target) if len(parts) == 4 else -1
+
+
+def wheel_build(filename: str) -> tuple[int, str]:
+    """The build number of a wheel, for the order among wheels of the same tags; empty sorts first."""
+    try:
+        build = parse_wheel_filename(filename)[2]
+    except InvalidWheelFilename:
+        return (0, "")
+    return (build[0], build[1]) if build else (0, "")

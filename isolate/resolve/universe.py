@@ -1,0 +1,378 @@
+"""The universe of one target: the only place where PEP 440 and 508 become bits (docs/solver.md, "Universe").
+
+Projects, extras of projects and applications are numbered as they become known; the releases of a project once,
+when its page is read. Everything told to the solver is a fact about the index or about one application's lines, with
+that application as a term: so all of it holds for every set of applications, and what the solver learns does too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from packaging.version import Version
+
+from isolate.model.app import App
+from isolate.model.distribution import Absent, Distribution, Index, Metadata, Release, Releases, Unreachable
+from isolate.model.requirement import Requirement
+from isolate.model.target import Target
+from isolate.resolve import candidates
+from isolate.resolve.dependencies import Dependencies, Dependency, Unreadable
+from isolate.resolve.entry import NOT_SELECTED, SELECTED, Entry
+from isolate.resolve.masks import mask_of, parse_version
+from isolate.resolve.policy import Policy
+from isolate.resolve.premises import Premise
+from isolate.resolve.solver import Solver
+from isolate.resolve.written import direct_references, written_by_project
+
+_LARGEST_BATCH = 128
+
+
+_NOTHING = Release(project="", version="", distributions=())
+"""The one release of what has no versions."""
+
+
+class Universe:
+    """Numbers what exists on a target and tells the solver what it asks for."""
+
+    def __init__(self, *, index: Index, target: Target, policy: Policy, apps: tuple[App, ...]) -> None:
+        self.target = target
+        self.policy = policy
+        self._index = index
+        self._dependencies = Dependencies(target)
+        self.solver = Solver(self._expand)
+        self.entries: list[Entry] = []
+        self.premises: list[Premise] = []
+        self.missing: dict[int, Unreachable] = {}
+        """By number of premise: what could not be found out."""
+        self._numbers: dict[tuple[str, str], int] = {}
+        self._solves = 0
+        self.strict = self._number(Entry(name="", releases=(_NOTHING,)), ("", "strict"))
+        """Selected: a release that cannot be judged is not used. Not selected: it is taken to require nothing."""
+        self._apps = {app.name: self._add_app(app) for app in apps}
+        self._direct = direct_references(apps)
+        self._written = written_by_project(apps)
+
+    # Numbers
+
+    def _number(self, entry: Entry, key: tuple[str, str]) -> int:
+        number = self.solver.add_project(len(entry.releases))
+        self.entries.append(entry)
+        self._numbers[key] = number
+        return number
+
+    def _add_app(self, app: App) -> int:
+        return self._number(Entry(name=app.name, app=app, releases=(_NOTHING,)), ("app:", app.name))
+
+    def app_number(self, name: str) -> int:
+        """The number of an application."""
+        return self._apps[name]
+
+    def assumptions(self, names: Iterable[str], *, strict: bool) -> list[tuple[int, int]]:
+        """What a solve for these applications assumes: each is selected, every other is not."""
+        self._solves += 1
+        wanted = set(names)
+        assumed = [(number, SELECTED if name in wanted else NOT_SELECTED) for name, number in self._apps.items()]
+        return [*assumed, (self.strict, SELECTED if strict else NOT_SELECTED)]
+
+    def project(self, name: str) -> int:
+        """The number of a project; its page is read the first time."""
+        number = self._numbers.get((name, ""))
+        return self._add_project(name) if number is None else number
+
+    def _extra(self, name: str, extra: str) -> int:
+        """The number of an extra: a project that has the releases of its project."""
+        number = self._numbers.get((name, extra))
+        if number is None:
+            base = self.project(name)
+            entry = self.entries[base]
+            number = self._number(
+                Entry(
+                    name=name,
+                    extra=extra,
+                    base=base,
+                    releases=entry.releases,
+                    versions=entry.versions,
+                    index=entry.index,
+                ),
+                (name, extra),
+            )
+            self.solver.last_resort[number] = self.solver.last_resort[base]
+        return number
+
+    def _add_project(self, name: str) -> int:
+        match self._index.releases(name):
+            case Releases(releases=releases, index=address):
+                entry = Entry(name=name, releases=releases, index=address)
+            case Absent():
+                entry = Entry(name=name)
+            case Unreachable() as unknown:
+                entry = Entry(
+                    name=name, releases=(Release(project=name, version="?", distributions=()),), unknown=unknown
+                )
+        known = len(entry.releases)
+        if entry.unknown is None:
+            entry.versions = tuple(Version(release.version) for release in entry.releases)
+        entry.releases += tuple(release for _, release in self._direct.get(name, ()))
+        number = self._number(entry, (name, ""))
+        if entry.unknown is not None:
+            self._tell_unknown(number, SELECTED, entry.unknown)
+        else:
+            self._tell_refusals(number, known)
+        for place, (url, _) in enumerate(self._direct.get(name, ())):
+            asking = [app for app, line in self._written[name] if line.url == url]
+            self._tell(
+                Premise(
+                    reason="not-on-index",
+                    terms=((number, SELECTED << known + place), *self._not_selected(asking)),
+                    needed=name,
+                    detail=f"`{url}` is used only where an application asks for it",
+                )
+            )
+        return number
+
+    def direct_address(self, number: int, place: int) -> str:
+        """The address of a release that is a direct reference; empty for a release of an index."""
+        entry = self.entries[number]
+        known = self._known(entry)
+        return self._direct[entry.name][place - known][0] if place >= known else ""
+
+    def _known(self, entry: Entry) -> int:
+        """How many releases of a project are from an index; direct references come after them."""
+        return len(entry.releases) - len(self._direct.get(entry.name, ()))
+
+    # Facts about releases
+
+    def _tell(self, premise: Premise) -> None:
+        self.premises.append(premise)
+        self.solver.add(premise.terms, len(self.premises) - 1)
+
+    def _not_selected(self, apps: Iterable[str]) -> tuple[tuple[int, int], ...]:
+        return tuple((self._apps[app], NOT_SELECTED) for app in sorted(set(apps)))
+
+    def _tell_unknown(self, number: int, states: int, unknown: Unreachable) -> None:
+        self.missing[len(self.premises)] = unknown
+        self._tell(Premise(reason="unusable", terms=((number, states), (self.strict, SELECTED)), detail=unknown.reason))
+
+    def _tell_refusals(self, number: int, known: int) -> None:
+        """State which releases cannot be used, one fact per reason and per set of applications that asked for them."""
+        entry = self.entries[number]
+        masks: dict[candidates.Refusal, int] = {}
+        yanked: dict[tuple[str, ...], int] = {}
+        prereleases = 0
+        for place, release in enumerate(entry.releases[:known]):
+            bit = SELECTED << place
+            refusal = candidates.judge(release, self.target, self.policy)
+            version = entry.versions[place]
+            if refusal == "yanked":
+                asking = tuple(app for app, line in self._written.get(entry.name, ()) if self._pins(line, number) & bit)
+                yanked[asking] = yanked.get(asking, 0) | bit
+            elif refusal is not None:
+                masks[refusal] = masks.get(refusal, 0) | bit
+            elif version.is_prerelease:
+                prereleases |= bit
+        for reason, mask in sorted(masks.items()):
+            self._tell(Premise(reason=reason, terms=((number, mask),), needed=entry.name))
+        for asking, mask in sorted(yanked.items()):
+            terms = ((number, mask), *self._not_selected(asking))
+            self._tell(Premise(reason="yanked", terms=terms, needed=entry.name))
+        if self.policy.prerelease == "disallow" and prereleases:
+            self._tell(Premise(reason="prerelease", terms=((number, prereleases),), needed=entry.name))
+        elif self.policy.prerelease == "if-necessary":
+            self.solver.last_resort[number] = prereleases
+
+    def _pins(self, line: Requirement, number: int) -> int:
+        return self.mask(number, line.specifier) if candidates.pins_exactly(line.specifier) else 0
+
+    def mask(self, number: int, specifier: str) -> int:
+        """The states in which a project meets a specifier set; pre-releases count as any other version."""
+        entry = self.entries[number]
+        mask = entry.masks.get(specifier)
+        if mask is None:
+            if not specifier:
+                mask = entry.full & ~NOT_SELECTED
+            else:
+                mask = mask_of(specifier, entry.versions) if entry.unknown is None else SELECTED
+                for place in range(self._known(entry), len(entry.releases)):
+                    version = parse_version(entry.releases[place].version)
+                    if version is None or mask_of(specifier, (version,)):
+                        mask |= SELECTED << place
+            entry.masks[specifier] = mask
+        return mask
+
+    # What a release requires
+
+    def _expand(self, number: int, bit: int) -> None:
+        entry = self.entries[number]
+        if entry.app is not None:
+            self._expand_app(number, entry.app)
+        elif entry.base >= 0:
+            self._expand_release(number, entry.base, bit)
+        elif number != self.strict and entry.unknown is None:
+            self._expand_release(number, number, bit)
+
+    def lines_of(self, name: str) -> dict[str, list[Premise]]:
+        """What the lines of an application say, by the project they name."""
+        number = self._apps[name]
+        if not self.solver.expanded[number] & SELECTED:
+            self.solver.expanded[number] |= SELECTED
+            self._expand(number, SELECTED)
+        found: dict[str, list[Premise]] = {}
+        for premise in self.premises:
+            if premise.app == name:
+                found.setdefault(self.entries[premise.terms[-1][0]].name, []).append(premise)
+        return found
+
+    def _expand_app(self, number: int, app: App) -> None:
+        lines = [line for line in app.requirements if self._dependencies.holds(line.marker)]
+        limits = [line for line in app.constraints if self._dependencies.holds(line.marker)]
+        self._index.expect_releases(tuple(dict.fromkeys(line.name for line in lines)))
+        for line in lines:
+            self._require(
+                number,
+                SELECTED,
+                Dependency(name=line.name, extras=line.extras, specifier=line.specifier, url=line.url, text=line.text),
+                lambda terms, needed, line=line: Premise(  # type: ignore[misc]
+                    reason="written",
+                    terms=terms,
+                    app=app.name,
+                    needed=needed,
+                    specifier=line.specifier,
+                    direct=line.url,
+                    text=line.text,
+                    origin=line.origin,
+                ),
+            )
+        for line in limits:
+            limited = self.project(line.name)
+            entry = self.entries[limited]
+            excluded = entry.full & ~self._wanted(limited, line.specifier, line.url) & ~NOT_SELECTED
+            self._tell(
+                Premise(
+                    reason="constraint",
+                    terms=((number, SELECTED), (limited, excluded)),
+                    app=app.name,
+                    needed=line.name,
+                    specifier=line.specifier,
+                    direct=line.url,
+                    text=line.text,
+                    origin=line.origin,
+                )
+            )
+
+    def _expand_release(self, number: int, base: int, bit: int) -> None:
+        """Tell what a release requires, together with the next candidates where many were rejected.
+
+        One fact covers all of these that require the same.
+        """
+        entry = self.entries[number]
+        required: dict[Dependency, int] = {}
+        for place in self._load(number, base, bit.bit_length() - 2):
+            if number != base:
+                self._tell_same_version(number, base, SELECTED << place)
+            for dependency in self._required(base, place, entry.extra):
+                required[dependency] = required.get(dependency, 0) | SELECTED << place
+        self._index.expect_releases(tuple(dict.fromkeys(each.name for each in required)))
+        for each, states in required.items():
+            self._require(
+                number,
+                states,
+                each,
+                lambda terms, needed, each=each: Premise(  # type: ignore[misc]
+                    reason="published", terms=terms, needed=needed, specifier=each.specifier, text=each.text
+                ),
+            )
+
+    def _tell_same_version(self, number: int, base: int, state: int) -> None:
+        """State that an extra is its project in the same version."""
+        entry = self.entries[number]
+        terms = ((number, state), (base, entry.full & ~state))
+        self._tell(Premise(reason="extra", terms=terms, needed=entry.name, text=entry.label))
+
+    def _required(self, base: int, place: int, extra: str) -> tuple[Dependency, ...]:
+        """What a release requires; where it cannot be used after all, that is told."""
+        project = self.entries[base]
+        metadata = project.metadata[place]
+        states = SELECTED << place
+        if not candidates.accepts_python(metadata.requires_python, self.target.python):
+            self._tell(Premise(reason="requires-python", terms=((base, states),), needed=project.name))
+            return ()
+        dependencies = self._dependencies.of(metadata, extra)
+        if isinstance(dependencies, Unreadable):
+            detail = f"its metadata says `{dependencies.text}`, which no standard allows"
+            self._tell(Premise(reason="unusable", terms=((base, states),), needed=project.name, detail=detail))
+            return ()
+        return dependencies
+
+    def _load(self, number: int, base: int, place: int) -> list[int]:
+        """Load the metadata of a release and, the more of it were rejected in this solve, of the next candidates.
+
+        Gives the releases that are now known and were not told yet.
+        """
+        entry, project = self.entries[number], self.entries[base]
+        if entry.solve != self._solves:
+            entry.solve, entry.expansions = self._solves, 0
+        entry.expansions += 1
+        batch = [place]
+        size = min(_LARGEST_BATCH, 2 ** (entry.expansions - 1))
+        possible = self.solver.now.states[number] & ~self.solver.expanded[number]
+        while possible and len(batch) < size:
+            other = possible.bit_length() - 2
+            possible &= ~(SELECTED << other)
+            if self._has_wheel(project, other):
+                batch.append(other)
+        wanted = [(project.releases[one], self._order(project, one)) for one in batch if one not in project.metadata]
+        self._index.expect_metadata(tuple(wanted))
+        known = []
+        for one in batch:
+            if one not in project.metadata:
+                answer = self._answer(project, one)
+                if isinstance(answer, Unreachable):
+                    if one == place:
+                        self._tell_unknown(base, SELECTED << one, answer)
+                    continue
+                project.metadata[one] = answer
+            self.solver.expanded[number] |= SELECTED << one
+            known.append(one)
+        return known
+
+    def _answer(self, project: Entry, place: int) -> Metadata | Unreachable:
+        release = project.releases[place]
+        if release.distributions:
+            return self._index.metadata(release, self._order(project, place))
+        return Unreachable(
+            what=f"`{project.name}`",
+            reason="what it requires is known only after fetching and building the source it refers to",
+            hint="require a release or a wheel of it instead",
+        )
+
+    def _order(self, project: Entry, place: int) -> tuple[Distribution, ...]:
+        return candidates.metadata_order(project.releases[place], self.target, self.policy)
+
+    @staticmethod
+    def _has_wheel(project: Entry, place: int) -> bool:
+        return any(file.kind == "wheel" for file in project.releases[place].distributions)
+
+    def _wanted(self, number: int, specifier: str, url: str) -> int:
+        """The states of a project that a requirement accepts."""
+        if not url:
+            return self.mask(number, specifier)
+        entry = self.entries[number]
+        direct = enumerate(self._direct.get(entry.name, ()), start=self._known(entry))
+        return sum(SELECTED << place for place, (address, _) in direct if address == url)
+
+    def _require(
+        self,
+        number: int,
+        bits: int,
+        dependency: Dependency,
+        premise: Callable[[tuple[tuple[int, int], ...], str], Premise],
+    ) -> None:
+        """Tell that these states of a number require what `dependency` says."""
+        base = self.project(dependency.name)
+        for needed in (base, *(self._extra(dependency.name, extra) for extra in dependency.extras)):
+            entry = self.entries[needed]
+            unwanted = entry.full & ~self._wanted(base, dependency.specifier, dependency.url)
+            if needed == number:
+                self._tell(premise(((number, bits & unwanted),), entry.label))
+            else:
+                self._tell(premise(((number, bits), (needed, unwanted)), entry.label))

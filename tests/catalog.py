@@ -1,0 +1,132 @@
+"""Tiny universes in one line each, for tests of everything that resolves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from packaging.version import Version
+
+from isolate.model.app import App
+from isolate.model.distribution import Absent, Distribution, Metadata, Release, Releases, Unreachable
+from isolate.model.manifest import PythonStatement
+from isolate.model.origin import Origin
+from isolate.model.requirement import Requirement, of_text
+
+ADDRESS = "https://index.example/simple/"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """One release as a test writes it, where its requirements are not enough."""
+
+    requires: Sequence[str] = ()
+    python: str = ""
+    extras: Sequence[str] = ()
+    tags: Sequence[str] = ("py3-none-any",)
+    wheel: bool = True
+    sdist: bool = False
+    yanked: str | None = None
+    uploaded: str = "2024-03-24T00:00:00Z"
+    reachable: bool = True
+
+
+@dataclass
+class Catalog:
+    """An index in memory: project, version, and what it requires."""
+
+    projects: Mapping[str, Mapping[str, Sequence[str] | Published] | str]
+    asked: list[str] = field(default_factory=list)
+    """Every project and release asked for, in order."""
+
+    addresses = (ADDRESS,)
+
+    def releases(self, project: str) -> Releases | Absent | Unreachable:
+        self.asked.append(project)
+        found = self.projects.get(project)
+        if found is None:
+            return Absent(project=project, indexes=self.addresses)
+        if isinstance(found, str):
+            return Unreachable(what=f"`{project}`", reason=found)
+        return Releases(
+            project=project,
+            index=ADDRESS,
+            releases=tuple(
+                Release(
+                    project=project, version=version, distributions=_files(project, version, self._of(project, version))
+                )
+                for version in sorted(found, key=Version)
+            ),
+        )
+
+    def metadata(self, release: Release, order: tuple[Distribution, ...]) -> Metadata | Unreachable:
+        self.asked.append(f"{release.project} {release.version}")
+        published = self._of(release.project, release.version)
+        if not published.reachable or not order:
+            return Unreachable(what=f"`{release.project} {release.version}`", reason="its metadata is out of reach")
+        return Metadata(
+            name=release.project,
+            version=release.version,
+            requires=tuple(published.requires),
+            extras=tuple(published.extras),
+            requires_python=published.python,
+        )
+
+    def expect_releases(self, projects: tuple[str, ...]) -> None:
+        pass
+
+    def expect_metadata(self, wanted: tuple[tuple[Release, tuple[Distribution, ...]], ...]) -> None:
+        pass
+
+    def expect_closure(self, *_: object, **__: object) -> None:
+        pass
+
+    def _of(self, project: str, version: str) -> Published:
+        found = self.projects[project]
+        assert not isinstance(found, str)
+        one = found[version]
+        return one if isinstance(one, Published) else Published(requires=one)
+
+
+def _files(project: str, version: str, published: Published) -> tuple[Distribution, ...]:
+    stem = project.replace("-", "_")
+    names = [(f"{stem}-{version}-{tag}.whl", "wheel") for tag in published.tags if published.wheel]
+    names += [(f"{stem}-{version}.tar.gz", "sdist")] if published.sdist else []
+    return tuple(
+        Distribution(
+            filename=name,
+            kind=kind,  # type: ignore[arg-type]
+            location=f"https://files.example/{name}",
+            hashes=(("sha256", "0" * 64),),
+            requires_python=published.python,
+            upload_time=published.uploaded,
+            yanked=published.yanked,
+            has_metadata=kind == "wheel",
+        )
+        for name, kind in names
+    )
+
+
+def lines(file: str, texts: Sequence[str]) -> tuple[Requirement, ...]:
+    """Requirements that stand in one file, one per line."""
+    return tuple(of_text(text, Origin(file=file, line=place)) for place, text in enumerate(texts, start=1))
+
+
+def app(
+    name: str, *requirements: str, constraints: Sequence[str] = (), python: str = "", incomplete: bool = False
+) -> App:
+    """An application whose requirements stand in `NAME/requirements.txt`, its constraints in `NAME/constraints.txt`."""
+    file = f"{name}/requirements.txt"
+    statement = PythonStatement(
+        specifier=python, source="requires-python", origin=Origin(file=f"{name}/pyproject.toml", line=3)
+    )
+    return App(
+        name=name,
+        path=name,
+        folder=name,
+        manifests=(file,),
+        requirements=lines(file, requirements),
+        constraints=lines(f"{name}/constraints.txt", constraints),
+        python=(statement,) if python else (),
+        incomplete=incomplete,
+    )

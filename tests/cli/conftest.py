@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import NamedTuple
+
+import pytest
+
+import isolate
+from isolate.cli.run import run
+from isolate.model.generated import Generated
+from isolate.model.options import RunOptions
+from isolate.model.report import Report
+
+
+class Ended(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
+    """Run the command line in this process: `command("analyze", "--quiet")`."""
+
+    def call(*arguments: str) -> Ended:
+        code = run(arguments)
+        return Ended(code, *capsys.readouterr())
+
+    return call
+
+
+@dataclass
+class Pipeline:
+    """Stands for the pipeline: answers with a report, or raises, and remembers what it was asked."""
+
+    answer: Report | Generated | BaseException | None = None
+    asked: list[object] = field(default_factory=list)
+
+    def analyze(self, options: RunOptions, progress: Callable[[str], None]) -> Report:
+        self.asked.append(options)
+        progress("looking at `billing`")
+        if isinstance(self.answer, Report):
+            return self.answer
+        raise self._failure()
+
+    def generate(
+        self, options: RunOptions, *, output: str, force: bool, dry_run: bool, progress: Callable[[str], None]
+    ) -> Generated:
+        self.asked.append((options, output, force, dry_run))
+        progress("writing")
+        if isinstance(self.answer, Generated):
+            return self.answer
+        raise self._failure()
+
+    def _failure(self) -> BaseException:
+        assert isinstance(self.answer, BaseException)
+        return self.answer
+
+
+@pytest.fixture
+def pipeline(monkeypatch: pytest.MonkeyPatch) -> Pipeline:
+    stand_in = Pipeline()
+    module = ModuleType("isolate.pipeline")
+    module.analyze = stand_in.analyze  # type: ignore[attr-defined]
+    module.generate = stand_in.generate  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "isolate.pipeline", module)
+    monkeypatch.setattr(isolate, "pipeline", module, raising=False)
+    return stand_in

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from isolate.model.generated import Generated
+from isolate.model.image import Choice, Difference, ImagePlan, Lock, Written
+from isolate.model.options import RunOptions
+from isolate.model.origin import Origin
+from isolate.model.problem import Problem
+from tests.cli.conftest import Ended, Pipeline
+from tests.report.nouns import direct
+
+PLAN = ImagePlan(
+    app="billing",
+    service="billing",
+    folder="billing",
+    context=".",
+    dockerfile="Dockerfile",
+    source=".",
+    lock=Lock(app="billing", folder="billing", python="3.12", platforms=(), manifests=(), entries=()),
+    lock_path="requirements.lock",
+    base="python:3.12-slim",
+    command=("python", "main.py"),
+    choices=(Choice(what="start", value="python main.py", reason="it is the script", origin=Origin(file="b/main.py")),),
+)
+DIFF = "--- a/billing/Dockerfile\n+++ b/billing/Dockerfile\n@@ -1 +1 @@\n-old\n+new\n"
+CHANGED = Difference(path="billing/Dockerfile", reason="it is out of date", diff=DIFF)
+EDITED = replace(CHANGED, reason="a person wrote or edited it")
+DONE = Generated(
+    plans=(PLAN,),
+    differences=(CHANGED,),
+    written=Written(written=("billing/Dockerfile",), unchanged=("compose.yaml", "billing/compose.yaml")),
+)
+
+
+@pytest.mark.parametrize(
+    ("options", "out"),
+    [
+        ([], "wrote billing/Dockerfile\nwrote 1 file, 2 files unchanged\n"),
+        (["-q"], "wrote 1 file, 2 files unchanged\n"),
+        (["--dry-run"], "would write billing/Dockerfile\nwould write 1 file, 2 files unchanged\n"),
+        (["--diff"], DIFF),
+        (
+            ["--explain", "-q"],
+            "billing\n  start: python main.py, because it is the script (b/main.py)\nwrote 1 file, 2 files unchanged\n",
+        ),
+    ],
+)
+def test_what_was_written_is_said(
+    command: Callable[..., Ended], pipeline: Pipeline, options: list[str], out: str
+) -> None:
+    pipeline.answer = DONE
+    assert command("generate", *options) == (0, out, "")
+
+
+def test_the_options_reach_the_pipeline(command: Callable[..., Ended], pipeline: Pipeline) -> None:
+    pipeline.answer = DONE
+    for options in ([], ["apps", "--output", "out", "--force"], ["--diff"], ["--dry-run"]):
+        command("generate", *options)
+    assert pipeline.asked == [
+        (RunOptions(), "", False, False),
+        (RunOptions(paths=("apps",)), "out", True, False),
+        (RunOptions(), "", False, True),
+        (RunOptions(), "", False, True),
+    ]
+
+
+def test_an_edited_file_is_named_and_its_difference_shown(command: Callable[..., Ended], pipeline: Pipeline) -> None:
+    pipeline.answer = Generated(differences=(EDITED,), written=Written(refused=(EDITED,)))
+    error = "error: `billing/Dockerfile` is left as it is: a person wrote or edited it\n"
+    assert command("generate") == (2, DIFF, f"{error}  hint: `--force` replaces it; nothing was written\n")
+
+
+def test_an_impossible_application_is_1_and_a_problem_2(command: Callable[..., Ended], pipeline: Pipeline) -> None:
+    alone = replace(direct("web", "web"), apps=("web",), summary="no environment satisfies `web`", lines=("a line",))
+    pipeline.answer = replace(DONE, impossible=(alone,))
+    ended = command("generate", "-q")
+    assert ended == (1, "no environment satisfies `web`\n  a line\nwrote 1 file, 2 files unchanged\n", "")
+    problem = Problem(severity="error", code="start-unknown", message="how `web` starts cannot be told")
+    pipeline.answer = replace(DONE, impossible=(alone,), problems=(problem,))
+    assert command("generate", "-q").code == 2

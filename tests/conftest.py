@@ -1,0 +1,71 @@
+"""What every test gets: no settings of the person who runs it, golden files, one Hypothesis profile."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).parent.parent
+
+_SETTINGS_OF_OTHERS = ("PIP_", "UV_", "ISOLATE_", "XDG_")
+_SETTINGS_OF_THE_TERMINAL = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PYTHONIOENCODING")
+
+settings.register_profile("default", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="rewrite the golden files with what the code gives now")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("network") or item.get_closest_marker("images"):
+            item.add_marker("enable_socket")
+
+
+@pytest.fixture(autouse=True)
+def own_settings(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A home and a cache of the test's own, and no setting of pip, uv or the terminal.
+
+    Tests that ask the real index reach it the way the person does.
+    """
+    home = tmp_path_factory.mktemp("home")
+    if request.node.get_closest_marker("network") or request.node.get_closest_marker("images"):
+        monkeypatch.setenv("ISOLATE_CACHE_DIR", str(home / "cache"))
+        return
+    for name in [*os.environ]:
+        if name.startswith(_SETTINGS_OF_OTHERS) or name in _SETTINGS_OF_THE_TERMINAL:
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("USERPROFILE", str(home))
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("UV_NO_CONFIG", "1")
+    monkeypatch.setenv("ISOLATE_CACHE_DIR", str(home / "cache"))
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
+    """Compare a text with a file, whole; `--update` writes the file, a missing file fails.
+
+    A relative path is meant beside the test's module.
+    """
+    update = request.config.getoption("--update")
+
+    def compare(path: Path, text: str) -> None:
+        path = request.path.parent / path
+        if update:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+        if not path.exists():
+            pytest.fail(f"{path} is missing: `pytest --update` writes it")
+        assert text == path.read_bytes().decode("utf-8")
+
+    return compare

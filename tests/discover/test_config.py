@@ -1,0 +1,145 @@
+from isolate.model.app import AppSettings
+from isolate.model.discovered import RunSettings
+from tests.discover.conftest import Find, messages, names
+
+LISTED = """\
+[index]
+url = "https://one.example/simple"
+extra_urls = ["https://two.example/simple"]
+find_links = ["wheels", "https://three.example/"]
+
+[defaults]
+python = "3.12"
+installer = "pip"
+port = 8000
+system_packages = ["curl"]
+environment = { LEVEL = "info", ZONE = "a" }
+
+[apps.billing]
+path = "services/billing"
+start = "python -m 'my app'"
+health = "/health"
+talks_to = ["web"]
+environment = { LEVEL = "debug" }
+system_packages = ["libpq5"]
+
+[apps.web]
+manifests = ["lists/web.in", "lists/more.txt"]
+python = ">=3.11"
+port = 80
+start = ["serve", "a b"]
+"""
+FILES: dict[str, str | bytes] = {
+    "services/billing/requirements.txt": "flask\n",
+    "services/other/requirements.txt": "never\n",
+    "lists/web.in": "django\n",
+    "lists/more.txt": "more\n",
+}
+
+
+def test_applications_that_are_listed_are_exactly_those(find: Find) -> None:
+    found = find({**FILES, "isolate.toml": LISTED})
+    assert found.problems == ()
+    billing, web = found.apps
+    assert (billing.name, billing.path, billing.folder) == ("billing", "services/billing", "services/billing")
+    assert billing.settings == AppSettings(
+        start=("python", "-m", "my app"),
+        port=8000,
+        health="/health",
+        system_packages=("curl", "libpq5"),
+        talks_to=("web",),
+        environment=(("LEVEL", "debug"), ("ZONE", "a")),
+    )
+    assert [(each.specifier, each.source, str(each.origin)) for each in billing.python] == [
+        ("==3.12.*", "isolate.toml", "isolate.toml:7")
+    ]
+    assert (web.name, web.path, web.folder, web.manifests) == (
+        "web",
+        "lists",
+        "lists",
+        ("lists/web.in", "lists/more.txt"),
+    )
+    assert [each.name for each in web.requirements] == ["django", "more"]
+    assert [(each.specifier, str(each.origin)) for each in web.python] == [(">=3.11", "isolate.toml:23")]
+    assert (web.settings.port, web.settings.start) == (80, ("serve", "a b"))
+    assert found.settings == RunSettings(
+        file="isolate.toml",
+        index_url="https://one.example/simple",
+        extra_index_urls=("https://two.example/simple",),
+        find_links=(f"{found.root}/wheels", "https://three.example/"),
+        python="==3.12.*",
+        defaults=AppSettings(port=8000, system_packages=("curl",), environment=(("LEVEL", "info"), ("ZONE", "a"))),
+    )
+
+
+def test_without_applications_the_tree_is_searched(find: Find) -> None:
+    found = find({**FILES, "isolate.toml": "[defaults]\nport = 80\n[index]\nno_index = true\n"})
+    assert names(found) == ["services/billing", "services/other"]
+    assert {app.settings.port for app in found.apps} == {80}
+    assert found.settings.no_index
+
+
+def test_the_table_of_a_pyproject(find: Find) -> None:
+    found = find({**FILES, "pyproject.toml": '[tool.isolate.apps.billing]\npath = "services/billing"\nprot = 1\n'})
+    assert names(found) == ["billing"]
+    assert messages(found.problems) == [
+        "error pyproject.toml:3: `prot` is no key of `[tool.isolate.apps.billing]`; did you mean `port`?"
+    ]
+
+
+def test_a_configuration_elsewhere_has_paths_from_its_own_folder(find: Find) -> None:
+    files: dict[str, str | bytes] = {**FILES, "deploy/my.toml": '[apps.b]\npath = "../services/billing"\n'}
+    (app,) = find(files, config="deploy/my.toml").apps
+    assert (app.name, app.path) == ("b", "services/billing")
+
+
+def test_what_is_wrong_is_told_with_its_line(find: Find) -> None:
+    found = find(
+        {
+            **FILES,
+            "isolate.toml": """\
+indx = 1
+[index]
+url = 3
+no_index = "yes"
+find_links = "wheels"
+[defaults]
+installer = "uv"
+python = "pypy"
+[apps.a]
+path = "gone"
+port = 70000
+health = "health"
+[apps.b]
+path = "services"
+start = "'"
+talks_to = ["c"]
+environment = { A = 1 }
+[apps.billing]
+path = "services/billing"
+""",
+        }
+    )
+    assert names(found) == ["billing"]
+    hint = "`path` is its folder and `manifests` its files, relative to the configuration file"
+    assert messages(found.problems) == [
+        "error isolate.toml:1: `indx` is no key of the file; did you mean `index`?",
+        "error isolate.toml:3: `url` is 3; a string is expected",
+        "error isolate.toml:4: `no_index` is 'yes'; `true` or `false` is expected",
+        "error isolate.toml:5: `find_links` is 'wheels'; a list of strings is expected",
+        "error isolate.toml:7: `installer` is 'uv'; only `pip` is known",
+        'error isolate.toml:8: `python` is "pypy"; "3.12" or ">=3.11" would be understood',
+        f"error isolate.toml:9: `gone` of the application `a` does not exist; {hint}",
+        "error isolate.toml:11: `port` is 70000; a number from 1 to 65535 is expected",
+        "error isolate.toml:12: `health` is 'health'; a path such as `/health` is expected",
+        f"error isolate.toml:13: `services` of the application `b` has no manifest; {hint}",
+        "error isolate.toml:15: `start` cannot be split into words: no closing quotation",
+        "error isolate.toml:16: `talks_to` of `b` names `c`, which is no application; known are `a`, `b`, `billing`",
+        "error isolate.toml:17: `A` is 1; a string is expected",
+    ]
+
+
+def test_a_file_that_is_no_toml(find: Find) -> None:
+    found = find({**FILES, "isolate.toml": "a = \n"})
+    assert messages(found.problems) == ["error isolate.toml:1:5: `isolate.toml` is not valid TOML: invalid value"]
+    assert names(found) == ["services/billing", "services/other"]

@@ -1,0 +1,54 @@
+import tempfile
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from isolate.discover import discover
+from isolate.model.problem import InputError
+
+FILES = [
+    "requirements.txt",
+    "requirements.in",
+    "pyproject.toml",
+    "isolate.toml",
+    ".python-version",
+    ".gitignore",
+    "Dockerfile",
+    "a/requirements-x.txt",
+    "a/setup.cfg",
+    "requirements/b.txt",
+]
+PARTS = ["-r ", "-c ", "-e ", "requirements.txt", "a/requirements-x.txt", "../", "b.txt", ".", "flask", "==1", "\n"]
+PARTS += [
+    '[project]\nname = "p"\n',
+    "dependencies = [",
+    '"',
+    "]",
+    "[apps.x]\n",
+    'path = "a"\n',
+    "[defaults]\n",
+    "port = 1\n",
+]
+contents = st.one_of(
+    st.binary(max_size=40), st.lists(st.sampled_from(PARTS)).map(lambda parts: "".join(parts).encode())
+)
+
+
+@given(st.dictionaries(st.sampled_from(FILES), contents))
+@settings(max_examples=150, deadline=None)
+def test_any_content_gives_applications_and_problems_and_twice_the_same(files: dict[str, bytes]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in files.items():
+            file = Path(folder) / name
+            file.parent.mkdir(exist_ok=True)
+            file.write_bytes(content)
+        try:
+            found = discover((Path(folder),))
+        except InputError:  # no manifest at all
+            return
+        assert discover((Path(folder),)) == found
+        assert len({app.name for app in found.apps}) == len(found.apps)
+        for app in found.apps:
+            assert all(each.name for each in (*app.requirements, *app.lock))
+            assert all((Path(folder) / each.origin.file).exists() for each in app.requirements)

@@ -1,0 +1,164 @@
+"""Grouping against brute force: which applications can live together is here a set of forbidden subsets."""
+
+from __future__ import annotations
+
+from itertools import combinations, product
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from isolate.group import group
+from isolate.group.colouring import colour, fits
+from isolate.model.distribution import Unreachable
+from isolate.model.grouping import Conflict
+from isolate.model.resolution import Proof, Resolution, Undecided
+
+NAMES = tuple("abcdefg")
+forbidden_sets = st.lists(st.frozensets(st.sampled_from(NAMES[:6]), min_size=1, max_size=4), max_size=7)
+
+
+def proof_of(apps) -> Proof:
+    return Proof(apps=tuple(sorted(apps)), kind="direct", project="c", summary="", lines=(), steps=())
+
+
+class World:
+    """Applications that resolve together unless they hold a forbidden set, or a doubtful one."""
+
+    def __init__(self, forbidden, doubtful=()):
+        self.forbidden = list(forbidden)
+        self.doubtful = list(doubtful)
+        self.asked = []
+
+    def __call__(self, names, *, wheels=False):  # noqa: ARG002 - what answers does not depend on it
+        self.asked.append(names)
+        for each in self.forbidden:
+            if each <= names:
+                # A derivation need not be minimal: blame everyone.
+                return proof_of(names)
+        if any(each <= names for each in self.doubtful):
+            return Undecided(missing=(Unreachable(what="`x`", reason="out of reach"),))
+        return Resolution(python="3.12", targets=())
+
+    def resolves(self, names) -> bool:
+        return not any(each <= set(names) for each in (*self.forbidden, *self.doubtful))
+
+
+def no_clash(*_):
+    return None
+
+
+def fewest(world, names) -> int:
+    """The least number of groups that all resolve, by trying everything."""
+    for count in range(1, len(names) + 1):
+        for assignment in product(range(count), repeat=len(names)):
+            groups = [[name for name, of in zip(names, assignment, strict=True) if of == each] for each in range(count)]
+            if all(world.resolves(members) for members in groups):
+                return count
+    return 0
+
+
+@settings(max_examples=150)
+@given(forbidden_sets)
+def test_the_environments_are_fewest_and_all_resolve(forbidden):
+    world = World(forbidden)
+    names = [name for name in NAMES[:6] if world.resolves([name])]
+    grouping = group(NAMES[:6], world, no_clash)
+    assert sorted(name for each in grouping.environments for name in each.apps) == names
+    assert all(world.resolves(each.apps) for each in grouping.environments)
+    assert len(grouping.environments) == fewest(world, names)
+    if names:
+        assert grouping.certificate.lower_bound == len(grouping.environments)
+
+
+@settings(max_examples=150)
+@given(forbidden_sets)
+def test_every_conflict_is_minimal_and_every_conflicting_pair_is_found(forbidden):
+    world = World(forbidden)
+    grouping = group(NAMES[:6], world, no_clash)
+    for conflict in grouping.conflicts:
+        assert not world.resolves(conflict.apps)
+        assert all(world.resolves(set(conflict.apps) - {name}) for name in conflict.apps)
+    possible = [name for name in NAMES[:6] if world.resolves([name])]
+    pairs = tuple(pair for pair in combinations(possible, 2) if not world.resolves(pair))
+    assert grouping.pairs.conflicting == pairs
+    assert grouping.pairs.total == len(list(combinations(possible, 2)))
+
+
+@settings(max_examples=100)
+@given(forbidden_sets)
+def test_a_certificate_says_the_truth(forbidden):
+    world = World(forbidden)
+    grouping = group(NAMES[:6], world, no_clash)
+    certificate = grouping.certificate
+    if certificate is None:
+        return
+    if certificate.kind == "clique":
+        assert len(certificate.apps) == certificate.lower_bound
+        assert all(not world.resolves(pair) for pair in combinations(certificate.apps, 2))
+    else:
+        assert certificate.kind == "unsat"
+        assert fewest(world, list(certificate.apps)) == certificate.lower_bound
+
+
+@settings(max_examples=100)
+@given(forbidden_sets, st.permutations(NAMES[:6]))
+def test_the_order_of_applications_changes_nothing(forbidden, order):
+    assert group(order, World(forbidden), no_clash) == group(NAMES[:6], World(forbidden), no_clash)
+
+
+@settings(max_examples=100)
+@given(forbidden_sets, st.lists(st.frozensets(st.sampled_from(NAMES[:6]), min_size=1, max_size=3), max_size=3))
+def test_what_cannot_be_decided_is_no_conflict_and_shares_no_environment(forbidden, doubtful):
+    world = World(forbidden, doubtful)
+    grouping = group(NAMES[:6], world, no_clash)
+    assert all(world.resolves(each.apps) for each in grouping.environments)
+    for conflict in grouping.conflicts:
+        is_forbidden = any(each <= set(conflict.apps) for each in forbidden)
+        assert (conflict.kind != "undecided") == is_forbidden
+
+
+def test_an_application_impossible_alone_is_kept_out_but_for_direct_clashes():
+    world = World([frozenset("a")])
+    grouping = group("abc", world, lambda one, other: proof_of([one, other]) if other == "c" else None)
+    assert isinstance(dict(grouping.alone)["a"], Conflict)
+    assert dict(grouping.alone)["a"].kind == "alone"
+    assert [conflict.apps for conflict in grouping.conflicts] == [("a", "c")]
+    assert grouping.pairs.conflicting == (("a", "c"),)
+    assert grouping.pairs.total == 2
+    assert [each.apps for each in grouping.environments] == [("b", "c")]
+
+
+def test_pairs_that_fit_are_few_solves():
+    world = World([])
+    names = [f"app{place:02}" for place in range(20)]
+    group(names, world, no_clash)
+    assert len(world.asked) < 2 * len(names) + 5
+
+
+def test_three_that_fit_in_pairs_are_one_conflict_and_need_two_environments():
+    grouping = group("abc", World([frozenset("abc")]), no_clash)
+    assert [conflict.apps for conflict in grouping.conflicts] == [("a", "b", "c")]
+    assert [each.apps for each in grouping.environments] == [("a", "b"), ("c",)]
+    assert grouping.certificate.kind == "unsat"
+    assert grouping.certificate.apps == ("a", "b", "c")
+
+
+@settings(max_examples=150)
+@given(st.lists(st.frozensets(st.sampled_from(NAMES[:6]), min_size=2, max_size=4), max_size=8))
+def test_colouring_is_valid_and_least(conflicts):
+    colouring = colour(NAMES[:6], conflicts)
+    assert sorted(name for members in colouring.classes for name in members) == list(NAMES[:6])
+    assert not any(each <= set(members) for each in conflicts for members in colouring.classes)
+    assert colouring.exact
+    assert len(colouring.classes) == fewest(World(conflicts), NAMES[:6])
+    assert fits(NAMES[:6], conflicts, len(colouring.classes)) is True
+    assert fits(NAMES[:6], conflicts, len(colouring.classes) - 1) is False
+
+
+def test_a_search_that_gives_up_says_so():
+    ring = [f"n{place}" for place in range(9)]
+    conflicts = [frozenset({ring[place], ring[(place + 1) % 9]}) for place in range(9)]
+    colouring = colour(ring, conflicts, most_steps=2)
+    assert not colouring.exact
+    assert colouring.lower_bound == 2
+    assert fits(ring, conflicts, 2, most_steps=2) is None

@@ -1,0 +1,81 @@
+"""A folder with generated files, as Docker takes them."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder with generated files, as Docker takes them."""
+
+    folder: Path
+    name: str
+
+    def run(self, *command: str, folder: Path | None = None) -> str:
+        """What a command prints; its output fails the test where it fails."""
+        done = subprocess.run(
+            command, cwd=folder or self.folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}"
+        return done.stdout
+
+    def compose(self, *arguments: str) -> str:
+        return self.run("docker", "compose", "--project-name", self.name, *arguments)
+
+    @contextmanager
+    def up(self) -> Iterator[None]:
+        """Everything runs and is healthy, on ports that Docker chooses; nothing is left of it afterwards."""
+        try:
+            self.compose("up", "--detach", "--build", "--wait", "--wait-timeout", "120")
+            yield
+        except AssertionError as error:
+            error.add_note(self.compose("logs", "--tail", "20"))
+            raise
+        finally:
+            self.compose("down", "--volumes", "--rmi", "local", "--timeout", "2")
+
+    def ask(self, service: str, port: int, path: str = "/") -> Any:
+        """The JSON that a service answers with on the host."""
+        host, _, published = self.compose("port", service, str(port)).strip().rpartition(":")
+        assert host == "127.0.0.1"
+        with closing(http.client.HTTPConnection(host, int(published), timeout=5)) as connection:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            assert answer.status == 200
+            return json.loads(answer.read())
+
+    def lint(self) -> None:
+        """Neither hadolint nor BuildKit's checks nor compose have anything to say about any file."""
+        for file in sorted(self.folder.rglob("Dockerfile")):
+            context = self.context(file)
+            assert self.run(_program("hadolint"), str(file)) == ""
+            checked = self.run("docker", "buildx", "build", "--check", "--file", str(file), str(context))
+            assert "no warnings found" in checked
+        for file in sorted(self.folder.rglob("compose.yaml")):
+            assert self.run("docker", "compose", "--file", str(file), "config", "--quiet") == ""
+
+    def context(self, dockerfile: Path) -> Path:
+        """The build context of a Dockerfile, from the compose file beside it."""
+        text = self.run(
+            "docker", "compose", "--file", "compose.yaml", "config", "--format", "json", folder=dockerfile.parent
+        )
+        (service,) = json.loads(text)["services"].values()
+        return Path(service["build"]["context"])
+
+
+def _program(name: str) -> str:
+    found = shutil.which(name, path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
+    return found or pytest.fail(f"`{name}` is not installed: it is in the wheel `{name}-bin`")

@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from isolate.index import cache_folder, clear, prune
+from isolate.index.cache import FORMAT, Cache, Page
+
+PAGE = Page(b"record", "etag", "modified", 1e12)
+
+
+def test_what_is_put_is_found_under_its_index_only(cache: Cache) -> None:
+    cache.put_page("https://a.example/", "foo", PAGE)
+    cache.put_metadata("key", b"metadata")
+    assert cache.page("https://a.example/", "foo") == PAGE
+    assert cache.page("https://b.example/", "foo") is None
+    assert cache.metadata("key") == b"metadata"
+    assert cache.metadata("other") is None
+    cache.keep_page("https://a.example/", "foo", 5.0)
+    assert cache.page("https://a.example/", "foo") == PAGE._replace(fresh_until=5.0)
+    assert cache.note == ""
+
+
+def test_it_outlives_the_process(tmp_path: Path) -> None:
+    first = Cache(tmp_path)
+    first.put_metadata("key", b"metadata")
+    first.close()
+    assert first.metadata("key") is None
+    second = Cache(tmp_path)
+    assert second.metadata("key") == b"metadata"
+    second.close()
+
+
+@pytest.mark.parametrize("content", [b"no database at all", b"SQLite format 3\0" + b"\xff" * 5000, b""])
+def test_a_damaged_file_is_replaced(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "index.sqlite3").write_bytes(content)
+    cache = Cache(tmp_path)
+    assert cache.note == ""
+    cache.put_metadata("key", b"metadata")
+    assert cache.metadata("key") == b"metadata"
+    cache.close()
+
+
+def test_damage_found_later_costs_the_cache_of_this_run_only(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    for number in range(200):
+        cache.put_metadata(f"key {number}", os.urandom(2000))
+    cache.close()
+    path = tmp_path / "index.sqlite3"
+    path.write_bytes(path.read_bytes()[: 5 * 4096] + b"\xff" * 200 * 4096)
+    cache = Cache(tmp_path)
+    assert [cache.metadata(f"key {number}") for number in range(200)] == [None] * 200
+    assert cache.note == (
+        f"the cache in `{tmp_path}` cannot be used, so everything is asked again: database disk image is malformed"
+    )
+    cache.close()
+    cache = Cache(tmp_path)
+    cache.put_metadata("key", b"metadata")
+    assert (cache.metadata("key"), cache.note) == (b"metadata", "")
+    cache.close()
+
+
+def test_a_damaged_record_is_not_found(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    cache.put_metadata("key", b"metadata")
+    cache.close()
+    connection = sqlite3.connect(tmp_path / "index.sqlite3")
+    with connection:
+        connection.execute("UPDATE metadata SET record = ?", (b"other",))
+    connection.close()
+    cache = Cache(tmp_path)
+    assert cache.metadata("key") is None
+    cache.close()
+
+
+def test_another_format_is_replaced(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "index.sqlite3")
+    connection.executescript(f"CREATE TABLE page (other TEXT); PRAGMA user_version = {FORMAT + 1}")
+    connection.close()
+    cache = Cache(tmp_path)
+    cache.put_page("index", "foo", PAGE)
+    assert (cache.page("index", "foo"), cache.note) == (PAGE, "")
+    cache.close()
+
+
+def test_a_folder_that_cannot_be_used_is_one_note(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    cache = Cache(tmp_path / "file" / "cache")
+    cache.put_page("index", "foo", PAGE)
+    assert cache.page("index", "foo") is None
+    assert cache.note == (
+        f"the cache in `{tmp_path}/file/cache` cannot be used, so everything is asked again: not a directory"
+    )
+    cache.close()
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="who may write everywhere is not refused")
+def test_a_folder_that_refuses_is_one_note(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    cache = Cache(tmp_path)
+    assert cache.metadata("key") is None
+    assert cache.note.startswith(f"the cache in `{tmp_path}` cannot be used, so everything is asked again: ")
+
+
+def test_many_threads(cache: Cache) -> None:
+    def work(owner: int) -> None:
+        for number in range(50):
+            cache.put_metadata(f"{owner} {number}", f"{owner} {number}".encode())
+            assert cache.metadata(f"{owner} {number}") is not None
+
+    threads = [threading.Thread(target=work, args=(owner,)) for owner in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert all(cache.metadata(f"{owner} {n}") == f"{owner} {n}".encode() for owner in range(8) for n in range(50))
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from isolate.index.cache import Cache
+sys.stdin.readline()
+cache = Cache(Path(sys.argv[1]))
+for number in range(100):
+    cache.put_metadata(f"{sys.argv[2]} {number}", b"x" * 3000)
+    cache.put_metadata(f"both {number}", b"y" * 3000)
+print(cache.note)
+cache.close()
+"""
+
+
+def test_several_processes_at_once(tmp_path: Path) -> None:
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(tmp_path / "new"), str(number)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for number in range(3)
+    ]
+    for writer in writers:
+        assert writer.stdin is not None
+        writer.stdin.write("\n")
+        writer.stdin.flush()
+    assert [writer.communicate()[0] for writer in writers] == ["\n"] * 3
+    cache = Cache(tmp_path / "new")
+    for number in range(100):
+        assert [cache.metadata(f"{owner} {number}") for owner in range(3)] == [b"x" * 3000] * 3
+        assert cache.metadata(f"both {number}") == b"y" * 3000
+    cache.close()
+
+
+def test_prune_forgets_what_is_old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = Cache(tmp_path)
+    with monkeypatch.context() as past:
+        past.setattr(time, "time", lambda: 1.0)
+        cache.put_page("index", "foo", PAGE._replace(record=os.urandom(500_000)))
+        cache.put_metadata("old", b"x")
+    cache.put_metadata("new", b"x")
+    cache.close()
+    assert prune(tmp_path) > 400_000
+    cache = Cache(tmp_path)
+    assert (cache.page("index", "foo"), cache.metadata("old"), cache.metadata("new")) == (None, None, b"x")
+    cache.close()
+
+
+def test_clear_removes_its_own_files_only(tmp_path: Path) -> None:
+    folder = tmp_path / "cache"
+    Cache(folder).close()
+    assert clear(folder) > 0
+    assert not folder.exists()
+    Cache(folder).close()
+    (folder / "other").write_text("")
+    clear(folder)
+    assert [path.name for path in folder.iterdir()] == ["other"]
+
+
+def test_without_a_cache_there_is_nothing_to_free(tmp_path: Path) -> None:
+    assert (prune(tmp_path / "none"), clear(tmp_path / "none")) == (0, 0)
+    assert not (tmp_path / "none").exists()
+
+
+def test_where_the_cache_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert cache_folder(str(tmp_path)) == tmp_path
+    assert cache_folder() == Path(os.environ["ISOLATE_CACHE_DIR"])
+    monkeypatch.delenv("ISOLATE_CACHE_DIR")
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert cache_folder() == Path.home() / ".cache" / "isolate"
+    monkeypatch.setenv("XDG_CACHE_HOME", "relative")
+    assert cache_folder() == Path.home() / ".cache" / "isolate"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert cache_folder() == tmp_path / "isolate"
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert cache_folder() == Path.home() / "Library" / "Caches" / "isolate"
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))
+    assert cache_folder() == tmp_path / "isolate" / "cache"

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import copy
+import dataclasses
+import pickle
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from isolate.index.answer import Failure
+from isolate.index.record import (
+    File,
+    merge_releases,
+    pack_metadata,
+    pack_releases,
+    unpack_metadata,
+    unpack_releases,
+)
+from isolate.model.distribution import Distribution, Metadata, Release, Releases
+
+INDEX = "https://index.example/simple/"
+
+
+def read(*filenames: str, at: str = "https://index.example/files/") -> Releases:
+    files = [File(filename=name, location=f"{at}{name}") for name in filenames]
+    return unpack_releases("foo", INDEX, pack_releases("foo", files))
+
+
+def test_releases_ascend_and_wheels_stand_first() -> None:
+    found = read(
+        "foo-1.10.tar.gz",
+        "foo-1.9.zip",
+        "foo-1.10-py3-none-any.whl",
+        "foo-1.10-cp311-cp311-linux_x86_64.whl",
+        "foo-1.0b1.tar.gz",
+    )
+    assert [(each.version, [file.filename for file in each.distributions]) for each in found.releases] == [
+        ("1.0b1", ["foo-1.0b1.tar.gz"]),
+        ("1.9", ["foo-1.9.zip"]),
+        ("1.10", ["foo-1.10-cp311-cp311-linux_x86_64.whl", "foo-1.10-py3-none-any.whl", "foo-1.10.tar.gz"]),
+    ]
+
+
+def test_what_is_no_distribution_is_named() -> None:
+    assert read("foo-1.0.tar.gz", "foo-1.0.exe", "foo-1.0-py2.7.egg").skipped == ("foo-1.0-py2.7.egg", "foo-1.0.exe")
+
+
+def test_equal_versions_are_one_release() -> None:
+    found = read("foo-1.0.0-py3-none-any.whl", "foo-1.0.tar.gz")
+    assert [(each.version, len(each.distributions)) for each in found.releases] == [("1.0", 2)]
+
+
+def test_stored_release_is_a_release_like_any_other() -> None:
+    stored = read("foo-1.0.tar.gz").releases[0]
+    file = Distribution(filename="foo-1.0.tar.gz", kind="sdist", location="https://index.example/files/foo-1.0.tar.gz")
+    plain = Release(project="foo", version="1.0", distributions=(file,))
+    assert stored == plain
+    assert plain == stored
+    assert hash(stored) == hash(plain)
+    assert stored != dataclasses.replace(plain, version="2.0")
+    assert dataclasses.replace(stored, version="1.0") == plain
+    assert pickle.loads(pickle.dumps(stored)) == plain
+    assert copy.deepcopy(stored) == plain
+
+
+_files = st.lists(
+    st.builds(
+        File,
+        filename=st.sampled_from(
+            [
+                "foo-1.tar.gz",
+                "foo-1.0.zip",
+                "foo-1-py3-none-any.whl",
+                "foo-2rc1.tar.gz",
+                "foo-1+l-py3-none-any.whl",
+                "x.exe",
+            ]
+        ),
+        location=st.text(max_size=5),
+        hashes=st.lists(st.tuples(st.just("sha256"), st.text(max_size=4)), max_size=1).map(tuple),
+        requires_python=st.sampled_from(["", ">=3.8"]),
+        upload_time=st.sampled_from(["", "2020-01-01T00:00:00Z"]),
+        yanked=st.none() | st.text(max_size=3),
+        size=st.integers(0, 2**40),
+        has_metadata=st.booleans(),
+    ),
+    max_size=8,
+    unique_by=lambda file: file.filename,
+)
+
+
+@settings(max_examples=60)
+@given(_files, st.randoms(use_true_random=False))
+def test_order_of_a_page_does_not_matter(files: list[File], random: object) -> None:
+    shuffled = list(files)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert pack_releases("foo", files) == pack_releases("foo", shuffled)
+
+
+@settings(max_examples=60)
+@given(_files)
+def test_every_file_is_kept_once(files: list[File]) -> None:
+    found = unpack_releases("foo", INDEX, pack_releases("foo", files))
+    kept = {
+        file.filename: File(*(getattr(file, name) for name in File._fields))
+        for release in found.releases
+        for file in release.distributions
+    }
+    assert kept | dict.fromkeys(found.skipped) == {
+        file.filename: None if file.filename in found.skipped else file for file in files
+    }
+
+
+def test_merge_prefers_the_first_file_of_a_name_and_keeps_the_second_index() -> None:
+    local = dataclasses.replace(read("foo-1.0-py3-none-any.whl", "foo-3.tar.gz", at="file:///w/"), index="file:///w")
+    merged = merge_releases(local, read("foo-1.0-py3-none-any.whl", "foo-1.0.tar.gz", "foo-2.tar.gz", "foo.exe"))
+    assert merged.index == INDEX
+    assert merged.skipped == ("foo.exe",)
+    assert [(each.version, [file.location for file in each.distributions]) for each in merged.releases] == [
+        ("1.0", ["file:///w/foo-1.0-py3-none-any.whl", "https://index.example/files/foo-1.0.tar.gz"]),
+        ("2", ["https://index.example/files/foo-2.tar.gz"]),
+        ("3", ["file:///w/foo-3.tar.gz"]),
+    ]
+
+
+def test_metadata_comes_back_as_it_was() -> None:
+    metadata = Metadata(
+        name="Foo",
+        version="1.0",
+        requires=("a>1", 'b; extra == "x"'),
+        extras=("x",),
+        requires_python=">=3",
+        source="wheel",
+    )
+    assert unpack_metadata(pack_metadata(metadata)) == metadata
+    nothing = Failure(reason="no", hint="x", try_next=True)
+    assert unpack_metadata(pack_metadata(nothing)) == nothing

@@ -1,0 +1,164 @@
+"""What holds of every resolution and every proof, on universes small enough to try everything."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from isolate.model.resolution import Proof, Resolution, Term
+from isolate.model.target import Target
+from isolate.resolve import Policy, Resolver
+from isolate.resolve.check import RefusedProofError, check
+from tests.catalog import Catalog
+from tests.laws.universes import applications, catalogs, index_of, possible
+
+TARGET = Target(python="3.12", platform="linux/amd64")
+
+
+def answer_of(index, apps, names=None):
+    resolver = Resolver(index=index, apps=apps, pythons=("3.12",))
+    return resolver.solve(names or [app.name for app in apps])
+
+
+@settings(max_examples=300)
+@given(catalogs, applications)
+def test_same_verdict_as_brute_force(catalog, apps):
+    answer = answer_of(index_of(catalog), apps)
+    assert isinstance(answer, Resolution) == possible(catalog, apps)
+
+
+@settings(max_examples=150)
+@given(catalogs, applications)
+def test_a_proof_rests_on_its_own_applications_alone(catalog, apps):
+    answer = answer_of(index_of(catalog), apps)
+    if isinstance(answer, Proof):
+        named = [app for app in apps if app.name in answer.apps]
+        assert not possible(catalog, named)
+
+
+@settings(max_examples=150)
+@given(catalogs, applications)
+def test_the_premises_of_a_proof_are_enough(catalog, apps):
+    """An index that says no more than the published premises leaves the same applications without a resolution."""
+    answer = answer_of(index_of(catalog), apps)
+    if isinstance(answer, Proof):
+        said = {
+            (term.project, version, step.requirement)
+            for step in answer.steps
+            if step.reason == "published"
+            for term in step.terms
+            for version in term.versions
+        }
+        reduced = {
+            name: {
+                version: [text for text in texts if (name, version, text) in said] for version, texts in found.items()
+            }
+            for name, found in catalog.items()
+        }
+        written = {(step.app, step.requirement) for step in answer.steps if step.reason == "written"}
+        kept = [
+            replace(app, requirements=tuple(line for line in app.requirements if (app.name, line.text) in written))
+            for app in apps
+        ]
+        assert not possible(reduced, kept)
+
+
+@settings(max_examples=200)
+@given(catalogs, applications)
+def test_a_forged_premise_is_refused(catalog, apps):
+    """Whatever premise is made to speak of releases of which it is not true: the checker refuses the proof."""
+    index = index_of(catalog)
+    answer = answer_of(index, apps)
+    if not isinstance(answer, Proof):
+        return
+    for place, step in enumerate(answer.steps):
+        for spot, term in enumerate(step.terms):
+            missing = tuple(sorted(set(catalog.get(term.project, ())) - set(term.versions)))
+            if step.reason not in ("written", "published") or not missing:
+                continue
+            forged = Term(project=term.project, versions=(*term.versions, *missing), absent=term.absent)
+            terms = (*step.terms[:spot], forged, *step.terms[spot + 1 :])
+            steps = (*answer.steps[:place], replace(step, terms=terms), *answer.steps[place + 1 :])
+            if not all(_still_true(catalog, step, forged, version) for version in missing):
+                with pytest.raises(RefusedProofError):
+                    check(replace(answer, steps=steps), apps=apps, index=index, target=TARGET, policy=Policy())
+
+
+@settings(max_examples=200)
+@given(catalogs, applications)
+def test_no_step_of_a_proof_can_be_left_out(catalog, apps):
+    index = index_of(catalog)
+    answer = answer_of(index, apps)
+    if not isinstance(answer, Proof):
+        return
+    for place, step in enumerate(answer.steps):
+        for cause in step.because:
+            fewer = replace(step, because=tuple(one for one in step.because if one != cause))
+            steps = (*answer.steps[:place], fewer, *answer.steps[place + 1 :])
+            with pytest.raises(RefusedProofError):
+                check(replace(answer, steps=steps), apps=apps, index=index, target=TARGET, policy=Policy())
+
+
+def _still_true(catalog, step, forged, version) -> bool:
+    """Whether a premise is true of one more version: it requires the same, or is refused too."""
+    from packaging.requirements import Requirement
+
+    required = Requirement(step.requirement)
+    if step.reason == "published" and not forged.absent and forged.project != required.name:
+        return step.requirement in catalog[forged.project][version]
+    if step.reason == "published" and forged.project == required.name and len(step.terms) == 1:
+        return step.requirement in catalog[forged.project][version]
+    return not required.specifier.contains(version, prereleases=True)
+
+
+@settings(max_examples=100)
+@given(catalogs, applications)
+def test_order_of_applications_and_what_was_asked_before_change_no_verdict(catalog, apps):
+    names = [app.name for app in apps]
+    index = index_of(catalog)
+    first = Resolver(index=index, apps=apps, pythons=("3.12",))
+    second = Resolver(index=index, apps=apps[::-1], pythons=("3.12",))
+    for name in names:
+        second.solve([name])
+    assert type(first.solve(names)) is type(second.solve(names[::-1]))
+    fresh = Resolver(index=index, apps=apps[::-1], pythons=("3.12",))
+    assert fresh.solve(names[::-1]) == Resolver(index=index, apps=apps, pythons=("3.12",)).solve(names)
+
+
+@settings(max_examples=100)
+@given(catalogs, applications)
+def test_removing_a_requirement_never_breaks(catalog, apps):
+    if isinstance(answer_of(index_of(catalog), apps), Resolution):
+        fewer = (replace(apps[0], requirements=apps[0].requirements[1:]), *apps[1:])
+        assert isinstance(answer_of(index_of(catalog), fewer), Resolution)
+
+
+@settings(max_examples=100)
+@given(catalogs, applications, st.sampled_from("abcd"))
+def test_a_release_that_nobody_can_use_changes_nothing(catalog, apps, name):
+    assume(name in catalog)
+    before = answer_of(index_of(catalog), apps)
+    more = {**catalog, name: {**catalog[name], "0.1": ["nothing-of-this-name"]}}
+    after = answer_of(index_of(more), apps)
+    assert isinstance(before, Resolution) == isinstance(after, Resolution)
+    if isinstance(before, Resolution):
+        assert isinstance(after, Resolution)
+        assert before.pins() == after.pins()
+
+
+@settings(max_examples=100)
+@given(catalogs, applications)
+def test_a_resolution_meets_every_requirement(catalog, apps):
+    answer = answer_of(index_of(catalog), apps)
+    if isinstance(answer, Resolution):
+        pins = dict(answer.pins())
+        chosen = {name: {version: catalog[name][version]} for name, version in pins.items()}
+        assert possible(chosen, apps)
+        assert set(pins) <= set(catalog)
+
+
+def test_the_catalog_is_an_index():
+    assert Catalog({"a": {"1.0": []}}).releases("b").indexes == ("https://index.example/simple/",)

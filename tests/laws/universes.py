@@ -1,0 +1,49 @@
+"""Random tiny universes, and the slow way to know the answer: try everything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+
+from hypothesis import strategies as st
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+from isolate.model.app import App
+from tests.catalog import Catalog, app
+
+PROJECTS = ("a", "b", "c", "d")
+VERSIONS = ("1.0", "2.0", "3.0rc1", "3.0")
+SPECIFIERS = ("", "", "==1.0", "==2.0", "<2", ">=2", ">1.0", "!=2.0", "<=2.0", "==3.*", ">=3.0rc1", "==4")
+
+requirement_texts = st.builds(
+    lambda name, specifier: f"{name}{specifier}", st.sampled_from(PROJECTS), st.sampled_from(SPECIFIERS)
+)
+releases = st.dictionaries(
+    st.sampled_from(VERSIONS), st.lists(requirement_texts, max_size=2, unique=True), min_size=1, max_size=4
+)
+catalogs = st.fixed_dictionaries({}, optional=dict.fromkeys(PROJECTS, releases))
+applications = st.lists(st.lists(requirement_texts, min_size=1, max_size=3, unique=True), min_size=1, max_size=3).map(
+    lambda texts: tuple(app(f"app{place}", *lines) for place, lines in enumerate(texts))
+)
+
+
+def possible(catalog: dict[str, dict[str, Sequence[str]]], apps: Sequence[App]) -> bool:
+    """Whether some choice of at most one release per project meets every requirement."""
+    names = sorted(catalog)
+    for choice in product(*([None, *sorted(catalog[name])] for name in names)):
+        chosen = {name: version for name, version in zip(names, choice, strict=True) if version is not None}
+        wanted = [line.text for each in apps for line in each.requirements]
+        wanted += [text for name, version in chosen.items() for text in catalog[name][version]]
+        if all(_met(Requirement(text), chosen) for text in wanted):
+            return True
+    return False
+
+
+def _met(requirement: Requirement, chosen: dict[str, str]) -> bool:
+    version = chosen.get(requirement.name)
+    return version is not None and requirement.specifier.contains(Version(version), prereleases=True)
+
+
+def index_of(catalog: dict[str, dict[str, Sequence[str]]]) -> Catalog:
+    return Catalog(catalog)

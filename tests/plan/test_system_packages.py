@@ -1,0 +1,69 @@
+"""System packages come from the lock, each with its reason."""
+
+from __future__ import annotations
+
+import pytest
+
+from isolate.model.image import Lock, LockEntry, SystemPackage
+from isolate.plan.system_packages import SUITE, _table, system_packages
+
+
+def lock(*projects: str, compiled: tuple[str, ...] = ()) -> Lock:
+    entries = tuple(LockEntry(project=each, version="1.0") for each in sorted({*projects, *compiled}))
+    return Lock(
+        app="a", folder="a", python="3.12", platforms=(), manifests=(), entries=entries, compiled=compiled, remote=True
+    )
+
+
+def test_nothing_for_wheels_that_bring_everything():
+    assert system_packages(lock("numpy", "psycopg2", "psycopg2-binary", "opencv-python-headless"), ()) == ((), ())
+
+
+def test_a_compiled_project_brings_a_compiler_to_the_build_and_its_library_to_the_image():
+    assert system_packages(lock(compiled=("psycopg2",)), ()) == (
+        (
+            SystemPackage(name="gcc", reason="`psycopg2` 1.0 has no wheel for every platform"),
+            SystemPackage(name="libc6-dev", reason="`psycopg2` 1.0 has no wheel for every platform"),
+            SystemPackage(name="libpq-dev", reason="`psycopg2` links against the client library of PostgreSQL"),
+        ),
+        (SystemPackage(name="libpq5", reason="`psycopg2` links against the client library of PostgreSQL"),),
+    )
+
+
+@pytest.mark.parametrize(
+    ("projects", "packages"),
+    [
+        (("psycopg",), ("libpq5",)),
+        (("psycopg", "psycopg-binary"), ()),
+        (("pdf2image",), ("poppler-utils",)),
+        (("opencv-python",), ("libgl1", "libglib2.0-0", "libxcb1")),
+        (("pyodbc",), ("libodbc2",)),
+    ],
+)
+def test_what_a_library_loads_or_calls(projects, packages):
+    build, run = system_packages(lock(*projects), ())
+    assert build == ()
+    assert tuple(each.name for each in run) == packages
+
+
+def test_what_a_person_asks_for_is_added():
+    _, run = system_packages(lock("pydub"), ("curl", "ffmpeg"))
+    assert run == (
+        SystemPackage(name="curl", reason="`isolate.toml` asks for it"),
+        SystemPackage(name="ffmpeg", reason="`isolate.toml` asks for it, `pydub` calls `ffmpeg`"),
+    )
+
+
+def test_every_row_is_complete_and_normalised():
+    from packaging.utils import is_normalized_name
+
+    table = _table()[SUITE]
+    for kind in ("compiled", "linked", "called"):
+        projects = [row["project"] for row in table[kind]]
+        assert len(projects) == len(set(projects))
+        for row in table[kind]:
+            assert set(row) <= {"project", "build", "run", "unless", "reason"}
+            assert row["reason"]
+            assert row.get("build") or row.get("run")
+            assert kind == "compiled" or "build" not in row
+            assert all(map(is_normalized_name, (row["project"], *row.get("unless", ()))))

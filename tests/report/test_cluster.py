@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from isolate.model.grouping import Conflict
+from isolate.report.cluster import clusters
+from tests.report.nouns import direct
+
+pairs = st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef")).filter(lambda pair: pair[0] < pair[1])
+
+
+@settings(max_examples=100)
+@given(st.sets(st.tuples(pairs, st.sampled_from("xy"))))
+def test_every_conflict_is_told_once_and_a_cluster_holds_every_pair_of_its_sides(
+    told: set[tuple[tuple[str, str], str]],
+) -> None:
+    conflicts = [direct(one, other, project=project) for (one, other), project in sorted(told)]
+    found = clusters(conflicts)
+    assert sorted(each.id for cluster in found for each in cluster.conflicts) == sorted(each.id for each in conflicts)
+    for cluster in found:
+        assert len({(each.kind, each.project) for each in cluster.conflicts}) == 1
+        sides = {tuple(sorted((one, other))) for one in cluster.left for other in cluster.right}
+        assert sides == {each.apps for each in cluster.conflicts}
+
+
+def test_a_version_against_two_others_is_one_cluster() -> None:
+    found = clusters([direct("a", "b"), direct("a", "c"), direct("b", "c"), direct("a", "b", project="other")])
+    assert [(cluster.left, cluster.right) for cluster in found] == [
+        (("a",), ("b", "c")),
+        (("b",), ("c",)),
+        (("a",), ("b",)),
+    ]
+
+
+def test_only_what_clashes_in_one_manner_is_together() -> None:
+    def long(one: str, other: str, middle: str) -> Conflict:
+        lines = (
+            f"{one}.txt:1  d",
+            f"{other}.txt:1  c>=2",
+            f"`d 1.0` requires {middle}",
+            f"so `{one}` and `{other}` clash",
+        )
+        return direct(one, other, lines=lines)
+
+    found = clusters([long("a", "b", "`c<1`"), long("a", "c", "`c<1`"), long("a", "d", "`c<2`")])
+    assert [(cluster.left, cluster.right) for cluster in found] == [(("a",), ("b", "c")), (("a",), ("d",))]

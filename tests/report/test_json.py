@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import json
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given, settings
+from jsonschema import Draft202012Validator
+
+from isolate.model.report import Report
+from isolate.report import json as json_report
+from isolate.report.look import PLAIN
+from tests.report.nouns import CLASH, UNDECIDED, reports
+
+SCHEMA = json.loads((resources.files("isolate.report") / "schema.json").read_text("utf-8"))
+
+
+@settings(max_examples=60)
+@given(reports())
+def test_any_report_is_as_the_schema_says(report: Report) -> None:
+    text = json_report.write(report, PLAIN)
+    assert text.isascii()
+    assert text.endswith("}\n")
+    Draft202012Validator(SCHEMA).validate(json.loads(text))
+
+
+def test_the_schema_is_valid_and_strict() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+    for place, schema in _schemas(SCHEMA, "$"):
+        assert "description" in schema, place
+        if schema.get("type") == "object" and "properties" in schema:
+            assert schema["additionalProperties"] is False, place
+            assert set(schema["required"]) <= set(schema["properties"]), place
+
+
+def _schemas(schema: dict[str, Any], place: str) -> list[tuple[str, dict[str, Any]]]:
+    found = [(place, schema)] if schema != {"type": "null"} else []
+    for name, each in schema.get("properties", {}).items():
+        found += _schemas(each, f"{place}.{name}")
+    for each in schema.get("oneOf", []):
+        found += _schemas(each, f"{place}|")
+    for key in ("items", "additionalProperties"):
+        if isinstance(schema.get(key), dict):
+            found += _schemas(schema[key], f"{place}.{key}")
+    return found
+
+
+def test_the_whole_of_a_small_report(golden: Any) -> None:
+    golden(Path("expected/clash.json"), json_report.write(CLASH, PLAIN))
+
+
+def test_what_was_missing_is_said_and_is_no_conflict_of_any_other_kind() -> None:
+    data = json_report.as_data(UNDECIDED)
+    assert data["apps"][1]["status"] == "undecided"
+    assert [(each["kind"], each["summary"], each["hint"]) for each in data["conflicts"]] == [
+        (
+            "undecided",
+            "`web` could not be decided: `https://index.example/simple/c/` did not answer within 20 seconds",
+            "try again later",
+        )
+    ]

@@ -1,0 +1,128 @@
+"""What ARCHITECTURE.md promises of the code itself."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import os
+import pkgutil
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from isolate import frameworks, manifests, render, report
+
+ROOT = Path(__file__).parent.parent
+
+
+def tracked_files() -> list[Path]:
+    """The files of the project; in a checkout those git knows or would add."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True
+    )
+    names = os.fsdecode(listed.stdout).split("\0") if listed.returncode == 0 else []
+    return [path for name in names if name and (path := ROOT / name).is_file()]
+
+
+FILES = tracked_files()
+needs_git = pytest.mark.skipif(not FILES, reason="no checkout of git")
+
+
+def test_the_layers_hold() -> None:
+    program = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([program, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("folder", "registered", "function", "parameters"),
+    [
+        (manifests, manifests.FORMATS.values(), "read", None),
+        (frameworks, frameworks.DETECTORS, "detect", None),
+        (render, render.TARGETS, "text", ["plan"]),
+        (report, report.FORMATS.values(), "write", ["report", "look"]),
+    ],
+    ids=["manifests", "frameworks", "render", "report"],
+)
+def test_every_module_that_could_be_registered_is(
+    folder: ModuleType, registered: Iterable[object], function: str, parameters: list[str] | None
+) -> None:
+    able = []
+    for found in pkgutil.iter_modules(folder.__path__):
+        module = importlib.import_module(f"{folder.__name__}.{found.name}")
+        own = getattr(module, function, None)
+        if not inspect.isfunction(own) or own.__module__ != module.__name__:
+            continue
+        if parameters is None or [*inspect.signature(own).parameters] == parameters:
+            able.append(module.__name__)
+    assert able == sorted(module.__name__ for module in registered)  # type: ignore[attr-defined]
+
+
+@needs_git
+def test_no_registry_is_named_anywhere() -> None:
+    hosts = [
+        ".".join(parts).encode()
+        for parts in (
+            ("pypi", "org"),
+            ("pythonhosted", "org"),
+            ("deb", "debian", "org"),
+            ("registry", "npmjs", "org"),
+            ("docker", "io"),
+            ("ghcr", "io"),
+            ("quay", "io"),
+        )
+    ]
+    found = [(path.name, host) for path in FILES for host in hosts if host in path.read_bytes()]
+    assert found == []
+
+
+@needs_git
+def test_no_file_of_code_is_too_long() -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in FILES
+        if path.suffix == ".py" and (lines := path.read_bytes().count(b"\n")) > 400
+    }
+    assert long == {}
+
+
+def test_a_wheel_holds_all_that_runs(tmp_path: Path) -> None:
+    script = f"from hatchling.build import build_wheel; print(build_wheel({str(tmp_path)!r}))"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    with zipfile.ZipFile(tmp_path / done.stdout.strip().splitlines()[-1]) as wheel:
+        names = set(wheel.namelist())
+    package = {path.relative_to(ROOT) for path in (ROOT / "isolate").rglob("*") if path.is_file()}
+    expected = {path.as_posix() for path in package if "__pycache__" not in path.parts}
+    expected |= {f"isolate/templates/{path.name}" for path in (ROOT / "templates").iterdir()}
+    assert {name for name in names if ".dist-info/" not in name} == expected
+
+
+def test_the_code_map_is_that_of_the_code(request: pytest.FixtureRequest) -> None:
+    document = ROOT / "ARCHITECTURE.md"
+    before, between, rest = document.read_text("utf-8").partition("brings it up to date.\n\n```\n")
+    _, end, after = rest.partition("```\n")
+    text = before + between + code_map() + end + after
+    if request.config.getoption("--update"):
+        document.write_text(text, encoding="utf-8", newline="\n")
+    assert document.read_text("utf-8") == text
+
+
+def code_map() -> str:
+    """One line for each module: its path in the package, and the first sentence it says of itself."""
+    lines = []
+    for path in sorted(
+        (ROOT / "isolate").rglob("*.py"), key=lambda path: (path.parent, path.name != "__init__.py", path)
+    ):
+        said = ast.get_docstring(ast.parse(path.read_bytes())) or ""
+        name = path.relative_to(ROOT / "isolate").as_posix().removesuffix("__init__.py") or "isolate"
+        first = re.split(r"(?<=[^.])[.](?:\s|$)|\n\n", said, maxsplit=1)[0].replace("\n", " ")
+        lines.append(f"{name:29} {first}\n")
+    return "".join(lines)
