@@ -14,7 +14,7 @@ from isolate.model.target import Target
 from isolate.resolve.policy import Policy
 from isolate.resolve.targets import full_version, wheel_build, wheel_rank
 
-Refusal = Literal["cut-off", "requires-python", "unusable", "yanked"]
+Refusal = Literal["cut-off", "prerelease", "requires-python", "unusable", "yanked"]
 
 
 @lru_cache(maxsize=65536)

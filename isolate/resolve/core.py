@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from isolate.resolve.incompatibility import premises_under
 from isolate.resolve.premises import Premise
-from isolate.resolve.solver import Refutation, Solver
+from isolate.resolve.solver import Refutation, Solver, newest
 
 # What a person cannot change goes first: what is left is then about written lines wherever that is possible.
 _ORDER = {
@@ -36,7 +36,7 @@ class StaticProblem:
 
     def refute(self, places: Sequence[int]) -> Refutation | None:
         """A refutation from these facts alone, or None where they admit a selection."""
-        solver = Solver(_nothing_more)
+        solver = Solver(_nothing_more, newest)
         for size in self._sizes:
             project = solver.add_project(size)
             solver.expanded[project] = (2 << size) - 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,6 +15,9 @@ from isolate.model import requirement as written
 from isolate.model.distribution import Metadata
 from isolate.model.target import Target
 from isolate.resolve.targets import marker_environment
+
+_EXTRA = re.compile(r"\bextra\b")
+_EXTRA_IS = re.compile(r"\bextra == \"([^\"]+)\"")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +60,7 @@ class Dependencies:
     def __init__(self, target: Target) -> None:
         self._environment = marker_environment(target)
         self._markers: dict[tuple[str, str], bool] = {}
-        self._read: dict[tuple[tuple[str, ...], str], tuple[Dependency, ...] | Unreadable] = {}
+        self._tables: dict[tuple[str, ...], dict[str, tuple[Dependency, ...]] | Unreadable] = {}
 
     def holds(self, marker: str, extra: str = "") -> bool:
         """Whether a marker is true on the target; an empty one is."""
@@ -68,18 +73,35 @@ class Dependencies:
 
     def of(self, metadata: Metadata, extra: str = "") -> tuple[Dependency, ...] | Unreadable:
         """What a release requires: by itself, or, with `extra`, what that extra adds."""
-        key = (metadata.requires, extra)
-        if key not in self._read:
-            self._read[key] = self._of(metadata.requires, extra)
-        return self._read[key]
+        table = self._tables.get(metadata.requires)
+        if table is None:
+            table = self._tables[metadata.requires] = self._table(metadata)
+        return table if isinstance(table, Unreadable) else table.get(extra, ())
 
-    def _of(self, lines: tuple[str, ...], extra: str) -> tuple[Dependency, ...] | Unreadable:
-        found = []
-        for line in lines:
+    def _table(self, metadata: Metadata) -> dict[str, tuple[Dependency, ...]] | Unreadable:
+        """By extra what it adds; the release itself is the extra without a name."""
+        provided = [canonicalize_name(extra) for extra in metadata.extras]
+        found: dict[str, list[Dependency]] = {}
+        for line in metadata.requires:
             read = _read(line)
             if isinstance(read, Unreadable):
                 return read
             marker, dependency = read
-            if self.holds(marker, extra) and not (extra and self.holds(marker)):
-                found.append(dependency)
-        return tuple(found)
+            if self.holds(marker):
+                found.setdefault("", []).append(dependency)
+                continue
+            for extra in _extras_named(marker, provided):
+                if self.holds(marker, extra):
+                    found.setdefault(extra, []).append(dependency)
+        return {extra: tuple(each) for extra, each in found.items()}
+
+
+def _extras_named(marker: str, provided: Sequence[str]) -> Sequence[str]:
+    """The extras for which a marker can be true that is false without one.
+
+    Where it compares extras with `==` alone, those it names; else any of the release.
+    """
+    named = _EXTRA_IS.findall(marker)
+    if len(named) == len(_EXTRA.findall(marker)):
+        return list(dict.fromkeys(canonicalize_name(name) for name in named))
+    return provided

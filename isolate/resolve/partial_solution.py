@@ -71,6 +71,16 @@ class PartialSolution:
         del self.required[required:]
         del self._level_starts[level:]
 
+    def states_on_level(self, project: int, level: int) -> int:
+        """The states that were possible for a project at the end of a level."""
+        if level >= len(self._level_starts):
+            return self.states[project]
+        end = self._level_starts[level][0]
+        for index in self._history[project]:
+            if index >= end:
+                return self.trail[index].before
+        return self.states[project]
+
     def level_of(self, index: int) -> int:
         """The level of an entry of the trail; -1 (true from the beginning) is on level 0."""
         return bisect_right(self._level_starts, index, key=_first) if index >= 0 else 0

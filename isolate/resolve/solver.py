@@ -14,10 +14,15 @@ from isolate.resolve.incompatibility import Incompatibility
 from isolate.resolve.partial_solution import PartialSolution
 
 Expand = Callable[[int, int], None]
-"""Told (project, state bit): add what is known of that release with `Solver.add`."""
+"""Called with a project and a state: is to tell what that release requires with `Solver.add`."""
+
+Choose = Callable[[int, int], int]
+"""Called with a project and its possible states: gives the one to try; may tell facts that exclude some."""
 
 _PROMOTED_AFTER = 5
 _ASSUMED = 1
+_NARROW = 8
+"""A term of at most so many states is looked at only when no more states are left of its project."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,14 +44,15 @@ class Refutation:
 class Solver:
     """Finds for assumptions a selection that violates no incompatibility, or an incompatibility that refutes them."""
 
-    def __init__(self, expand: Expand) -> None:
+    def __init__(self, expand: Expand, choose: Choose) -> None:
         self._expand = expand
+        self._choose = choose
         self.now = PartialSolution()
-        self._watchers: list[list[Incompatibility]] = []
+        self._wide: list[list[Incompatibility]] = []
+        self._narrow: list[dict[int, list[Incompatibility]]] = []
+        """Per project, by bit length of a state: the facts whose narrow term has that state."""
         self.expanded: list[int] = []
         """Per project the states of which everything is told."""
-        self.last_resort: list[int] = []
-        """Per project the states that are tried only where no other is possible."""
         self._changed: list[int] = []
         self._unchecked: list[tuple[int, Incompatibility]] = []
         self._conflict: Incompatibility | None = None
@@ -58,9 +64,9 @@ class Solver:
 
     def add_project(self, releases: int) -> int:
         """Number a new project with this many releases."""
-        self._watchers.append([])
+        self._wide.append([])
+        self._narrow.append({})
         self.expanded.append(1)
-        self.last_resort.append(0)
         return self.now.add_project(releases)
 
     def add(self, terms: Sequence[tuple[int, int]], premise: int) -> None:
@@ -83,11 +89,22 @@ class Solver:
             return now.satisfier(project, mask)
 
         fact.terms.sort(key=holds_since, reverse=True)
-        for project, _ in fact.terms[:2]:
-            self._watchers[project].append(fact)
+        for project, mask in fact.terms[:2]:
+            self._watch(fact, project, mask)
         if now.level:
             self._unchecked.append((now.level, fact))
         self._check(fact)
+
+    def _watch(self, fact: Incompatibility, project: int, mask: int) -> None:
+        """Have a fact looked at when its term on a project may have come to hold."""
+        if mask.bit_count() > _NARROW:
+            self._wide[project].append(fact)
+            return
+        narrow = self._narrow[project]
+        while mask:
+            length = mask.bit_length()
+            mask ^= 1 << (length - 1)
+            narrow.setdefault(length, []).append(fact)
 
     def _check(self, fact: Incompatibility) -> None:
         """Draw what follows from a fact whose watched terms are the last to hold."""
@@ -103,13 +120,8 @@ class Solver:
 
     # The search
 
-    def solve(
-        self, assumptions: Sequence[tuple[int, int]], preferred: Mapping[int, int] | None = None
-    ) -> Solution | Refutation:
-        """Search under assumptions, each `(project, mask)`, all on different projects.
-
-        `preferred` gives for a project the release to try first; without it the newest is tried first.
-        """
+    def solve(self, assumptions: Sequence[tuple[int, int]]) -> Solution | Refutation:
+        """Search under assumptions, each `(project, mask)`, all on different projects with two states."""
         self._weights.clear()
         self._backtrack(0)
         while True:
@@ -122,7 +134,7 @@ class Solver:
                 excluded = self._assume(assumptions)
                 if excluded is not None:
                     return excluded
-            elif not self._decide(preferred or {}):
+            elif not self._decide():
                 return self._solution()
 
     def _assume(self, assumptions: Sequence[tuple[int, int]]) -> Refutation | None:
@@ -145,57 +157,69 @@ class Solver:
 
     def _propagate(self) -> Incompatibility | None:
         """Draw every unit consequence; the violated incompatibility, or None."""
-        now = self.now
-        states = now.states
-        watchers = self._watchers
+        states = self.now.states
         changed = self._changed
         at = 0
         while self._conflict is None and at < len(changed):
             project = changed[at]
             at += 1
-            watching = watchers[project]
-            kept: list[Incompatibility] = []
-            for position, fact in enumerate(watching):
-                terms = fact.terms
-                if len(terms) == 1:
-                    kept.append(fact)
-                    continue
-                if terms[0][0] == project:
-                    terms[0], terms[1] = terms[1], terms[0]
-                if states[project] & ~terms[1][1]:
-                    kept.append(fact)
-                    continue
-                other, mask = terms[0]
-                open_states = states[other]
-                if not open_states & mask:
-                    kept.append(fact)
-                    continue
-                for place in range(2, len(terms)):
-                    candidate, candidate_mask = terms[place]
-                    if states[candidate] & ~candidate_mask:
-                        terms[1], terms[place] = terms[place], terms[1]
-                        watchers[candidate].append(fact)
-                        break
-                else:
-                    kept.append(fact)
-                    left = open_states & ~mask
-                    if not left:
-                        self._conflict = fact
-                        kept.extend(watching[position + 1 :])
-                        break
-                    self._assign(other, left, fact)
-            watchers[project] = kept
+            self._wide[project] = self._look_at(project, self._wide[project])
+            left = states[project]
+            if self._conflict is None and left.bit_count() <= _NARROW:
+                narrow = self._narrow[project]
+                facts = narrow.get(left.bit_length())
+                if facts:
+                    narrow[left.bit_length()] = self._look_at(project, facts)
         changed.clear()
         conflict, self._conflict = self._conflict, None
         return conflict
 
-    def _decide(self, preferred: Mapping[int, int]) -> bool:
+    def _look_at(self, project: int, watching: list[Incompatibility]) -> list[Incompatibility]:
+        """Draw what follows from facts that watch a project; gives those that go on watching it."""
+        states = self.now.states
+        here = states[project]
+        kept: list[Incompatibility] = []
+        for position, fact in enumerate(watching):
+            terms = fact.terms
+            if terms[0][0] == project:
+                if len(terms) == 1:
+                    continue
+                terms[0], terms[1] = terms[1], terms[0]
+            elif len(terms) == 1 or terms[1][0] != project:
+                continue
+            if here & ~terms[1][1]:
+                kept.append(fact)
+                continue
+            other, mask = terms[0]
+            open_states = states[other]
+            if not open_states & mask:
+                kept.append(fact)
+                continue
+            for place in range(2, len(terms)):
+                candidate, candidate_mask = terms[place]
+                if states[candidate] & ~candidate_mask:
+                    terms[1], terms[place] = terms[place], terms[1]
+                    self._watch(fact, candidate, candidate_mask)
+                    break
+            else:
+                kept.append(fact)
+                left = open_states & ~mask
+                if not left:
+                    self._conflict = fact
+                    kept.extend(watching[position + 1 :])
+                    break
+                self._assign(other, left, fact)
+        return kept
+
+    def _decide(self) -> bool:
         """Select one more release; False where nothing is left to select."""
         chosen = self._choose_project()
         if chosen < 0:
             return False
         states = self.now.states[chosen]
-        bit = self._choose_state(chosen, states, preferred)
+        bit = self._choose(chosen, states)
+        if self._changed or self._conflict is not None:
+            return True
         if not bit & self.expanded[chosen]:
             self.expanded[chosen] |= bit
             self._expand(chosen, bit)
@@ -223,14 +247,6 @@ class Solver:
             if weight > best_weight:
                 best, best_weight = project, weight
         return best
-
-    def _choose_state(self, project: int, states: int, preferred: Mapping[int, int]) -> int:
-        """The state to try: the preferred release where it is possible, else the newest that is no last resort."""
-        if project in preferred:
-            bit = 2 << preferred[project]
-            if states & bit:
-                return bit
-        return 1 << ((states & ~self.last_resort[project] or states).bit_length() - 1)
 
     # Conflicts
 
@@ -372,3 +388,8 @@ def _mask_of(fact: Incompatibility, project: int) -> int:
         if other == project:
             return mask
     raise AssertionError("a cause that does not speak of its project")
+
+
+def newest(project: int, states: int) -> int:  # noqa: ARG001 - a `Choose`
+    """Choose the newest possible release."""
+    return 1 << (states.bit_length() - 1)

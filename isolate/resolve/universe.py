@@ -9,15 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from packaging.version import Version
-
 from isolate.model.app import App
 from isolate.model.distribution import Absent, Distribution, Index, Metadata, Release, Releases, Unreachable
 from isolate.model.requirement import Requirement
 from isolate.model.target import Target
 from isolate.resolve import candidates
 from isolate.resolve.dependencies import Dependencies, Dependency, Unreadable
-from isolate.resolve.entry import NOT_SELECTED, SELECTED, Entry
+from isolate.resolve.entry import NOT_SELECTED, SELECTED, Entry, Versions
 from isolate.resolve.masks import mask_of, parse_version
 from isolate.resolve.policy import Policy
 from isolate.resolve.premises import Premise
@@ -39,7 +37,7 @@ class Universe:
         self.policy = policy
         self._index = index
         self._dependencies = Dependencies(target)
-        self.solver = Solver(self._expand)
+        self.solver = Solver(self._expand, self._choose)
         self.entries: list[Entry] = []
         self.premises: list[Premise] = []
         self.missing: dict[int, Unreachable] = {}
@@ -96,7 +94,6 @@ class Universe:
                 ),
                 (name, extra),
             )
-            self.solver.last_resort[number] = self.solver.last_resort[base]
         return number
 
     def _add_project(self, name: str) -> int:
@@ -109,21 +106,18 @@ class Universe:
                 entry = Entry(
                     name=name, releases=(Release(project=name, version="?", distributions=()),), unknown=unknown
                 )
-        known = len(entry.releases)
         if entry.unknown is None:
-            entry.versions = tuple(Version(release.version) for release in entry.releases)
+            entry.versions = Versions(entry.releases)
         entry.releases += tuple(release for _, release in self._direct.get(name, ()))
         number = self._number(entry, (name, ""))
         if entry.unknown is not None:
             self._tell_unknown(number, SELECTED, entry.unknown)
-        else:
-            self._tell_refusals(number, known)
-        for place, (url, _) in enumerate(self._direct.get(name, ())):
+        for place, (url, _) in enumerate(self._direct.get(name, ()), start=self._known(entry)):
             asking = [app for app, line in self._written[name] if line.url == url]
             self._tell(
                 Premise(
                     reason="not-on-index",
-                    terms=((number, SELECTED << known + place), *self._not_selected(asking)),
+                    terms=((number, SELECTED << place), *self._not_selected(asking)),
                     needed=name,
                     detail=f"`{url}` is used only where an application asks for it",
                 )
@@ -153,32 +147,68 @@ class Universe:
         self.missing[len(self.premises)] = unknown
         self._tell(Premise(reason="unusable", terms=((number, states), (self.strict, SELECTED)), detail=unknown.reason))
 
-    def _tell_refusals(self, number: int, known: int) -> None:
-        """State which releases cannot be used, one fact per reason and per set of applications that asked for them."""
+    def _choose(self, number: int, states: int) -> int:
+        """The state to try of those possible: a preferred one, else the newest; a last resort where nothing else is.
+
+        What is found to be of no use on the way is told, one fact per reason and set of applications that asked.
+        """
         entry = self.entries[number]
-        masks: dict[candidates.Refusal, int] = {}
-        yanked: dict[tuple[str, ...], int] = {}
-        prereleases = 0
-        for place, release in enumerate(entry.releases[:known]):
+        project = self.entries[entry.base] if entry.base >= 0 else entry
+        if entry.app is not None or number == self.strict or entry.unknown is not None:
+            return 1 << (states.bit_length() - 1)
+        refused: dict[tuple[candidates.Refusal, tuple[str, ...]], int] = {}
+        chosen = last_resort = 0
+        left = states & ~NOT_SELECTED
+        if entry.base >= 0:
+            left &= self.solver.now.states[entry.base]
+            if not left:
+                self._tell_same_version(number, entry.base, states & ~NOT_SELECTED)
+                return 0
+        while left and not chosen:
+            place = left.bit_length() - 2
             bit = SELECTED << place
-            refusal = candidates.judge(release, self.target, self.policy)
-            version = entry.versions[place]
-            if refusal == "yanked":
-                asking = tuple(app for app, line in self._written.get(entry.name, ()) if self._pins(line, number) & bit)
-                yanked[asking] = yanked.get(asking, 0) | bit
-            elif refusal is not None:
-                masks[refusal] = masks.get(refusal, 0) | bit
-            elif version.is_prerelease:
-                prereleases |= bit
-        for reason, mask in sorted(masks.items()):
-            self._tell(Premise(reason=reason, terms=((number, mask),), needed=entry.name))
-        for asking, mask in sorted(yanked.items()):
+            left &= ~bit
+            refusal = self._refusal(project, place)
+            asking = self._asking(project, number, bit) if refusal == "yanked" else ()
+            if refusal is not None and not entry.told & bit:
+                refused[refusal, asking] = refused.get((refusal, asking), 0) | bit
+                entry.told |= bit
+            if refusal is not None and not self._is_any_selected(asking):
+                continue
+            if self._is_last_resort(project, place):
+                last_resort = last_resort or bit
+            else:
+                chosen = bit
+        for (reason, asking), mask in sorted(refused.items()):
             terms = ((number, mask), *self._not_selected(asking))
-            self._tell(Premise(reason="yanked", terms=terms, needed=entry.name))
-        if self.policy.prerelease == "disallow" and prereleases:
-            self._tell(Premise(reason="prerelease", terms=((number, prereleases),), needed=entry.name))
-        elif self.policy.prerelease == "if-necessary":
-            self.solver.last_resort[number] = prereleases
+            self._tell(Premise(reason=reason, terms=terms, needed=project.name))
+        return chosen or last_resort
+
+    def _refusal(self, project: Entry, place: int) -> candidates.Refusal | None:
+        """Why a release cannot be used on the target, None where it can."""
+        if place >= self._known(project):
+            return None
+        if place not in project.judged:
+            refusal = candidates.judge(project.releases[place], self.target, self.policy)
+            if refusal is None and self.policy.prerelease == "disallow" and project.versions[place].is_prerelease:
+                refusal = "prerelease"
+            project.judged[place] = refusal
+        return project.judged[place]
+
+    def _is_last_resort(self, project: Entry, place: int) -> bool:
+        return (
+            self.policy.prerelease == "if-necessary"
+            and place < self._known(project)
+            and project.versions[place].is_prerelease
+        )
+
+    def _asking(self, project: Entry, number: int, bit: int) -> tuple[str, ...]:
+        """The applications with a line that pins a release, sorted."""
+        lines = self._written.get(project.name, ())
+        return tuple(sorted({app for app, line in lines if self._pins(line, number) & bit}))
+
+    def _is_any_selected(self, apps: Iterable[str]) -> bool:
+        return any(self.solver.now.states[self._apps[app]] == SELECTED for app in apps)
 
     def _pins(self, line: Requirement, number: int) -> int:
         return self.mask(number, line.specifier) if candidates.pins_exactly(line.specifier) else 0
@@ -266,9 +296,9 @@ class Universe:
         """
         entry = self.entries[number]
         required: dict[Dependency, int] = {}
+        if number != base:
+            self._tell_same_version(number, base, bit)
         for place in self._load(number, base, bit.bit_length() - 2):
-            if number != base:
-                self._tell_same_version(number, base, SELECTED << place)
             for dependency in self._required(base, place, entry.extra):
                 required[dependency] = required.get(dependency, 0) | SELECTED << place
         self._index.expect_releases(tuple(dict.fromkeys(each.name for each in required)))
@@ -282,10 +312,10 @@ class Universe:
                 ),
             )
 
-    def _tell_same_version(self, number: int, base: int, state: int) -> None:
-        """State that an extra is its project in the same version."""
+    def _tell_same_version(self, number: int, base: int, states: int) -> None:
+        """State that an extra in one of these states is its project in one of them."""
         entry = self.entries[number]
-        terms = ((number, state), (base, entry.full & ~state))
+        terms = ((number, states), (base, entry.full & ~states))
         self._tell(Premise(reason="extra", terms=terms, needed=entry.name, text=entry.label))
 
     def _required(self, base: int, place: int, extra: str) -> tuple[Dependency, ...]:
@@ -312,13 +342,14 @@ class Universe:
         if entry.solve != self._solves:
             entry.solve, entry.expansions = self._solves, 0
         entry.expansions += 1
-        batch = [place]
+        batch = [] if entry.known & SELECTED << place else [place]
         size = min(_LARGEST_BATCH, 2 ** (entry.expansions - 1))
-        possible = self.solver.now.states[number] & ~self.solver.expanded[number]
-        while possible and len(batch) < size:
+        # What comes next is among what was possible before any decision, older than what is tried now.
+        possible = self.solver.now.states_on_level(number, 1) & ~entry.known & ~NOT_SELECTED & (SELECTED << place) - 1
+        while batch and possible and len(batch) < size:
             other = possible.bit_length() - 2
             possible &= ~(SELECTED << other)
-            if self._has_wheel(project, other):
+            if self._has_wheel(project, other) and self._refusal(project, other) is None:
                 batch.append(other)
         wanted = [(project.releases[one], self._order(project, one)) for one in batch if one not in project.metadata]
         self._index.expect_metadata(tuple(wanted))
@@ -331,8 +362,10 @@ class Universe:
                         self._tell_unknown(base, SELECTED << one, answer)
                     continue
                 project.metadata[one] = answer
-            self.solver.expanded[number] |= SELECTED << one
+            entry.known |= SELECTED << one
             known.append(one)
+        if number == base:
+            self.solver.expanded[number] |= entry.known
         return known
 
     def _answer(self, project: Entry, place: int) -> Metadata | Unreachable:

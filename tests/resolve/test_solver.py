@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from isolate.resolve.incompatibility import Incompatibility
-from isolate.resolve.solver import Refutation, Solution, Solver
+from isolate.resolve.solver import Refutation, Solution, Solver, newest
 
 Terms = tuple[tuple[int, int], ...]
 
@@ -58,7 +58,7 @@ def solver_of(
             facts.append(terms)
             solver.add(terms, premise=len(facts) - 1)
 
-    solver = Solver(expand)
+    solver = Solver(expand, newest)
     for size in sizes:
         solver.add_project(size)
     for terms in bare:
