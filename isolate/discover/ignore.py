@@ -49,7 +49,7 @@ class IgnoreRules:
         with warnings.catch_warnings():
             # A pattern such as `[[]` becomes a regular expression that `re` warns of, and means what Git means.
             warnings.simplefilter("ignore", FutureWarning)
-            spec = GitIgnoreSpec.from_lines(text.splitlines())
+            spec = GitIgnoreSpec.from_lines(line for line in text.splitlines() if _is_pattern(line))
         return IgnoreRules((*self.levels, (base, spec)), self.root)
 
     def ignore(self, path: str) -> bool:
@@ -67,3 +67,12 @@ def _matches(level: tuple[Path, GitIgnoreSpec], location: Path, ending: str) -> 
     if not location.is_relative_to(base) or location == base:
         return None
     return spec.check_file(location.relative_to(base).as_posix() + ending).include
+
+
+def _is_pattern(line: str) -> bool:
+    """Whether a line is a pattern, or nothing: what Git passes over (`!` alone) is none."""
+    try:
+        GitIgnoreSpec.from_lines([line])
+    except ValueError:
+        return False
+    return True

@@ -6,7 +6,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
@@ -29,10 +29,12 @@ class Task(Generic[T]):
         if self._claim.acquire(blocking=False):
             try:
                 self._future.set_result(self._run())
-            except BaseException as error:
+            except Exception as error:
                 self._future.set_exception(error)
-                if not isinstance(error, Exception):
-                    raise
+            except BaseException:
+                # Ctrl-C is for this thread alone: another that waits for the result is told that none will come.
+                self._future.set_exception(CancelledError())
+                raise
 
     def result(self) -> T:
         """The result, waited for where a worker is at it, worked out here where nobody is."""

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from isolate.model.app import App
-from isolate.model.distribution import Absent, Distribution, Index, Metadata, Release, Releases, Unreachable
+from isolate.model.distribution import Absent, Index, Release, Releases, Unreachable
 from isolate.model.requirement import Requirement
 from isolate.model.target import Target
 from isolate.resolve import candidates
 from isolate.resolve.dependencies import Dependencies, Dependency, Unreadable
 from isolate.resolve.entry import NOT_SELECTED, SELECTED, Entry, Versions
+from isolate.resolve.loading import Loader, has_wheel
 from isolate.resolve.masks import mask_of, parse_version
 from isolate.resolve.policy import Policy
 from isolate.resolve.premises import Premise
@@ -37,6 +38,7 @@ class Universe:
         self.policy = policy
         self._index = index
         self._dependencies = Dependencies(target)
+        self._loader = Loader(index=index, target=target, policy=policy)
         self.solver = Solver(self._expand, self._choose)
         self.entries: list[Entry] = []
         self.premises: list[Premise] = []
@@ -349,41 +351,16 @@ class Universe:
         while batch and possible and len(batch) < size:
             other = possible.bit_length() - 2
             possible &= ~(SELECTED << other)
-            if self._has_wheel(project, other) and self._refusal(project, other) is None:
+            if has_wheel(project.releases[other]) and self._refusal(project, other) is None:
                 batch.append(other)
-        wanted = [(project.releases[one], self._order(project, one)) for one in batch if one not in project.metadata]
-        self._index.expect_metadata(tuple(wanted))
-        known = []
-        for one in batch:
-            if one not in project.metadata:
-                answer = self._answer(project, one)
-                if isinstance(answer, Unreachable):
-                    if one == place:
-                        self._tell_unknown(base, SELECTED << one, answer)
-                    continue
-                project.metadata[one] = answer
-            entry.known |= SELECTED << one
-            known.append(one)
+        answers = self._loader.load(project, batch)
+        if place in answers and isinstance(answer := answers[place], Unreachable):
+            self._tell_unknown(base, SELECTED << place, answer)
+        known = [one for one in batch if not isinstance(answers[one], Unreachable)]
+        entry.known |= sum(SELECTED << one for one in known)
         if number == base:
             self.solver.expanded[number] |= entry.known
         return known
-
-    def _answer(self, project: Entry, place: int) -> Metadata | Unreachable:
-        release = project.releases[place]
-        if release.distributions:
-            return self._index.metadata(release, self._order(project, place))
-        return Unreachable(
-            what=f"`{project.name}`",
-            reason="what it requires is known only after fetching and building the source it refers to",
-            hint="require a release or a wheel of it instead",
-        )
-
-    def _order(self, project: Entry, place: int) -> tuple[Distribution, ...]:
-        return candidates.metadata_order(project.releases[place], self.target, self.policy)
-
-    @staticmethod
-    def _has_wheel(project: Entry, place: int) -> bool:
-        return any(file.kind == "wheel" for file in project.releases[place].distributions)
 
     def _wanted(self, number: int, specifier: str, url: str) -> int:
         """The states of a project that a requirement accepts."""

@@ -1,0 +1,50 @@
+"""The metadata of releases, loaded many at once and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from isolate.model.distribution import Distribution, Index, Metadata, Release, Unreachable
+from isolate.model.target import Target
+from isolate.resolve import candidates
+from isolate.resolve.entry import Entry
+from isolate.resolve.policy import Policy
+
+
+class Loader:
+    """Loads the metadata of releases for one target."""
+
+    def __init__(self, *, index: Index, target: Target, policy: Policy) -> None:
+        self._index = index
+        self._target = target
+        self._policy = policy
+
+    def load(self, project: Entry, places: Sequence[int]) -> dict[int, Metadata | Unreachable]:
+        """The metadata of releases of a project, by place; what is known of them is kept in the entry."""
+        missing = [place for place in places if place not in project.metadata]
+        self._index.expect_metadata(tuple((project.releases[place], self._order(project, place)) for place in missing))
+        answers: dict[int, Metadata | Unreachable] = {}
+        for place in places:
+            answer = project.metadata.get(place) or self._ask(project, place)
+            if isinstance(answer, Metadata):
+                project.metadata[place] = answer
+            answers[place] = answer
+        return answers
+
+    def _ask(self, project: Entry, place: int) -> Metadata | Unreachable:
+        release = project.releases[place]
+        if release.distributions:
+            return self._index.metadata(release, self._order(project, place))
+        return Unreachable(
+            what=f"`{project.name}`",
+            reason="what it requires is known only after fetching and building the source it refers to",
+            hint="require a release or a wheel of it instead",
+        )
+
+    def _order(self, project: Entry, place: int) -> tuple[Distribution, ...]:
+        return candidates.metadata_order(project.releases[place], self._target, self._policy)
+
+
+def has_wheel(release: Release) -> bool:
+    """Whether a release has any wheel, so that its metadata can be had without its source."""
+    return any(file.kind == "wheel" for file in release.distributions)
