@@ -49,6 +49,10 @@ class Run:
             exclude_newer=self.options.exclude_newer,
         )
 
+    def app(self, name: str) -> App:
+        """The application of that name."""
+        return next(app for app in self.apps if app.name == name)
+
     def problems(self) -> tuple[Problem, ...]:
         """Everything that was wrong, in the order of places."""
         return tuple(sorted({*self.found.problems, *self.index.problems}, key=Problem.sort_key))
@@ -112,7 +116,9 @@ def analyze(options: RunOptions, progress: Progress = _silent) -> Report:
     with open_run(options, progress) as run:
         grouping = group([app.name for app in run.apps], run.resolver.solve, run.resolver.clash, progress)
         pythons = tuple(dict.fromkeys(each.resolution.python for each in grouping.environments))
-        return Report(target=run.target(pythons), apps=run.apps, grouping=grouping, problems=run.problems())
+        notes = [note for name, answer in grouping.alone for note in _notes(run.app(name), answer)]
+        problems = tuple(sorted({*run.problems(), *notes}, key=Problem.sort_key))
+        return Report(target=run.target(pythons), apps=run.apps, grouping=grouping, problems=problems)
 
 
 def generate(
@@ -133,6 +139,7 @@ def generate(
             progress(f"resolving {app.name}")
             match run.resolver.solve([app.name], wheels=True):
                 case Resolution() as resolution:
+                    problems += _notes(app, resolution)
                     source = sources(run.found.root, app, run.found.apps)
                     subjects.append(plan.Subject(app=app, resolution=resolution, source=source))
                 case Proof() as proof:
@@ -152,6 +159,13 @@ def generate(
             impossible=tuple(impossible),
             problems=tuple(sorted({*run.problems(), *problems, *found}, key=Problem.sort_key)),
         )
+
+
+def _notes(app: App, answer: object) -> list[Problem]:
+    """What is to be known of the resolution of an application."""
+    notes = answer.notes if isinstance(answer, Resolution) else ()
+    origin = Origin(file=app.manifests[0]) if app.manifests else None
+    return [Problem(severity="warning", code="resolution", message=note, origin=origin) for note in notes]
 
 
 def _undecided(app: App, missing: Unreachable) -> Problem:

@@ -29,7 +29,7 @@ class Task(Generic[T]):
         if self._claim.acquire(blocking=False):
             try:
                 self._future.set_result(self._run())
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - kept for those who ask for the result
                 self._future.set_exception(error)
             except BaseException:
                 # Ctrl-C is for this thread alone: another that waits for the result is told that none will come.

@@ -15,6 +15,7 @@ from isolate.resolve.entry import SELECTED
 from isolate.resolve.explain import explain, prove
 from isolate.resolve.foresight import foresee
 from isolate.resolve.incompatibility import premises_under
+from isolate.resolve.notes import notes_on
 from isolate.resolve.policy import Policy
 from isolate.resolve.pythons import accepted_by, refuse
 from isolate.resolve.solver import Refutation, Solution
@@ -44,6 +45,7 @@ class Resolver:
         self._platforms = tuple(platforms)
         self._policy = policy or Policy()
         self._universes: dict[Target, Universe] = {}
+        self._known_pins: dict[tuple[Target, int, int, tuple[str, ...]], Pin] = {}
         for platform in self._platforms:
             check_target(Target(python="3", platform=platform))
 
@@ -61,7 +63,8 @@ class Resolver:
     def solve(self, names: Iterable[str], *, wheels: bool = False) -> Answer:
         """Whether these applications can share an environment.
 
-        With `wheels`, a Python on which every pin has a wheel for every platform goes before a newer one.
+        With `wheels`, a Python on which every pin has a wheel for every platform goes before a newer one, and the
+        answer has notes on releases that were passed over because they could not be judged.
         """
         apps = [self._apps[name] for name in sorted(set(names))]
         accepted = accepted_by(apps, self.pythons)
@@ -75,6 +78,8 @@ class Resolver:
         proofs: list[Proof] = []
         missing: dict[Unreachable, None] = {}
         for pythons in choices:
+            if found and pythons[0] in OUTDATED_PYTHONS:
+                break
             answer = self._on(apps, pythons, proofs)
             match answer:
                 case Proof():
@@ -85,11 +90,9 @@ class Resolver:
                     if not wheels or _has_wheels(answer):
                         found = [answer]
                         break
-                    if pythons[0] in OUTDATED_PYTHONS and found:
-                        break
                     found.append(answer)
         if found:
-            return self._complete(found[0], apps)
+            return self._complete(replace(found[0], notes=self._notes(apps, found[0])) if wheels else found[0], apps)
         if missing or not proofs:
             return Undecided(missing=tuple(missing))
         return replace(proofs[0], targets=tuple(dict.fromkeys(t for proof in proofs for t in proof.targets)))
@@ -150,6 +153,11 @@ class Resolver:
             return self._explained(universe, again)
         return Undecided(missing=tuple(dict.fromkeys(universe.missing[number] for number in unknown)))
 
+    def _notes(self, apps: Sequence[App], answer: Resolution) -> tuple[str, ...]:
+        names = [app.name for app in apps]
+        found = [note for each in answer.targets for note in notes_on(self._universe(each.target), names, each.pins)]
+        return tuple(dict.fromkeys(found))
+
     def _universe(self, target: Target) -> Universe:
         if target not in self._universes:
             self._universes[target] = Universe(
@@ -166,22 +174,27 @@ class Resolver:
                 extras.setdefault(entry.name, []).append(entry.extra)
             elif entry.app is None and number != universe.strict:
                 chosen[entry.name] = (number, place)
-        pins = []
-        for name, (number, place) in sorted(chosen.items()):
+        return tuple(
+            self._pin(universe, number, place, tuple(sorted(extras.get(name, ()))))
+            for name, (number, place) in sorted(chosen.items())
+        )
+
+    def _pin(self, universe: Universe, number: int, place: int, extras: tuple[str, ...]) -> Pin:
+        """The pin of a release; the same one for every answer that has it."""
+        key = (universe.target, number, place, extras)
+        if key not in self._known_pins:
             entry = universe.entries[number]
             release = entry.releases[place]
             direct = universe.direct_address(number, place)
-            pins.append(
-                Pin(
-                    project=name,
-                    version=release.version,
-                    extras=tuple(sorted(extras.get(name, ()))),
-                    index="" if direct else entry.index,
-                    url=direct,
-                    distributions=candidates.installable(release, universe.target, self._policy),
-                )
+            self._known_pins[key] = Pin(
+                project=entry.name,
+                version=release.version,
+                extras=extras,
+                index="" if direct else entry.index,
+                url=direct,
+                distributions=candidates.installable(release, universe.target, self._policy),
             )
-        return tuple(pins)
+        return self._known_pins[key]
 
     # Proofs
 

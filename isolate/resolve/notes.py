@@ -1,0 +1,51 @@
+"""What is to be known of a resolution that is no part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from packaging.utils import canonicalize_name
+
+from isolate.model.distribution import Unreachable
+from isolate.model.resolution import Pin
+from isolate.resolve.entry import SELECTED
+from isolate.resolve.solver import Refutation
+from isolate.resolve.universe import Universe
+
+
+def notes_on(universe: Universe, apps: Sequence[str], pins: Sequence[Pin]) -> list[str]:
+    """A sentence for each release that was passed over unjudged, and for each extra that a pinned release lacks."""
+    return [
+        *(_passed_over(missing) for missing in _preferred(universe, apps)),
+        *(note for pin in pins for note in _missing_extras(universe, pin)),
+    ]
+
+
+def _passed_over(missing: Unreachable) -> str:
+    subject = "" if missing.what in missing.reason else f"{missing.what}: "
+    return f"{subject}{missing.reason}, so it was passed over"
+
+
+def _preferred(universe: Universe, apps: Sequence[str]) -> list[Unreachable]:
+    """The unknown releases that would be selected if they required nothing."""
+    if not universe.missing:
+        return []
+    answer = universe.solver.solve(universe.assumptions(apps, strict=False))
+    if isinstance(answer, Refutation):
+        return []
+    preferred = []
+    for number, missing in universe.missing.items():
+        project, states = universe.premises[number].terms[0]
+        if project in answer.selected and states & SELECTED << answer.selected[project]:
+            preferred.append(missing)
+    return preferred
+
+
+def _missing_extras(universe: Universe, pin: Pin) -> list[str]:
+    if not pin.extras:
+        return []
+    entry = universe.entries[universe.project(pin.project)]
+    place = next((place for place, each in enumerate(entry.releases) if each.version == pin.version), -1)
+    metadata = entry.metadata.get(place)
+    provided = {canonicalize_name(extra) for extra in metadata.extras} if metadata else set(pin.extras)
+    return [f"`{pin.project} {pin.version}` has no extra `{extra}`" for extra in pin.extras if extra not in provided]
