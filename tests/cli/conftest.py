@@ -4,32 +4,13 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import ModuleType
-from typing import NamedTuple
 
 import pytest
 
 import isolate
-from isolate.cli.run import run
 from isolate.model.generated import Generated
 from isolate.model.options import RunOptions
 from isolate.model.report import Report
-
-
-class Ended(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
-    """Run the command line in this process: `command("analyze", "--quiet")`."""
-
-    def call(*arguments: str) -> Ended:
-        code = run(arguments)
-        return Ended(code, *capsys.readouterr())
-
-    return call
 
 
 @dataclass

@@ -13,7 +13,8 @@ from isolate.model.problem import Problem
 from isolate.model.settings import IndexSettings
 from isolate.report import text
 from isolate.report.look import PLAIN
-from tests.cli.conftest import Ended, Pipeline
+from tests.cli.conftest import Pipeline
+from tests.conftest import Ended
 from tests.report.nouns import CLASH, HARMONY
 
 PROBLEMS = (

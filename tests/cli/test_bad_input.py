@@ -12,7 +12,7 @@ import pytest
 from isolate import pipeline
 from isolate.model.options import RunOptions
 from isolate.model.settings import IndexSettings
-from tests.cli.conftest import Ended
+from tests.conftest import Ended
 from tests.servers import Fault, IndexServer, serve, served_wheel
 
 

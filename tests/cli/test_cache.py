@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.cli.conftest import Ended
+from tests.conftest import Ended
 
 
 def test_the_cache_can_be_found_pruned_and_cleared(command: Callable[..., Ended]) -> None:

@@ -10,7 +10,8 @@ from isolate.model.image import Choice, Difference, ImagePlan, Lock, Written
 from isolate.model.options import RunOptions
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
-from tests.cli.conftest import Ended, Pipeline
+from tests.cli.conftest import Pipeline
+from tests.conftest import Ended
 from tests.report.nouns import direct
 
 PLAN = ImagePlan(

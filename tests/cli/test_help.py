@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from isolate.report import FORMATS
-from tests.cli.conftest import Ended
+from tests.conftest import Ended
 
 HEAVY = ("packaging", "requests", "jinja2", "sqlite3", "rich", "pypi_simple", "pathspec", "isolate.pipeline")
 SHARED = """

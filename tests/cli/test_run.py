@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from isolate.model.problem import InputError
-from tests.cli.conftest import Ended, Pipeline
+from tests.cli.conftest import Pipeline
+from tests.conftest import Ended
 
 SEE_ANALYZE = "\n  hint: `isolate analyze --help` lists what it takes"
 
