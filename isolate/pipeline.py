@@ -66,6 +66,7 @@ def open_run(options: RunOptions, progress: Progress) -> Iterator[Run]:
     found = discover(tuple(map(Path, options.paths)), config=config, include_dev=options.include_dev)
     policy = Policy(
         prerelease=options.prerelease,
+        resolution=options.resolution,
         exclude_newer=parse_cut_off(options.exclude_newer),
         no_binary=frozenset(options.no_binary),
         only_binary=frozenset(options.only_binary),

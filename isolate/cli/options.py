@@ -51,6 +51,9 @@ def read_run_options(
     prerelease: Annotated[
         Literal["if-necessary", "allow", "disallow"], typer.Option(help="Which pre-releases may be chosen.")
     ] = "if-necessary",
+    resolution: Annotated[
+        Literal["highest", "lowest", "lowest-direct"], typer.Option(help="Which releases are tried first.")
+    ] = "highest",
     only_binary: Annotated[
         list[str] | None, typer.Option(metavar="NAMES", help=f"Use wheels only: {_NAMES}; repeatable.")
     ] = None,
@@ -83,6 +86,7 @@ def read_run_options(
         ),
         exclude_newer=exclude_newer,
         prerelease=prerelease,
+        resolution=resolution,
         only_binary=_names(only_binary),
         no_binary=_names(no_binary),
     )

@@ -10,6 +10,7 @@ from isolate.model.settings import IndexSettings
 PLATFORMS = ("linux/amd64", "linux/arm64")
 """The platforms meant where nobody names one."""
 
+Strategy = Literal["highest", "lowest", "lowest-direct"]
 Prerelease = Literal["if-necessary", "allow", "disallow"]
 
 
@@ -30,6 +31,7 @@ class RunOptions:
     index: IndexSettings = IndexSettings()
     exclude_newer: str = ""
     prerelease: Prerelease = "if-necessary"
+    resolution: Strategy = "highest"
     no_binary: tuple[str, ...] = ()
     only_binary: tuple[str, ...] = ()
     include_dev: bool = False

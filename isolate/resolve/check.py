@@ -8,6 +8,7 @@ plain sets of versions. What passes here is true of the index that was asked, wh
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from packaging.markers import Marker
 from packaging.specifiers import SpecifierSet
@@ -281,11 +282,21 @@ def _set(term: Term) -> set[str]:
 def _contains(specifier: str, version: str) -> bool:
     if not specifier:
         return True
+    parsed = _version(version)
+    return parsed is None or _specifiers(specifier).contains(parsed, prereleases=True)
+
+
+@lru_cache(maxsize=16384)
+def _version(text: str) -> Version | None:
     try:
-        parsed = Version(version)
+        return Version(text)
     except InvalidVersion:
-        return True
-    return SpecifierSet(specifier).contains(parsed, prereleases=True)
+        return None
+
+
+@lru_cache(maxsize=16384)
+def _specifiers(text: str) -> SpecifierSet:
+    return SpecifierSet(text)
 
 
 def _is_readable(line: str) -> bool:

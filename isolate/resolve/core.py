@@ -23,6 +23,10 @@ _ORDER = {
 }
 
 
+_MOST_WORK = 20_000
+"""Facts told to trial solves, all together: enough to try each of 140 facts one by one."""
+
+
 class StaticProblem:
     """A fixed list of facts over few projects, solved again and again with fewer of them."""
 
@@ -53,7 +57,8 @@ def _nothing_more(project: int, bit: int) -> None:
 def minimal(problem: StaticProblem, premises: Sequence[Premise]) -> list[int] | None:
     """Places of premises that refute the assumptions and of which none can be left out; None if all do not refute.
 
-    Facts are left out in blocks, large ones first, then one by one.
+    Facts are left out in blocks, large ones first, then one by one. Where there are so many that this would take
+    long, some may remain that could be left out: what is counted is the work, so that it ends everywhere alike.
     """
     order = sorted(range(len(premises)), key=lambda place: (_ORDER.get(premises[place].reason, 3), place))
     refutation = problem.refute(order)
@@ -61,15 +66,17 @@ def minimal(problem: StaticProblem, premises: Sequence[Premise]) -> list[int] | 
         return None
     needed = set(premises_under(refutation.top))
     block = max(1, len(needed) // 4)
+    work = 0
     while True:
         waiting = [place for place in order if place in needed]
-        while waiting:
+        while waiting and work < _MOST_WORK:
             tried, waiting = waiting[:block], waiting[block:]
             kept = [place for place in order if place in needed and place not in tried]
+            work += len(kept)
             smaller = problem.refute(kept)
             if smaller is not None:
                 needed = set(premises_under(smaller.top))
                 waiting = [place for place in waiting if place in needed]
-        if block == 1:
+        if block == 1 or work >= _MOST_WORK:
             return sorted(needed)
         block //= 2

@@ -55,23 +55,27 @@ class _Propagation:
 
     def run(self) -> Node | None:
         """The contradiction, or None where unit propagation does not reach one."""
-        progress = True
-        while progress:
-            progress = False
-            for leaf in self._leaves:
-                open_terms = [(project, mask) for project, mask in leaf.terms if self._states[project] & ~mask]
-                if not open_terms:
-                    return self._node(leaf, None)
-                project, mask = open_terms[0]
-                left = self._states[project] & ~mask
-                if len(open_terms) > 1 or left == self._states[project]:
-                    continue
-                if not left:
-                    raise AssertionError("an open term is not violated")
-                node = self._node(leaf, project)
-                self._nodes.setdefault(project, []).append((left, node))
-                self._states[project] = left
-                progress = True
+        of_project: dict[int, list[Node]] = {}
+        for leaf in self._leaves:
+            for project, _ in leaf.terms:
+                of_project.setdefault(project, []).append(leaf)
+        waiting = dict.fromkeys(map(id, self._leaves))
+        by_id = {id(leaf): leaf for leaf in self._leaves}
+        while waiting:
+            first = next(iter(waiting))
+            del waiting[first]
+            leaf = by_id[first]
+            open_terms = [(project, mask) for project, mask in leaf.terms if self._states[project] & ~mask]
+            if not open_terms:
+                return self._node(leaf, None)
+            project, mask = open_terms[0]
+            left = self._states[project] & ~mask
+            if len(open_terms) > 1 or left == self._states[project]:
+                continue
+            node = self._node(leaf, project)
+            self._nodes.setdefault(project, []).append((left, node))
+            self._states[project] = left
+            waiting.update((id(each), None) for each in of_project[project] if each is not leaf)
         return None
 
     def _node(self, leaf: Node, narrowed: int | None) -> Node:

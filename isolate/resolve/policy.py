@@ -14,12 +14,14 @@ class Policy:
     """Which releases and files may be used at all.
 
     `prerelease`: only where no stable release fits (`if-necessary`), as any other release (`allow`), or never
-    (`disallow`). `exclude_newer`: nothing uploaded at or after
+    (`disallow`). `resolution`: the newest release is tried first (`highest`), the oldest (`lowest`), or the oldest of
+    projects that an application's own line names and the newest of others (`lowest-direct`). `exclude_newer`: nothing uploaded at or after
     that instant; a file whose time is not known counts as newer. `no_binary` and `only_binary`: normalised names of
     projects, or `:all:`.
     """
 
     prerelease: Literal["if-necessary", "allow", "disallow"] = "if-necessary"
+    resolution: Literal["highest", "lowest", "lowest-direct"] = "highest"
     exclude_newer: datetime | None = None
     no_binary: frozenset[str] = frozenset()
     only_binary: frozenset[str] = frozenset()

@@ -150,7 +150,7 @@ class Universe:
         self._tell(Premise(reason="unusable", terms=((number, states), (self.strict, SELECTED)), detail=unknown.reason))
 
     def _choose(self, number: int, states: int) -> int:
-        """The state to try of those possible: a preferred one, else the newest; a last resort where nothing else is.
+        """The state to try of those possible: the newest (or oldest), a last resort where there is nothing else.
 
         What is found to be of no use on the way is told, one fact per reason and set of applications that asked.
         """
@@ -166,9 +166,10 @@ class Universe:
             if not left:
                 self._tell_same_version(number, entry.base, states & ~NOT_SELECTED)
                 return 0
+        lowest_first = self._is_lowest_first(project.name)
         while left and not chosen:
-            place = left.bit_length() - 2
-            bit = SELECTED << place
+            bit = left & -left if lowest_first else 1 << (left.bit_length() - 1)
+            place = bit.bit_length() - 2
             left &= ~bit
             refusal = self._refusal(project, place)
             asking = self._asking(project, number, bit) if refusal == "yanked" else ()
@@ -196,6 +197,12 @@ class Universe:
                 refusal = "prerelease"
             project.judged[place] = refusal
         return project.judged[place]
+
+    def _is_lowest_first(self, name: str) -> bool:
+        """Whether the oldest release of a project is tried first."""
+        if self.policy.resolution == "lowest-direct":
+            return name in self._written
+        return self.policy.resolution == "lowest"
 
     def _is_last_resort(self, project: Entry, place: int) -> bool:
         return (

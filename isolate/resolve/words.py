@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
 from isolate.model.distribution import Release
+from isolate.resolve import candidates
 from isolate.resolve.entry import NOT_SELECTED, SELECTED
 from isolate.resolve.premises import Premise
 from isolate.resolve.ranges import describe
@@ -64,6 +67,12 @@ class Words:
         python = self._universe.target.python
         return f"requires Python {asked}, not {python}" if asked else f"does not accept Python {python}"
 
+    def _only_upper_bound(self, premise: Premise) -> bool:
+        """Whether the newest release of a premise would accept the Python without its upper bounds."""
+        project, mask = premise.terms[0]
+        asked = _requires_python(self._universe.entries[project].releases[mask.bit_length() - 2])
+        return bool(asked) and candidates.accepts_python(_without_upper_bounds(asked), self._universe.target.python)
+
     def derived(self, terms: Sequence[tuple[int, int]]) -> str:
         """A derived statement as a sentence: what is left for one project, or that nothing is."""
         entries = self._universe.entries
@@ -113,6 +122,10 @@ class Words:
                     return f"`{releases}` was yanked: it is used only where a requirement pins it with `==`"
                 case "cut-off":
                     return f"`{releases}` is newer than the cut-off date: a later `--exclude-newer` allows it"
+                case "requires-python" if self._only_upper_bound(premise):
+                    return (
+                        f"only the upper bound of its `Requires-Python` keeps `{releases}` from Python {target.python}"
+                    )
                 case "requires-python" if self._python_is_given:
                     return f"`{releases}` does not run on Python {target.python}: another `--python` may"
                 case "unusable" if not premise.detail:
@@ -124,3 +137,11 @@ class Words:
 
 def _requires_python(release: Release) -> str:
     return next((file.requires_python for file in release.distributions if file.requires_python), "")
+
+
+def _without_upper_bounds(requires_python: str) -> str:
+    try:
+        specifiers = SpecifierSet(requires_python)
+    except InvalidSpecifier:
+        return requires_python
+    return ",".join(sorted(str(each) for each in specifiers if each.operator not in ("<", "<=")))
