@@ -15,9 +15,9 @@ class Policy:
 
     `prerelease`: only where no stable release fits (`if-necessary`), as any other release (`allow`), or never
     (`disallow`). `resolution`: the newest release is tried first (`highest`), the oldest (`lowest`), or the oldest of
-    projects that an application's own line names and the newest of others (`lowest-direct`). `exclude_newer`: nothing uploaded at or after
-    that instant; a file whose time is not known counts as newer. `no_binary` and `only_binary`: normalised names of
-    projects, or `:all:`.
+    projects that an application's own line names and the newest of others (`lowest-direct`). `exclude_newer`:
+    nothing uploaded at or after that instant; a file whose time is not known counts as newer. `no_binary` and
+    `only_binary`: normalised names of projects, or `:all:`.
     """
 
     prerelease: Literal["if-necessary", "allow", "disallow"] = "if-necessary"
