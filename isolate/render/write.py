@@ -40,6 +40,12 @@ def write(files: tuple[RenderedFile, ...], folder: Path, *, force: bool = False,
     return Written(written=tuple(each.path for each, _ in stale), unchanged=unchanged)
 
 
+def read(folder: Path, name: str) -> str | None:
+    """The text of a generated file under `folder`, None where there is none; `InputError` where it cannot be read."""
+    data = _read(folder, name)
+    return None if data is None else _text(data)
+
+
 def compare(files: tuple[RenderedFile, ...], folder: Path) -> tuple[Difference, ...]:
     """The files under `folder` that are not the generated ones, sorted by path; nothing is written."""
     differences = []

@@ -7,7 +7,7 @@ that application as a term: so all of it holds for every set of applications, an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from isolate.model.app import App
 from isolate.model.distribution import Absent, Index, Release, Releases, Unreachable
@@ -44,6 +44,8 @@ class Universe:
         self.premises: list[Premise] = []
         self.missing: dict[int, Unreachable] = {}
         """By number of premise: what could not be found out."""
+        self.preferred: Mapping[str, str] = {}
+        """By project the version that the next search is to try first."""
         self._numbers: dict[tuple[str, str], int] = {}
         self._solves = 0
         self.strict = self._number(Entry(name="", releases=(_NOTHING,)), ("", "strict"))
@@ -166,8 +168,9 @@ class Universe:
             if not left:
                 self._tell_same_version(number, entry.base, states & ~NOT_SELECTED)
                 return 0
+        preferred = left & self._preferred(project)
         while left and not chosen:
-            place = left.bit_length() - 2
+            place = (left & preferred or left).bit_length() - 2
             bit = SELECTED << place
             left &= ~bit
             refusal = self._refusal(project, place)
@@ -177,7 +180,7 @@ class Universe:
                 entry.told |= bit
             if refusal is not None and not self._is_any_selected(asking):
                 continue
-            if self._is_last_resort(project, place):
+            if self._is_last_resort(project, place) and not bit & preferred:
                 last_resort = last_resort or bit
             else:
                 chosen = bit
@@ -185,6 +188,13 @@ class Universe:
             terms = ((number, mask), *self._not_selected(asking))
             self._tell(Premise(reason=reason, terms=terms, needed=project.name))
         return chosen or last_resort
+
+    def _preferred(self, project: Entry) -> int:
+        """The states of a project in its preferred version."""
+        version = self.preferred.get(project.name)
+        if version is None:
+            return 0
+        return sum(SELECTED << place for place, each in enumerate(project.releases) if each.version == version)
 
     def _refusal(self, project: Entry, place: int) -> candidates.Refusal | None:
         """Why a release cannot be used on the target, None where it can."""
