@@ -120,12 +120,17 @@ class RenderedFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """A file on disk that is not the generated one; `diff` is a unified diff from it, `exists` is False without it."""
+    """A file on disk that is not the generated one.
+
+    `diff` is a unified diff from it, `exists` is False where there is none, `edited` says that a person wrote it or
+    changed it since, so that it is only replaced where that is asked for.
+    """
 
     path: str
     reason: str
     diff: str
     exists: bool = True
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,11 +17,11 @@ from isolate.model.app import App
 from isolate.model.options import RunOptions
 from isolate.model.origin import Origin
 from isolate.model.problem import InputError, Problem
-from isolate.model.report import Report, RunTarget
 from isolate.model.settings import IndexSettings
 
 if TYPE_CHECKING:
     from isolate.index import OpenIndex
+    from isolate.model.report import Report, RunTarget
     from isolate.resolve import Resolver
 
 Progress = Callable[[str], None]
@@ -43,6 +43,8 @@ class Run:
 
     def target(self, pythons: tuple[str, ...]) -> RunTarget:
         """What the run was about; `pythons` are those that were chosen where none was declared."""
+        from isolate.model.report import RunTarget
+
         return RunTarget(
             pythons=self.options.pythons or pythons,
             platforms=self.options.platforms,
@@ -122,6 +124,7 @@ def index_settings(options: RunOptions, found: Discovered) -> IndexSettings:
 def analyze(options: RunOptions, progress: Progress = silent) -> Report:
     """Resolve every application alone and together, and say what conflicts and why."""
     from isolate.group import group
+    from isolate.model.report import Report
 
     with open_run(options, progress) as run:
         run.resolver.foresee()

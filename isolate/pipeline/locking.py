@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from isolate import plan
+from isolate import plan, render
 from isolate.discover import Discovered
 from isolate.model.app import App
 from isolate.model.distribution import Unreachable
@@ -41,7 +41,7 @@ def existing(options: RunOptions, found: Discovered, folder: Path) -> dict[str, 
     index = index_settings(options, found)
     locks = {}
     for app in found.apps:
-        text = read(folder, f"{folders[app.name]}/{lock_file.NAME}")
+        text = read(folder, render.lock_path(folders[app.name]))
         before = lock_file.read(text, app=app.name, folder=folders[app.name]) if text else None
         if text is not None and before is not None:
             inputs = plan.inputs(app, options, index, found.root)

@@ -44,7 +44,6 @@ def images(
     services = layout.slugs(apps)
     folders = layout.folders(apps, services)
     published = layout.ports(apps)
-    imaged = {each.app.name: services[each.app.name] for each in subjects}
     plans: list[ImagePlan] = []
     problems: list[Problem] = []
     for subject in sorted(subjects, key=lambda each: each.app.name):
@@ -56,7 +55,7 @@ def images(
         )
         decided = decide(app, subject.source, locked)
         place = layout.place(app, locked, root=root, output=output, index=index)
-        missing = [*unlockable, *_local_projects(app), *_unknown_neighbours(app, imaged), *_odd_packages(app)]
+        missing = [*unlockable, *_local_projects(app), *_unknown_neighbours(app, services), *_odd_packages(app)]
         missing += [each for each in (decided, place) if isinstance(each, Problem)]
         problems += [*broken(subject.source, app), *missing]
         if missing or isinstance(decided, Problem) or isinstance(place, Problem):
@@ -151,7 +150,7 @@ def _unknown_neighbours(app: App, services: dict[str, str]) -> list[Problem]:
         Problem(
             severity="error",
             code="talks-to-unknown",
-            message=f"`talks_to` of `{app.name}` names `{each}`, which is no application with an image",
+            message=f"`talks_to` of `{app.name}` names `{each}`, which is no application",
             origin=Origin(file=app.manifests[0]) if app.manifests else None,
             hint=f"the applications are {', '.join(f'`{name}`' for name in sorted(services))}",
         )
