@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from isolate.cli import analyze, cache, explain, generate
+from isolate.cli import analyze, cache, check, explain, generate, lock
 
 app = typer.Typer(
     name="isolate",
@@ -39,5 +39,7 @@ def isolate(
 
 app.command("analyze")(analyze.analyze)
 app.command("explain")(explain.explain)
+app.command("lock")(lock.lock)
 app.command("generate")(generate.generate)
+app.command("check")(check.check)
 app.add_typer(cache.app, name="cache")

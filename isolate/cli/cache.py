@@ -28,8 +28,9 @@ def prune() -> int:
 def clear() -> int:
     """Forget everything."""
     from isolate.index.cache import cache_folder, clear
+    from isolate.render.memory import Memory
 
-    return _freed(clear(cache_folder()))
+    return _freed(Memory().clear() + clear(cache_folder()))
 
 
 def _freed(size: int) -> int:

@@ -13,7 +13,7 @@ from isolate.model.problem import InputError
 from isolate.report import FORMATS
 
 if TYPE_CHECKING:
-    from isolate.model.options import RunOptions
+    from isolate.model.options import RunOptions, Upgrade
 
 _NAMES = "`:all:` or names of projects, comma-separated"
 
@@ -106,6 +106,40 @@ def _names(texts: list[str] | None) -> tuple[str, ...]:
         return tuple(name if name == ":all:" else canonicalize_name(name, validate=True) for name in names if name)
     except InvalidName as error:
         raise InputError(f"{error}: `:all:` or names of projects are expected") from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """Where generated files go, below `output` or beside the manifests where that is empty, and which may change."""
+
+    output: str
+    force: bool
+    diff: bool
+    dry_run: bool
+    upgrade: "Upgrade"
+
+
+def read_writing(
+    output: Annotated[
+        str, typer.Option(metavar="DIR", help="Write below that folder instead of beside the manifests.")
+    ] = "",
+    force: Annotated[bool, typer.Option("--force", help="Replace files that a person wrote or edited too.")] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Print what would change as a unified diff; write nothing.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Name the files that would be written; write none.")
+    ] = False,
+    upgrade: Annotated[bool, typer.Option("--upgrade", help="Keep no pin of the locks that are there.")] = False,
+    upgrade_package: Annotated[
+        list[str] | None, typer.Option(metavar="NAMES", help="Keep no pin of these projects, comma-separated.")
+    ] = None,
+) -> Writing:
+    """Give how files are to be written, and which pins of their locks may change."""
+    from isolate.model.options import Upgrade
+
+    projects = Upgrade(everything=upgrade, projects=_names(upgrade_package))
+    return Writing(output=output, force=force, diff=diff, dry_run=dry_run, upgrade=projects)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

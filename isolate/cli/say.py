@@ -1,17 +1,18 @@
-"""Runs the analysis for a command and says what came out."""
+"""Says what came out of a command: reports, files, problems."""
 
 import sys
 from typing import TYPE_CHECKING
 
-from isolate.cli.options import Destination, Voice
+from isolate.cli.options import Destination, Voice, Writing
 from isolate.cli.output import put
 from isolate.cli.terminal import look_of, progress
-from isolate.report import FORMATS, problems
+from isolate.report import FORMATS, files, problems
 from isolate.report.look import Look
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from isolate.model.generated import Generated
     from isolate.model.options import RunOptions
     from isolate.model.problem import Problem, Severity
 
@@ -29,6 +30,26 @@ def report_on(options: "RunOptions", destination: Destination, voice: Voice) -> 
         look = look_of(sys.stdout, detail=voice.detail, colour=voice.colour)
     put(FORMATS[destination.format].write(report, look), destination.file)
     return report.exit_code()
+
+
+def say_written(generated: "Generated", writing: Writing, voice: Voice, *, explain: bool = False) -> int:
+    """Say what became of generated files, or their differences where these are wanted, and give the exit code."""
+    look = look_of(sys.stdout, detail=voice.detail)
+    say_problems(generated.problems, voice)
+    for refused in generated.written.refused:
+        say(
+            "error",
+            f"`{refused.path}` is left as it is: {refused.reason}",
+            "`--force` replaces it; nothing was written",
+        )
+    shown = generated.differences if writing.diff else generated.written.refused
+    text = files.list_impossible(generated, look) + files.show_differences(shown)
+    if explain:
+        text += files.explain_choices(generated.plans, look)
+    if not writing.diff and not generated.written.refused:
+        text += files.list_files(generated, look, dry_run=writing.dry_run)
+    put(text, "")
+    return generated.exit_code()
 
 
 def say_problems(found: "Iterable[Problem]", voice: Voice) -> None:

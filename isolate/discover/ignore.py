@@ -54,6 +54,8 @@ class IgnoreRules:
 
     def ignore(self, path: str) -> bool:
         """Whether Git ignores a path whose parents it does not ignore; a folder's path ends in `/`."""
+        if not self.levels:
+            return False
         location = Path(os.path.normpath(self.root / path))
         for level in reversed(self.levels):
             verdict = _matches(level, location, "/" if path.endswith("/") else "")

@@ -27,12 +27,16 @@ class Tree:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._root = str(root)
         self._texts: dict[str, str | Problem | None] = {}
         self._manifests: dict[str, Manifest] = {}
 
     def location(self, path: str) -> Path:
         """The absolute path."""
-        return Path(os.path.normpath(self.root / path))
+        return Path(self._location(path))
+
+    def _location(self, path: str) -> str:
+        return os.path.normpath(os.path.join(self._root, path))  # noqa: PTH118  called for every file
 
     def relative(self, location: Path) -> str:
         """The path of a location; `..` leads out of the root."""
@@ -70,7 +74,8 @@ class Tree:
 
     def _read(self, path: str) -> str | Problem | None:
         try:
-            return decode(path, self.location(path).read_bytes())
+            with open(self._location(path), "rb") as file:  # noqa: PTH123
+                return decode(path, file.read())
         except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, ValueError) as error:
@@ -88,7 +93,7 @@ class Tree:
     def size(self, path: str) -> int:
         """The size of a file in bytes, 0 where there is none."""
         try:
-            return self.location(path).stat().st_size
+            return os.stat(self._location(path)).st_size  # noqa: PTH116
         except OSError:
             return 0
 
@@ -97,7 +102,7 @@ class Tree:
         files: list[str] = []
         folders: list[str] = []
         try:
-            with os.scandir(self.location(path)) as entries:
+            with os.scandir(self._location(path)) as entries:
                 for entry in entries:
                     if entry.is_dir(follow_symlinks=False):
                         folders.append(entry.name)

@@ -7,14 +7,16 @@ of the index as well as by the project, metadata by the hash or the address of i
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
-import sys
 import threading
 import time
 import zlib
 from pathlib import Path
 from typing import NamedTuple
+
+from isolate.storage import cache_folder
+
+__all__ = ["Cache", "Page", "cache_folder", "clear", "prune"]
 
 FORMAT = 1
 """Changes whenever the tables or the records in them change; another format's file is replaced."""
@@ -40,21 +42,6 @@ class Page(NamedTuple):
     etag: str
     modified: str
     fresh_until: float
-
-
-def cache_folder(chosen: str = "") -> Path:
-    """The folder of the cache: `chosen`, else `$ISOLATE_CACHE_DIR`, else the platform's own place for caches."""
-    if chosen or (chosen := os.environ.get("ISOLATE_CACHE_DIR", "")):
-        return Path(chosen).expanduser().absolute()
-    if sys.platform == "win32":
-        local = os.environ.get("LOCALAPPDATA", "")
-        return (Path(local) if local else Path.home() / "AppData" / "Local") / "isolate" / "cache"
-    xdg = os.environ.get("XDG_CACHE_HOME", "")
-    if xdg and Path(xdg).is_absolute():
-        return Path(xdg) / "isolate"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "isolate"
-    return Path.home() / ".cache" / "isolate"
 
 
 class Cache:

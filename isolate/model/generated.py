@@ -1,4 +1,4 @@
-"""What writing the files of images did, or would do."""
+"""What writing the files of images did, or would do, and what checking them found."""
 
 from __future__ import annotations
 
@@ -29,3 +29,18 @@ class Generated:
         if self.written.refused or any(problem.severity == "error" for problem in self.problems):
             return 2
         return 1 if self.impossible else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """How many applications were looked at, and which files are not as they should be, sorted by path."""
+
+    apps: int
+    differences: tuple[Difference, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def exit_code(self) -> int:
+        """0: every file is what the manifests say; 1: one is not; 2: something could not be read."""
+        if any(problem.severity == "error" for problem in self.problems):
+            return 2
+        return 1 if self.differences else 0

@@ -25,9 +25,11 @@ class LockEntry:
 class Lock:
     """Every project an application runs with, sorted by name, for one Python and several platforms.
 
-    `folder` is where its file stands, relative to where generated files go.
+    `folder` is where its file stands, relative to where generated files go. `inputs` is all that was asked for, in
+    pairs of a word for what it is and a text: the lock of other inputs may be another.
     `compiled` names the projects that have no wheel on some platform, and are built from their source.
-    `wheels` are the absolute paths of local folders that files come from, `remote` says that some do not.
+    `wheels` are the local folders that files come from, sorted: relative to the root of the analysis, or absolute
+    where they are outside. `remote` says that some files come from elsewhere.
     """
 
     app: str
@@ -36,6 +38,7 @@ class Lock:
     platforms: tuple[str, ...]
     manifests: tuple[str, ...]
     entries: tuple[LockEntry, ...]
+    inputs: tuple[tuple[str, str], ...] = ()
     compiled: tuple[str, ...] = ()
     wheels: tuple[str, ...] = ()
     remote: bool = False
@@ -117,12 +120,17 @@ class RenderedFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """A file on disk that is not the generated one; `diff` is a unified diff from it, `exists` is False without it."""
+    """A file on disk that is not the generated one.
+
+    `diff` is a unified diff from it, `exists` is False where there is none, `edited` says that a person wrote it or
+    changed it since, so that it is only replaced where that is asked for.
+    """
 
     path: str
     reason: str
     diff: str
     exists: bool = True
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

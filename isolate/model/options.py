@@ -35,3 +35,15 @@ class RunOptions:
     no_binary: tuple[str, ...] = ()
     only_binary: tuple[str, ...] = ()
     include_dev: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upgrade:
+    """Which pins of locks are not to be kept: `everything`, or those of some projects (normalised names)."""
+
+    everything: bool = False
+    projects: tuple[str, ...] = ()
+
+
+KEEP = Upgrade()
+"""Every pin is kept that still can be."""

@@ -5,6 +5,8 @@ Pure: no file is read or written. What cannot be decided is a problem with the l
 
 from __future__ import annotations
 
-from isolate.plan.image import Subject, images, locks
+from isolate.plan.image import Subject, folders, images
+from isolate.plan.inputs import inputs
+from isolate.plan.lock import lock, pins_on
 
-__all__ = ["Subject", "images", "locks"]
+__all__ = ["Subject", "folders", "images", "inputs", "lock", "pins_on"]

@@ -23,23 +23,24 @@ from isolate.plan.system_packages import SUITE, system_packages
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """An application to plan an image for: its resolution alone, and its source."""
+    """An application to plan an image for: its resolution alone, or the lock that holds it, and its source."""
 
     app: App
-    resolution: Resolution
+    resolution: Resolution | Lock
     source: SourceTree
 
 
 def images(
-    subjects: tuple[Subject, ...], *, root: str, output: str, index: IndexSettings
+    subjects: tuple[Subject, ...], *, root: str, output: str, index: IndexSettings, apps: tuple[App, ...] = ()
 ) -> tuple[tuple[ImagePlan, ...], tuple[Problem, ...]]:
     """A plan for each application that has one, sorted by name, and what kept the others from it.
 
     `root` and `output` are absolute paths with `/` between their parts: the root of the analysis, and where
     generated files go. `index` is what people wrote for the whole run: what it leaves open, the machine that
-    builds decides, with its own configuration of pip.
+    builds decides, with its own configuration of pip. `apps` are all applications of the run, where some have no
+    image: they keep their names and ports.
     """
-    apps = tuple(sorted((each.app for each in subjects), key=lambda app: app.name))
+    apps = apps or tuple(each.app for each in subjects)
     services = layout.slugs(apps)
     folders = layout.folders(apps, services)
     published = layout.ports(apps)
@@ -47,7 +48,11 @@ def images(
     problems: list[Problem] = []
     for subject in sorted(subjects, key=lambda each: each.app.name):
         app = subject.app
-        locked, unlockable = lock(app, subject.resolution, folders[app.name])
+        locked, unlockable = (
+            (subject.resolution, ())
+            if isinstance(subject.resolution, Lock)
+            else lock(app, subject.resolution, folders[app.name], root=root)
+        )
         decided = decide(app, subject.source, locked)
         place = layout.place(app, locked, root=root, output=output, index=index)
         missing = [*unlockable, *_local_projects(app), *_unknown_neighbours(app, services), *_odd_packages(app)]
@@ -70,12 +75,9 @@ def images(
     return tuple(plans), tuple(problems)
 
 
-def locks(resolved: tuple[tuple[App, Resolution], ...]) -> tuple[tuple[Lock, ...], tuple[Problem, ...]]:
-    """The lock of each application, sorted by name, where its image would have it, and what no lock could hold."""
-    apps = tuple(app for app, _ in resolved)
-    folders = layout.folders(apps, layout.slugs(apps))
-    found = [lock(app, each, folders[app.name]) for app, each in sorted(resolved, key=lambda pair: pair[0].name)]
-    return tuple(each for each, _ in found), tuple(problem for _, problems in found for problem in problems)
+def folders(apps: tuple[App, ...]) -> dict[str, str]:
+    """Application → the folder of its files, relative to where generated files go."""
+    return layout.folders(apps, layout.slugs(apps))
 
 
 def _plan(subject: Subject, service: str, locked: Lock, decided: Decided, place: layout.Place) -> ImagePlan:
@@ -148,7 +150,7 @@ def _unknown_neighbours(app: App, services: dict[str, str]) -> list[Problem]:
         Problem(
             severity="error",
             code="talks-to-unknown",
-            message=f"`talks_to` of `{app.name}` names `{each}`, which is no application with an image",
+            message=f"`talks_to` of `{app.name}` names `{each}`, which is no application",
             origin=Origin(file=app.manifests[0]) if app.manifests else None,
             hint=f"the applications are {', '.join(f'`{name}`' for name in sorted(services))}",
         )

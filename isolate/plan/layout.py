@@ -13,7 +13,7 @@ from isolate.model.image import Lock
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.model.settings import IndexSettings
-from isolate.plan.lock import local_path
+from isolate.plan.lock import local_path, within
 
 # Above the ports of usual services, below those that Linux gives to outgoing connections.
 _FIRST_PORT, _PORTS = 20000, 10000
@@ -83,8 +83,9 @@ def place(app: App, lock: Lock, *, root: str, output: str, index: IndexSettings)
     """
     home = posixpath.normpath(posixpath.join(root, app.folder))
     files = posixpath.normpath(posixpath.join(output, lock.folder))
+    folders = tuple(posixpath.normpath(posixpath.join(root, each)) for each in lock.wheels)
     named = _folders(root, index.find_links)
-    outside = next((each for each in lock.wheels if not _within(each, root) and (index.no_index or each in named)), "")
+    outside = next((each for each in folders if not within(each, root) and (index.no_index or each in named)), "")
     if outside:
         return Problem(
             severity="error",
@@ -93,10 +94,10 @@ def place(app: App, lock: Lock, *, root: str, output: str, index: IndexSettings)
             origin=Origin(file=app.manifests[0]) if app.manifests else None,
             hint="move the folder into the repository and name it in `find_links` under `[index]` in isolate.toml",
         )
-    wheels = tuple(each for each in lock.wheels if _within(each, root))
-    far = not _within(files, root)
+    wheels = tuple(each for each in folders if within(each, root))
+    far = not within(files, root)
     needed = wheels if far else (*wheels, files)
-    context = home if all(_within(each, home) for each in needed) else root
+    context = home if all(within(each, home) for each in needed) else root
     lock_path = posixpath.relpath(posixpath.join(files, "requirements.lock"), files if far else context)
     taken = (posixpath.relpath(home, context), lock_path, *(posixpath.relpath(each, context) for each in wheels))
     odd = next((each for each in taken if not re.fullmatch(r"[\w./@+~=-]+", each)), "")
@@ -124,7 +125,3 @@ def _folders(root: str, links: tuple[str, ...]) -> frozenset[str]:
         for each in links
         if local_path(each) or "://" not in each
     )
-
-
-def _within(path: str, folder: str) -> bool:
-    return posixpath.commonpath((path, folder)) == posixpath.normpath(folder)

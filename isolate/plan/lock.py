@@ -30,7 +30,9 @@ _MACHINES = {
 }
 
 
-def lock(app: App, resolution: Resolution, folder: str) -> tuple[Lock, tuple[Problem, ...]]:
+def lock(
+    app: App, resolution: Resolution, folder: str, *, root: str, inputs: tuple[tuple[str, str], ...] = ()
+) -> tuple[Lock, tuple[Problem, ...]]:
     """The lock of an application, one for all platforms, whose file stands in `folder`, and what it could not hold."""
     wanted: dict[str, list[tuple[Target, Pin]]] = {}
     for each in resolution.targets:
@@ -47,7 +49,7 @@ def lock(app: App, resolution: Resolution, folder: str) -> tuple[Lock, tuple[Pro
             message = f"the lock of `{app.name}` cannot tell its platforms apart, and they need different `{project}`"
             problems.append(_problem(app, "lock-platforms", message, "lock for fewer platforms with `--platform`"))
     files = [(project, file) for project, pins in sorted(wanted.items()) for _, pin in pins for file in _files(pin)]
-    local = {posixpath.dirname(local_path(file.location)) for _, file in files if local_path(file.location)}
+    local = {seen_from(root, posixpath.dirname(path)) for _, file in files if (path := local_path(file.location))}
     found = Lock(
         app=app.name,
         folder=folder,
@@ -55,11 +57,28 @@ def lock(app: App, resolution: Resolution, folder: str) -> tuple[Lock, tuple[Pro
         platforms=tuple(target.platform for target in every),
         manifests=app.manifests,
         entries=tuple(entries),
+        inputs=inputs,
         compiled=tuple(dict.fromkeys(project for project, file in files if file.kind == "sdist")),
         wheels=tuple(sorted(local)),
         remote=any(not local_path(file.location) for _, file in files),
     )
     return found, tuple(problems)
+
+
+def pins_on(lock: Lock, platform: str) -> dict[str, str]:
+    """Project → version on one platform of a lock."""
+    machine = _MACHINES.get(_architecture(platform), "")
+    return {each.project: each.version for each in lock.entries if not each.marker or f'"{machine}"' in each.marker}
+
+
+def within(path: str, folder: str) -> bool:
+    """Whether a path is in a folder, or is the folder itself; both absolute."""
+    return posixpath.commonpath((path, folder)) == posixpath.normpath(folder)
+
+
+def seen_from(root: str, path: str) -> str:
+    """An absolute path relative to the root where it is below it, else as it is."""
+    return posixpath.relpath(path, root) if within(path, root) else path
 
 
 def local_path(location: str) -> str:
@@ -105,8 +124,11 @@ def _marker(targets: tuple[Target, ...], every: tuple[Target, ...]) -> str | Non
 
 
 def _machine(target: Target) -> str:
-    architecture = target.platform.removeprefix("linux/").removesuffix("/musl")
-    return _MACHINES.get(architecture, "")
+    return _MACHINES.get(_architecture(target.platform), "")
+
+
+def _architecture(platform: str) -> str:
+    return platform.removeprefix("linux/").removesuffix("/musl")
 
 
 def _hashes(files: tuple[Distribution, ...]) -> tuple[str, ...]:
@@ -118,7 +140,7 @@ def _unlockable(app: App, pins: list[tuple[Target, Pin]]) -> list[Problem]:
     for _, pin in pins:
         bare = next((file.filename for file in _files(pin) if not _hashes((file,))), "")
         if pin.url and (bare or not pin.distributions):
-            message = f"`{pin.project}` of `{app.name}` comes from `{_without_credentials(pin.url)}`, which has no hash"
+            message = f"`{pin.project}` of `{app.name}` comes from `{without_credentials(pin.url)}`, which has no hash"
             hint = "require a release, or an archive whose URL ends in `#sha256=...`"
             return [_problem(app, "lock-unhashed", message, hint)]
         if bare or not pin.distributions:
@@ -127,7 +149,8 @@ def _unlockable(app: App, pins: list[tuple[Target, Pin]]) -> list[Problem]:
     return []
 
 
-def _without_credentials(url: str) -> str:
+def without_credentials(url: str) -> str:
+    """An address without the user and the password in it."""
     scheme, separator, rest = url.partition("://")
     host, slash, path = rest.partition("/")
     return f"{scheme}{separator}{host.rpartition('@')[2]}{slash}{path}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 from isolate.model.image import Lock, SystemPackage
@@ -46,5 +45,6 @@ def _sorted(packages: dict[str, list[str]]) -> tuple[SystemPackage, ...]:
 @lru_cache(maxsize=1)
 def _table() -> dict[str, Any]:
     import tomllib
+    from importlib import resources
 
     return tomllib.loads(resources.files("isolate.plan").joinpath("system_packages.toml").read_text("utf-8"))

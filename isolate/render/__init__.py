@@ -23,16 +23,40 @@ class Target(Protocol):
         ...
 
 
+ROOT = root_compose.NAME
+
 TARGETS: tuple[Target, ...] = (lock, dockerfile, dockerignore, compose)
 
 
 def files(plans: tuple[ImagePlan, ...], *, name: str) -> tuple[RenderedFile, ...]:
     """Every file of every image and the compose file above them, sorted by path; `name` is that of the whole."""
-    found = [_file(plan.folder, target.NAME, target.text(plan)) for plan in plans for target in TARGETS]
-    # The only application's compose file may stand where that of all would.
-    if plans and root_compose.NAME not in {each.path for each in found}:
-        found.append(RenderedFile(path=root_compose.NAME, text=root_compose.text(plans, name)))
+    above = root(tuple(plan.folder for plan in plans), name=name)
+    found = [*images(plans), *([above] if above else [])]
     return tuple(sorted(found, key=lambda each: each.path))
+
+
+def images(plans: tuple[ImagePlan, ...]) -> tuple[RenderedFile, ...]:
+    """The files of every image, sorted by path."""
+    found = (_file(plan.folder, target.NAME, target.text(plan)) for plan in plans for target in TARGETS)
+    return tuple(sorted(found, key=lambda each: each.path))
+
+
+def lock_path(folder: str) -> str:
+    """Where the lock of an application is whose files are in this folder."""
+    return _path(folder, lock.NAME)
+
+
+def image_paths(folder: str) -> tuple[str, ...]:
+    """Where the files of an image in this folder are, its lock among them."""
+    return tuple(_path(folder, target.NAME) for target in TARGETS)
+
+
+def root(folders: tuple[str, ...], *, name: str) -> RenderedFile | None:
+    """The compose file above those in these folders; the only image's own may stand in its place."""
+    taken = {posixpath.normpath(folder) for folder in folders}
+    if not taken or "." in taken:
+        return None
+    return RenderedFile(path=ROOT, text=root_compose.text(folders, name))
 
 
 def locks(each: tuple[Lock, ...]) -> tuple[RenderedFile, ...]:
@@ -42,4 +66,8 @@ def locks(each: tuple[Lock, ...]) -> tuple[RenderedFile, ...]:
 
 
 def _file(folder: str, name: str, text: str) -> RenderedFile:
-    return RenderedFile(path=posixpath.normpath(posixpath.join(folder, name)), text=text)
+    return RenderedFile(path=_path(folder, name), text=text)
+
+
+def _path(folder: str, name: str) -> str:
+    return posixpath.normpath(posixpath.join(folder, name))

@@ -27,6 +27,11 @@ def is_untouched(text: str) -> bool:
     return len(found) == 1 and found[0] == _digest(unix(text))
 
 
+def is_generated(text: str) -> bool:
+    """Whether a text was generated, whatever a person did to it since."""
+    return bool(_SEAL_LINE.search(unix(text)))
+
+
 def unix(text: str) -> str:
     """The text with LF line ends."""
     return text.replace("\r\n", "\n")

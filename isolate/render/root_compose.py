@@ -5,15 +5,14 @@ from __future__ import annotations
 import posixpath
 import re
 
-from isolate.model.image import ImagePlan
 from isolate.render import compose
 from isolate.render.text import render
 
 NAME = "compose.yaml"
 
 
-def text(plans: tuple[ImagePlan, ...], name: str) -> str:
-    """The compose file that includes one for each plan; `name` becomes a project name as compose wants it."""
+def text(folders: tuple[str, ...], name: str) -> str:
+    """The compose file that includes that of each folder; `name` becomes a project name as compose wants it."""
     slug = re.sub(r"[^a-z0-9_-]+", "-", name.lower()).strip("-_") or "apps"
-    paths = sorted(posixpath.join(plan.folder, compose.NAME) for plan in plans)
+    paths = sorted(posixpath.join(folder, compose.NAME) for folder in folders)
     return render("root.compose.yaml.j2", app="", name=slug, paths=paths)

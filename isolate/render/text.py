@@ -7,11 +7,13 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from typing import TYPE_CHECKING
 
 from isolate.model.image import ImagePlan
 from isolate.render.header import header, sealed
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 # Installed, the templates are inside the package; in a checkout they stand beside it.
 _FOLDERS = (Path(__file__).parents[1] / "templates", Path(__file__).parents[2] / "templates")
@@ -32,6 +34,8 @@ def render(template: str, *, app: str, **values: object) -> str:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
     environment = Environment(  # noqa: S701  nothing here is HTML
         loader=FileSystemLoader(_FOLDERS),
         undefined=StrictUndefined,

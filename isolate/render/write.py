@@ -29,7 +29,7 @@ def write(files: tuple[RenderedFile, ...], folder: Path, *, force: bool = False,
     unchanged = tuple(each.path for each, data in found if data is not None and unix(_text(data)) == each.text)
     stale = tuple((each, data) for each, data in found if each.path not in unchanged)
     refused = tuple(
-        Difference(path=each.path, reason="a person wrote or edited it", diff=_diff(each, _text(data)))
+        Difference(path=each.path, reason="a person wrote or edited it", diff=_diff(each, _text(data)), edited=True)
         for each, data in stale
         if data is not None and not is_untouched(_text(data))
     )
@@ -40,6 +40,12 @@ def write(files: tuple[RenderedFile, ...], folder: Path, *, force: bool = False,
     return Written(written=tuple(each.path for each, _ in stale), unchanged=unchanged)
 
 
+def read(folder: Path, name: str) -> str | None:
+    """The text of a generated file under `folder`, None where there is none; `InputError` where it cannot be read."""
+    data = _read(folder, name)
+    return None if data is None else _text(data)
+
+
 def compare(files: tuple[RenderedFile, ...], folder: Path) -> tuple[Difference, ...]:
     """The files under `folder` that are not the generated ones, sorted by path; nothing is written."""
     differences = []
@@ -48,8 +54,9 @@ def compare(files: tuple[RenderedFile, ...], folder: Path) -> tuple[Difference, 
         if data is None:
             differences.append(Difference(path=each.path, reason="it is missing", diff=_diff(each, None), exists=False))
         elif unix(text := _text(data)) != each.text:
-            reason = "it is out of date" if is_untouched(text) else "a person wrote or edited it"
-            differences.append(Difference(path=each.path, reason=reason, diff=_diff(each, text)))
+            edited = not is_untouched(text)
+            reason = "a person wrote or edited it" if edited else "it is out of date"
+            differences.append(Difference(path=each.path, reason=reason, diff=_diff(each, text), edited=edited))
     return tuple(differences)
 
 

@@ -48,6 +48,11 @@ def explain_choices(plans: Iterable[ImagePlan], look: Look) -> str:
     return _text(lines, look)
 
 
+def applications(number: int) -> str:
+    """Say how many applications there are."""
+    return f"{number} application" if number == 1 else f"{number} applications"
+
+
 def _files(number: int) -> str:
     return f"{number} file" if number == 1 else f"{number} files"
 

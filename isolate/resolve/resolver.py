@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from isolate.model.app import App
@@ -21,6 +21,9 @@ from isolate.resolve.pythons import accepted_by, refuse
 from isolate.resolve.solver import Refutation, Solution
 from isolate.resolve.targets import OUTDATED_PYTHONS, SUPPORTED_PYTHONS, check_target
 from isolate.resolve.universe import Universe
+
+Preferred = Mapping[Target, Mapping[str, str]]
+"""By target the version of each project to try first, as a lock has them."""
 
 
 class Resolver:
@@ -60,12 +63,14 @@ class Resolver:
         """The Pythons an environment may have, best first."""
         return self._declared or (*SUPPORTED_PYTHONS, *OUTDATED_PYTHONS)
 
-    def solve(self, names: Iterable[str], *, wheels: bool = False) -> Answer:
+    def solve(self, names: Iterable[str], *, wheels: bool = False, preferred: Preferred | None = None) -> Answer:
         """Whether these applications can share an environment.
 
         With `wheels`, a Python on which every pin has a wheel for every platform goes before a newer one, and the
-        answer has notes on releases that were passed over because they could not be judged.
+        answer has notes on releases that were passed over because they could not be judged. What is `preferred` is
+        kept where everything else allows it: the Python of its targets, and versions.
         """
+        preferred = preferred or {}
         apps = [self._apps[name] for name in sorted(set(names))]
         accepted = accepted_by(apps, self.pythons)
         if not accepted or (self._declared and accepted != self._declared):
@@ -73,14 +78,17 @@ class Resolver:
             proof = refuse(apps, refused, self._platforms)
             self._verify(proof, proof.targets[0], refused)
             return proof
-        choices = [self._declared] if self._declared else [(python,) for python in accepted]
+        kept = {target.python for target in preferred}
+        choices = (
+            [self._declared] if self._declared else [(each,) for each in sorted(accepted, key=lambda x: x not in kept)]
+        )
         found: list[Resolution] = []
         proofs: list[Proof] = []
         missing: dict[Unreachable, None] = {}
         for pythons in choices:
             if found and pythons[0] in OUTDATED_PYTHONS:
                 break
-            answer = self._on(apps, pythons, proofs)
+            answer = self._on(apps, pythons, proofs, preferred)
             match answer:
                 case Proof():
                     proofs.append(answer)
@@ -121,7 +129,7 @@ class Resolver:
         reason = "a part of what it requires could not be read"
         return Undecided(missing=tuple(Unreachable(what=f"`{app.name}`", reason=reason) for app in unread))
 
-    def _on(self, apps: Sequence[App], pythons: Sequence[str], proofs: Sequence[Proof]) -> Answer:
+    def _on(self, apps: Sequence[App], pythons: Sequence[str], proofs: Sequence[Proof], preferred: Preferred) -> Answer:
         """The answer on these Pythons and every platform; a proof found before is tried first."""
         pins = []
         undecided: Undecided | None = None
@@ -129,7 +137,7 @@ class Resolver:
             for proof in proofs:
                 if self._is_proof_on(proof, target):
                     return replace(proof, targets=(target,))
-            answer = self._on_target(apps, target)
+            answer = self._on_target(apps, target, preferred.get(target, {}))
             match answer:
                 case Proof():
                     return answer
@@ -139,9 +147,12 @@ class Resolver:
                     pins.append(answer)
         return undecided or Resolution(python=pythons[0], targets=tuple(pins))
 
-    def _on_target(self, apps: Sequence[App], target: Target) -> TargetPins | Proof | Undecided:
+    def _on_target(
+        self, apps: Sequence[App], target: Target, preferred: Mapping[str, str]
+    ) -> TargetPins | Proof | Undecided:
         universe = self._universe(target)
         names = [app.name for app in apps]
+        universe.preferred = preferred
         answer = universe.solver.solve(universe.assumptions(names, strict=True))
         if isinstance(answer, Solution):
             return TargetPins(target=target, pins=self._pins(universe, answer))

@@ -7,13 +7,13 @@ that application as a term: so all of it holds for every set of applications, an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from isolate.model.app import App
 from isolate.model.distribution import Absent, Index, Release, Releases, Unreachable
-from isolate.model.requirement import Requirement
 from isolate.model.target import Target
 from isolate.resolve import candidates
+from isolate.resolve.choosing import Choosing
 from isolate.resolve.dependencies import Dependencies, Dependency, Unreadable
 from isolate.resolve.entry import NOT_SELECTED, SELECTED, Entry, Versions
 from isolate.resolve.loading import Loader, has_wheel
@@ -39,18 +39,21 @@ class Universe:
         self._index = index
         self._dependencies = Dependencies(target)
         self._loader = Loader(index=index, target=target, policy=policy)
-        self.solver = Solver(self._expand, self._choose)
+        self._choosing = Choosing(self)
+        self.solver = Solver(self._expand, self._choosing.choose)
         self.entries: list[Entry] = []
         self.premises: list[Premise] = []
         self.missing: dict[int, Unreachable] = {}
         """By number of premise: what could not be found out."""
+        self.preferred: Mapping[str, str] = {}
+        """By project the version that the next search is to try first."""
         self._numbers: dict[tuple[str, str], int] = {}
         self._solves = 0
         self.strict = self._number(Entry(name="", releases=(_NOTHING,)), ("", "strict"))
         """Selected: a release that cannot be judged is not used. Not selected: it is taken to require nothing."""
         self._apps = {app.name: self._add_app(app) for app in apps}
         self._direct = direct_references(apps)
-        self._written = written_by_project(apps)
+        self.written = written_by_project(apps)
 
     # Numbers
 
@@ -114,12 +117,12 @@ class Universe:
         number = self._number(entry, (name, ""))
         if entry.unknown is not None:
             self._tell_unknown(number, SELECTED, entry.unknown)
-        for place, (url, _) in enumerate(self._direct.get(name, ()), start=self._known(entry)):
-            asking = [app for app, line in self._written[name] if line.url == url]
-            self._tell(
+        for place, (url, _) in enumerate(self._direct.get(name, ()), start=self.known(entry)):
+            asking = [app for app, line in self.written[name] if line.url == url]
+            self.tell(
                 Premise(
                     reason="not-on-index",
-                    terms=((number, SELECTED << place), *self._not_selected(asking)),
+                    terms=((number, SELECTED << place), *self.not_selected(asking)),
                     needed=name,
                     detail=f"`{url}` is used only where an application asks for it",
                 )
@@ -129,98 +132,27 @@ class Universe:
     def direct_address(self, number: int, place: int) -> str:
         """The address of a release that is a direct reference; empty for a release of an index."""
         entry = self.entries[number]
-        known = self._known(entry)
+        known = self.known(entry)
         return self._direct[entry.name][place - known][0] if place >= known else ""
 
-    def _known(self, entry: Entry) -> int:
+    def known(self, entry: Entry) -> int:
         """How many releases of a project are from an index; direct references come after them."""
         return len(entry.releases) - len(self._direct.get(entry.name, ()))
 
     # Facts about releases
 
-    def _tell(self, premise: Premise) -> None:
+    def tell(self, premise: Premise) -> None:
+        """State a fact to the solver and keep it for proofs."""
         self.premises.append(premise)
         self.solver.add(premise.terms, len(self.premises) - 1)
 
-    def _not_selected(self, apps: Iterable[str]) -> tuple[tuple[int, int], ...]:
+    def not_selected(self, apps: Iterable[str]) -> tuple[tuple[int, int], ...]:
+        """Terms that say of each of these applications that it is not selected."""
         return tuple((self._apps[app], NOT_SELECTED) for app in sorted(set(apps)))
 
     def _tell_unknown(self, number: int, states: int, unknown: Unreachable) -> None:
         self.missing[len(self.premises)] = unknown
-        self._tell(Premise(reason="unusable", terms=((number, states), (self.strict, SELECTED)), detail=unknown.reason))
-
-    def _choose(self, number: int, states: int) -> int:
-        """The state to try of those possible: the newest (or oldest), a last resort where there is nothing else.
-
-        What is found to be of no use on the way is told, one fact per reason and set of applications that asked.
-        """
-        entry = self.entries[number]
-        project = self.entries[entry.base] if entry.base >= 0 else entry
-        if entry.app is not None or number == self.strict or entry.unknown is not None:
-            return 1 << (states.bit_length() - 1)
-        refused: dict[tuple[candidates.Refusal, tuple[str, ...]], int] = {}
-        chosen = last_resort = 0
-        left = states & ~NOT_SELECTED
-        if entry.base >= 0:
-            left &= self.solver.now.states[entry.base]
-            if not left:
-                self._tell_same_version(number, entry.base, states & ~NOT_SELECTED)
-                return 0
-        lowest_first = self._is_lowest_first(project.name)
-        while left and not chosen:
-            bit = left & -left if lowest_first else 1 << (left.bit_length() - 1)
-            place = bit.bit_length() - 2
-            left &= ~bit
-            refusal = self._refusal(project, place)
-            asking = self._asking(project, number, bit) if refusal == "yanked" else ()
-            if refusal is not None and not entry.told & bit:
-                refused[refusal, asking] = refused.get((refusal, asking), 0) | bit
-                entry.told |= bit
-            if refusal is not None and not self._is_any_selected(asking):
-                continue
-            if self._is_last_resort(project, place):
-                last_resort = last_resort or bit
-            else:
-                chosen = bit
-        for (reason, asking), mask in sorted(refused.items()):
-            terms = ((number, mask), *self._not_selected(asking))
-            self._tell(Premise(reason=reason, terms=terms, needed=project.name))
-        return chosen or last_resort
-
-    def _refusal(self, project: Entry, place: int) -> candidates.Refusal | None:
-        """Why a release cannot be used on the target, None where it can."""
-        if place >= self._known(project):
-            return None
-        if place not in project.judged:
-            refusal = candidates.judge(project.releases[place], self.target, self.policy)
-            if refusal is None and self.policy.prerelease == "disallow" and project.versions[place].is_prerelease:
-                refusal = "prerelease"
-            project.judged[place] = refusal
-        return project.judged[place]
-
-    def _is_lowest_first(self, name: str) -> bool:
-        """Whether the oldest release of a project is tried first."""
-        if self.policy.resolution == "lowest-direct":
-            return name in self._written
-        return self.policy.resolution == "lowest"
-
-    def _is_last_resort(self, project: Entry, place: int) -> bool:
-        return (
-            self.policy.prerelease == "if-necessary"
-            and place < self._known(project)
-            and project.versions[place].is_prerelease
-        )
-
-    def _asking(self, project: Entry, number: int, bit: int) -> tuple[str, ...]:
-        """The applications with a line that pins a release, sorted."""
-        lines = self._written.get(project.name, ())
-        return tuple(sorted({app for app, line in lines if self._pins(line, number) & bit}))
-
-    def _is_any_selected(self, apps: Iterable[str]) -> bool:
-        return any(self.solver.now.states[self._apps[app]] == SELECTED for app in apps)
-
-    def _pins(self, line: Requirement, number: int) -> int:
-        return self.mask(number, line.specifier) if candidates.pins_exactly(line.specifier) else 0
+        self.tell(Premise(reason="unusable", terms=((number, states), (self.strict, SELECTED)), detail=unknown.reason))
 
     def mask(self, number: int, specifier: str) -> int:
         """The states in which a project meets a specifier set; pre-releases count as any other version."""
@@ -231,7 +163,7 @@ class Universe:
                 mask = entry.full & ~NOT_SELECTED
             else:
                 mask = mask_of(specifier, entry.versions) if entry.unknown is None else SELECTED
-                for place in range(self._known(entry), len(entry.releases)):
+                for place in range(self.known(entry), len(entry.releases)):
                     version = parse_version(entry.releases[place].version)
                     if version is None or mask_of(specifier, (version,)):
                         mask |= SELECTED << place
@@ -285,7 +217,7 @@ class Universe:
             limited = self.project(line.name)
             entry = self.entries[limited]
             excluded = entry.full & ~self._wanted(limited, line.specifier, line.url) & ~NOT_SELECTED
-            self._tell(
+            self.tell(
                 Premise(
                     reason="constraint",
                     terms=((number, SELECTED), (limited, excluded)),
@@ -306,7 +238,7 @@ class Universe:
         entry = self.entries[number]
         required: dict[Dependency, int] = {}
         if number != base:
-            self._tell_same_version(number, base, bit)
+            self.tell_same_version(number, base, bit)
         for place in self._load(number, base, bit.bit_length() - 2):
             for dependency in self._required(base, place, entry.extra):
                 required[dependency] = required.get(dependency, 0) | SELECTED << place
@@ -321,11 +253,11 @@ class Universe:
                 ),
             )
 
-    def _tell_same_version(self, number: int, base: int, states: int) -> None:
+    def tell_same_version(self, number: int, base: int, states: int) -> None:
         """State that an extra in one of these states is its project in one of them."""
         entry = self.entries[number]
         terms = ((number, states), (base, entry.full & ~states))
-        self._tell(Premise(reason="extra", terms=terms, needed=entry.name, text=entry.label))
+        self.tell(Premise(reason="extra", terms=terms, needed=entry.name, text=entry.label))
 
     def _required(self, base: int, place: int, extra: str) -> tuple[Dependency, ...]:
         """What a release requires; where it cannot be used after all, that is told."""
@@ -333,12 +265,12 @@ class Universe:
         metadata = project.metadata[place]
         states = SELECTED << place
         if not candidates.accepts_python(metadata.requires_python, self.target.python):
-            self._tell(Premise(reason="requires-python", terms=((base, states),), needed=project.name))
+            self.tell(Premise(reason="requires-python", terms=((base, states),), needed=project.name))
             return ()
         dependencies = self._dependencies.of(metadata, extra)
         if isinstance(dependencies, Unreadable):
             detail = f"its metadata says `{dependencies.text}`, which no standard allows"
-            self._tell(Premise(reason="unusable", terms=((base, states),), needed=project.name, detail=detail))
+            self.tell(Premise(reason="unusable", terms=((base, states),), needed=project.name, detail=detail))
             return ()
         return dependencies
 
@@ -358,7 +290,7 @@ class Universe:
         while batch and possible and len(batch) < size:
             other = possible.bit_length() - 2
             possible &= ~(SELECTED << other)
-            if has_wheel(project.releases[other]) and self._refusal(project, other) is None:
+            if has_wheel(project.releases[other]) and self._choosing.refusal(project, other) is None:
                 batch.append(other)
         answers = self._loader.load(project, batch)
         if place in answers and isinstance(answer := answers[place], Unreachable):
@@ -374,7 +306,7 @@ class Universe:
         if not url:
             return self.mask(number, specifier)
         entry = self.entries[number]
-        direct = enumerate(self._direct.get(entry.name, ()), start=self._known(entry))
+        direct = enumerate(self._direct.get(entry.name, ()), start=self.known(entry))
         return sum(SELECTED << place for place, (address, _) in direct if address == url)
 
     def _require(
@@ -390,6 +322,6 @@ class Universe:
             entry = self.entries[needed]
             unwanted = entry.full & ~self._wanted(base, dependency.specifier, dependency.url)
             if needed == number:
-                self._tell(premise(((number, bits & unwanted),), entry.label))
+                self.tell(premise(((number, bits & unwanted),), entry.label))
             else:
-                self._tell(premise(((number, bits), (needed, unwanted)), entry.label))
+                self.tell(premise(((number, bits), (needed, unwanted)), entry.label))

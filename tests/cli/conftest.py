@@ -9,7 +9,7 @@ import pytest
 
 import isolate
 from isolate.model.generated import Generated
-from isolate.model.options import RunOptions
+from isolate.model.options import RunOptions, Upgrade
 from isolate.model.report import Report
 
 
@@ -28,9 +28,16 @@ class Pipeline:
         raise self._failure()
 
     def generate(
-        self, options: RunOptions, *, output: str, force: bool, dry_run: bool, progress: Callable[[str], None]
+        self,
+        options: RunOptions,
+        *,
+        output: str,
+        force: bool,
+        dry_run: bool,
+        upgrade: Upgrade,
+        progress: Callable[[str], None],
     ) -> Generated:
-        self.asked.append((options, output, force, dry_run))
+        self.asked.append((options, output, force, dry_run, upgrade))
         progress("writing")
         if isinstance(self.answer, Generated):
             return self.answer
@@ -46,7 +53,8 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> Pipeline:
     stand_in = Pipeline()
     module = ModuleType("isolate.pipeline")
     module.analyze = stand_in.analyze  # type: ignore[attr-defined]
-    module.generate = stand_in.generate  # type: ignore[attr-defined]
+    module.generating = ModuleType("isolate.pipeline.generating")  # type: ignore[attr-defined]
+    module.generating.generate = module.generating.lock = stand_in.generate  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "isolate.pipeline", module)
     monkeypatch.setattr(isolate, "pipeline", module, raising=False)
     return stand_in

@@ -7,7 +7,7 @@ import pytest
 
 from isolate.model.generated import Generated
 from isolate.model.image import Choice, Difference, ImagePlan, Lock, Written
-from isolate.model.options import RunOptions
+from isolate.model.options import KEEP, RunOptions, Upgrade
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from tests.cli.conftest import Pipeline
@@ -59,13 +59,15 @@ def test_what_was_written_is_said(
 
 def test_the_options_reach_the_pipeline(command: Callable[..., Ended], pipeline: Pipeline) -> None:
     pipeline.answer = DONE
-    for options in ([], ["apps", "--output", "out", "--force"], ["--diff"], ["--dry-run"]):
+    for options in ([], ["apps", "--output", "out", "--force"], ["--diff"], ["--dry-run", "--upgrade"]):
         command("generate", *options)
+    command("lock", "--upgrade-package", "Flask,x")
     assert pipeline.asked == [
-        (RunOptions(), "", False, False),
-        (RunOptions(paths=("apps",)), "out", True, False),
-        (RunOptions(), "", False, True),
-        (RunOptions(), "", False, True),
+        (RunOptions(), "", False, False, KEEP),
+        (RunOptions(paths=("apps",)), "out", True, False, KEEP),
+        (RunOptions(), "", False, True, KEEP),
+        (RunOptions(), "", False, True, Upgrade(everything=True)),
+        (RunOptions(), "", False, False, Upgrade(projects=("flask", "x"))),
     ]
 
 

@@ -14,7 +14,7 @@ SHARED = """
 --config --python --platform --index-url --extra-index-url --find-links --offline --exclude-newer --prerelease
 --only-binary --no-binary --jobs --output --quiet --verbose --no-color
 """
-COMMANDS = ("analyze", "explain", "generate", "cache")
+COMMANDS = ("analyze", "explain", "lock", "generate", "check", "cache")
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["analyze", "--help"], ["--version"]])
@@ -36,7 +36,7 @@ def test_help_names_every_command(command: Callable[..., Ended], arguments: list
     assert tuple(listed) == COMMANDS
 
 
-@pytest.mark.parametrize("name", ["analyze", "explain", "generate"])
+@pytest.mark.parametrize("name", ["analyze", "explain", "lock", "generate", "check"])
 def test_help_offers_every_shared_option(command: Callable[..., Ended], name: str) -> None:
     shown = command(name, "--help").out
     assert [option for option in SHARED.split() if option not in shown] == []

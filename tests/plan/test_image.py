@@ -209,7 +209,7 @@ def test_a_framework_that_is_not_required():
 
 def test_what_isolate_toml_cannot_mean():
     assert refused(subject({"main.py": ""}, talks_to=("nobody",))).message == (
-        "`talks_to` of `web` names `nobody`, which is no application with an image"
+        "`talks_to` of `web` names `nobody`, which is no application"
     )
     assert refused(subject({"main.py": ""}, system_packages=("curl; rm -rf /",))).message == (
         "`system_packages` of `web` has `curl; rm -rf /`, which is no name of a Debian package"

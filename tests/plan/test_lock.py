@@ -32,7 +32,7 @@ def test_one_line_for_all_platforms_with_the_wheels_of_each():
         "linux/amd64": [pin("x", "1", wheel(amd64), wheel("x-1.tar.gz"))],
         "linux/arm64": [pin("x", "1", wheel(arm64), wheel("x-1.tar.gz"))],
     }
-    assert lock(APP, resolution(pins), "billing") == (
+    assert lock(APP, resolution(pins), "billing", root="/repo") == (
         Lock(
             app="billing",
             folder="billing",
@@ -52,7 +52,7 @@ def test_a_source_distribution_only_where_a_platform_has_no_wheel():
         "linux/amd64": [pin("x", "1", wheel(amd64), wheel("x-1.tar.gz"))],
         "linux/arm64": [pin("x", "1", wheel("x-1.tar.gz"))],
     }
-    found, problems = lock(APP, resolution(pins), "billing")
+    found, problems = lock(APP, resolution(pins), "billing", root="/repo")
     assert problems == ()
     assert found.compiled == ("x",)
     assert found.entries[0].hashes == tuple(sorted((sha(amd64), sha("x-1.tar.gz"))))
@@ -63,7 +63,7 @@ def test_platforms_that_differ_have_lines_with_markers():
         "linux/amd64": [pin("only", "1"), pin("same", "1"), pin("x", "1")],
         "linux/arm64": [pin("same", "1"), pin("x", "2")],
     }
-    found, problems = lock(APP, resolution(pins), "billing")
+    found, problems = lock(APP, resolution(pins), "billing", root="/repo")
     assert problems == ()
     assert [(each.project, each.version, each.marker) for each in found.entries] == [
         ("only", "1", 'platform_machine == "x86_64"'),
@@ -76,7 +76,9 @@ def test_platforms_that_differ_have_lines_with_markers():
 
 @pytest.mark.parametrize("other", ["linux/amd64/musl", "linux/unheard-of"])
 def test_platforms_that_no_marker_tells_apart_are_a_problem(other):
-    _, problems = lock(APP, resolution({"linux/amd64": [pin("x", "1")], other: [pin("x", "2")]}), "billing")
+    _, problems = lock(
+        APP, resolution({"linux/amd64": [pin("x", "1")], other: [pin("x", "2")]}), "billing", root="/repo"
+    )
     assert problems == (
         Problem(
             severity="error",
@@ -90,7 +92,7 @@ def test_platforms_that_no_marker_tells_apart_are_a_problem(other):
 
 def test_a_version_of_two_machines_beside_that_of_a_third():
     pins = {"linux/amd64": [pin("x", "1")], "linux/arm64": [pin("x", "2")], "linux/s390x": [pin("x", "1")]}
-    found, _ = lock(APP, resolution(pins), "billing")
+    found, _ = lock(APP, resolution(pins), "billing", root="/repo")
     assert [(each.version, each.marker) for each in found.entries] == [
         ("1", 'platform_machine == "s390x" or platform_machine == "x86_64"'),
         ("2", 'platform_machine == "aarch64"'),
@@ -99,10 +101,10 @@ def test_a_version_of_two_machines_beside_that_of_a_third():
 
 def test_what_has_no_hash_is_a_problem():
     bare = Distribution(filename="x-1.whl", kind="wheel", location="https://files.example/x-1.whl")
-    _, problems = lock(APP, resolution([pin("x", "1", bare)]), "billing")
+    _, problems = lock(APP, resolution([pin("x", "1", bare)]), "billing", root="/repo")
     assert [each.message for each in problems] == ["the index gives no SHA-256 of the file `x-1.whl` of `billing`"]
     url = "git+https://someone:secret@code.example/x@main"
-    _, problems = lock(APP, resolution([pin("x", "1", bare, url=url)]), "billing")
+    _, problems = lock(APP, resolution([pin("x", "1", bare, url=url)]), "billing", root="/repo")
     assert [(each.message, each.hint) for each in problems] == [
         (
             "`x` of `billing` comes from `git+https://code.example/x@main`, which has no hash",
@@ -118,9 +120,9 @@ def test_an_archive_from_a_url_is_locked_to_it_and_a_local_one_to_its_folder():
         pin("x", "1", wheel("x-1-py3-none-any.whl", url), url=url),
         pin("y", "1", wheel("y-1-py3-none-any.whl", local), url=local),
     ]
-    found, _ = lock(APP, resolution(pins), "billing")
+    found, _ = lock(APP, resolution(pins), "billing", root="/repo")
     assert [each.url for each in found.entries] == [url, ""]
-    assert found.wheels == ("/repo/vendor",)
+    assert found.wheels == ("vendor",)
     assert found.remote
     assert f"x @ {url} \\\n    --hash=" in render(found)
 
@@ -134,7 +136,7 @@ def test_every_platform_gets_exactly_its_pins(data):
     versions = st.dictionaries(st.sampled_from("abcd"), st.sampled_from("123"))
     wanted = {platform: data.draw(versions) for platform in machines}
     made = {platform: [pin(*each) for each in sorted(chosen.items())] for platform, chosen in wanted.items()}
-    found, problems = lock(APP, resolution(made), "billing")
+    found, problems = lock(APP, resolution(made), "billing", root="/repo")
     assert problems == ()
     lines = [line.rstrip(" \\") for line in render(found).splitlines() if line[:1].isalpha()]
     for platform, machine in machines.items():
@@ -157,7 +159,7 @@ def test_pip_takes_it(tmp_path):
         path.write_bytes(build(each))
         file = wheel(path.name, path.as_uri(), sha256=hashlib.sha256(path.read_bytes()).hexdigest())
         pins.append(pin(each.name, each.version, file))
-    found, _ = lock(APP, resolution(pins), "billing")
+    found, _ = lock(APP, resolution(pins), "billing", root="/repo")
     assert found.wheels == (tmp_path.as_posix(),)
     assert not found.remote
     (tmp_path / "requirements.lock").write_text(render(found))

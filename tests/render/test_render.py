@@ -22,6 +22,7 @@ from isolate.model.image import ImagePlan
 from isolate.model.settings import IndexSettings
 from isolate.plan import Subject
 from isolate.render.header import is_untouched
+from isolate.render.lock import read as read_lock
 from isolate.render.text import exec_form, interpolated, pattern, quoted, setting, yaml
 from isolate.render.text import render as render_template
 from tests.plan.making import pin, resolution, source, wheel
@@ -96,11 +97,18 @@ def test_every_file_is_known_again(case):
 
 
 def test_locks_alone_are_the_same_files():
-    subjects = (NIGHTLY, API)
-    files = {each.path: each for each in render.files(plans(API, NIGHTLY), name="x")}
-    locks, problems = plan.locks(tuple((each.app, each.resolution) for each in subjects))
-    assert problems == ()
-    assert render.locks(locks) == (files["api/requirements.lock"], files["jobs/nightly/requirements.lock"])
+    planned = plans(API, NIGHTLY)
+    files = {each.path: each for each in render.files(planned, name="x")}
+    locks = render.locks(tuple(each.lock for each in planned))
+    assert locks == (files["api/requirements.lock"], files["jobs/nightly/requirements.lock"])
+
+
+def test_images_made_from_the_texts_of_their_locks_are_the_same():
+    subjects = (API, NIGHTLY, VENDORED)
+    planned = plans(*subjects)
+    texts = {each.path: each.text for each in render.locks(tuple(each.lock for each in planned))}
+    kept = [read_lock(texts[f"{each.folder}/requirements.lock"], app=each.app, folder=each.folder) for each in planned]
+    assert plans(*(replace(each, resolution=lock) for each, lock in zip(subjects, kept, strict=True))) == planned
 
 
 def test_the_bytes_do_not_depend_on_the_order_of_sets():

@@ -1,4 +1,7 @@
-"""The story on one page: each call's output is the next one's input."""
+"""The story of each command on one page: each call's output is the next one's input.
+
+What only resolving needs is imported where it begins, so that a check does without it.
+"""
 
 from __future__ import annotations
 
@@ -7,26 +10,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from isolate.discover import Discovered, discover, sources
-from isolate.group import conflict_of, group
-from isolate.index import OpenIndex, open_index
+from isolate.discover import Discovered, discover
 from isolate.model.app import App
-from isolate.model.distribution import Unreachable
-from isolate.model.generated import Generated
-from isolate.model.grouping import Conflict
 from isolate.model.options import RunOptions
 from isolate.model.origin import Origin
 from isolate.model.problem import InputError, Problem
-from isolate.model.report import Report, RunTarget
-from isolate.model.resolution import Proof, Resolution, Undecided
 from isolate.model.settings import IndexSettings
-from isolate.resolve import Policy, Resolver, parse_cut_off
+
+if TYPE_CHECKING:
+    from isolate.index import OpenIndex
+    from isolate.model.report import Report, RunTarget
+    from isolate.resolve import Resolver
 
 Progress = Callable[[str], None]
 
 
-def _silent(_: str) -> None:
+def silent(_: str) -> None:
     """Say nothing."""
 
 
@@ -42,6 +43,8 @@ class Run:
 
     def target(self, pythons: tuple[str, ...]) -> RunTarget:
         """What the run was about; `pythons` are those that were chosen where none was declared."""
+        from isolate.model.report import RunTarget
+
         return RunTarget(
             pythons=self.options.pythons or pythons,
             platforms=self.options.platforms,
@@ -61,9 +64,11 @@ class Run:
 @contextmanager
 def open_run(options: RunOptions, progress: Progress) -> Iterator[Run]:
     """Read the applications and open the index they are to be resolved on."""
+    from isolate.index import open_index
+    from isolate.resolve import Policy, Resolver, parse_cut_off
+
     progress("reading the applications")
-    config = Path(options.config) if options.config else None
-    found = discover(tuple(map(Path, options.paths)), config=config, include_dev=options.include_dev)
+    found = find(options)
     policy = Policy(
         prerelease=options.prerelease,
         resolution=options.resolution,
@@ -74,8 +79,13 @@ def open_run(options: RunOptions, progress: Progress) -> Iterator[Run]:
     with open_index(index_settings(options, found)) as index:
         apps = _chosen(found.apps, options.apps)
         resolver = Resolver(index=index, apps=apps, pythons=options.pythons, platforms=options.platforms, policy=policy)
-        resolver.foresee()
         yield Run(options=options, found=found, apps=apps, index=index, resolver=resolver)
+
+
+def find(options: RunOptions) -> Discovered:
+    """The applications that the options name, as they are written."""
+    config = Path(options.config) if options.config else None
+    return discover(tuple(map(Path, options.paths)), config=config, include_dev=options.include_dev)
 
 
 def _chosen(apps: tuple[App, ...], names: tuple[str, ...]) -> tuple[App, ...]:
@@ -112,69 +122,24 @@ def index_settings(options: RunOptions, found: Discovered) -> IndexSettings:
     )
 
 
-def analyze(options: RunOptions, progress: Progress = _silent) -> Report:
+def analyze(options: RunOptions, progress: Progress = silent) -> Report:
     """Resolve every application alone and together, and say what conflicts and why."""
+    from isolate.group import group
+    from isolate.model.report import Report
+
     with open_run(options, progress) as run:
+        run.resolver.foresee()
         grouping = group([app.name for app in run.apps], run.resolver.solve, run.resolver.clash, progress)
         pythons = tuple(dict.fromkeys(each.resolution.python for each in grouping.environments))
-        notes = [note for name, answer in grouping.alone for note in _notes(run.app(name), answer)]
+        notes = [note for name, answer in grouping.alone for note in notes_of(run.app(name), answer)]
         problems = tuple(sorted({*run.problems(), *notes}, key=Problem.sort_key))
         return Report(target=run.target(pythons), apps=run.apps, grouping=grouping, problems=problems)
 
 
-def generate(
-    options: RunOptions, *, output: str = "", force: bool = False, dry_run: bool = False, progress: Progress = _silent
-) -> Generated:
-    """Resolve every application alone and write the files of its image, below `output` or beside its manifests.
-
-    What one application lacks keeps no other from its files; a file that a person wrote keeps all of them back.
-    """
-    from isolate import plan, render
-    from isolate.render.write import compare, write
-
-    with open_run(options, progress) as run:
-        subjects: list[plan.Subject] = []
-        impossible: list[Conflict] = []
-        problems: list[Problem] = []
-        for app in run.apps:
-            progress(f"resolving {app.name}")
-            match run.resolver.solve([app.name], wheels=True):
-                case Resolution() as resolution:
-                    problems += _notes(app, resolution)
-                    source = sources(run.found.root, app, run.found.apps)
-                    subjects.append(plan.Subject(app=app, resolution=resolution, source=source))
-                case Proof() as proof:
-                    impossible.append(conflict_of(proof))
-                case Undecided(missing=missing):
-                    problems += [_undecided(app, each) for each in missing]
-        folder = Path(output or run.found.root).absolute()
-        plans, found = plan.images(
-            tuple(subjects), root=run.found.root, output=folder.as_posix(), index=index_settings(options, run.found)
-        )
-        files = render.files(plans, name=Path(run.found.root).name)
-        progress(f"writing {len(files)} files")
-        return Generated(
-            plans=plans,
-            differences=compare(files, folder),
-            written=write(files, folder, force=force, dry_run=dry_run),
-            impossible=tuple(impossible),
-            problems=tuple(sorted({*run.problems(), *problems, *found}, key=Problem.sort_key)),
-        )
-
-
-def _notes(app: App, answer: object) -> list[Problem]:
+def notes_of(app: App, answer: object) -> list[Problem]:
     """What is to be known of the resolution of an application."""
+    from isolate.model.resolution import Resolution
+
     notes = answer.notes if isinstance(answer, Resolution) else ()
     origin = Origin(file=app.manifests[0]) if app.manifests else None
     return [Problem(severity="warning", code="resolution", message=note, origin=origin) for note in notes]
-
-
-def _undecided(app: App, missing: Unreachable) -> Problem:
-    """What kept an application from its files, as a problem at its first manifest."""
-    return Problem(
-        severity="error",
-        code="undecided",
-        message=f"`{app.name}` could not be resolved: {missing.what}: {missing.reason}",
-        origin=Origin(file=app.manifests[0]) if app.manifests else None,
-        hint=missing.hint,
-    )

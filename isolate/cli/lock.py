@@ -1,0 +1,31 @@
+"""`isolate lock`: a hash-pinned lock for each application."""
+
+from typing import TYPE_CHECKING
+
+from isolate.cli.options import Voice, Writing, read_run_options, read_voice, read_writing, taking
+from isolate.cli.say import say_written
+from isolate.cli.terminal import progress
+
+if TYPE_CHECKING:
+    from isolate.model.options import RunOptions
+
+
+@taking(read_run_options, read_writing, read_voice)
+def lock(options: "RunOptions", writing: Writing, voice: Voice) -> int:
+    """Write a lock with hashes for each application, which pip installs with `--require-hashes`.
+
+    A lock that is there keeps its pins where they still satisfy what the manifests say.
+    Exit code: 0 all are written, 1 an application is impossible even alone, 2 something stood in the way.
+    """
+    from isolate.pipeline import generating
+
+    with progress(wanted=voice.detail >= 0) as show:
+        generated = generating.lock(
+            options,
+            output=writing.output,
+            force=writing.force,
+            dry_run=writing.dry_run or writing.diff,
+            upgrade=writing.upgrade,
+            progress=show,
+        )
+    return say_written(generated, writing, voice)

@@ -1,0 +1,105 @@
+"""`check`: are the generated files what the manifests say? Nothing is written, and no index is asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from isolate import plan, render
+from isolate.discover import Discovered, sources
+from isolate.model.generated import Checked
+from isolate.model.image import Difference
+from isolate.model.options import RunOptions
+from isolate.model.problem import Problem
+from isolate.pipeline import Progress, find, index_settings, silent
+from isolate.pipeline.locking import existing
+from isolate.render.header import is_generated
+from isolate.render.memory import Memory, key
+from isolate.render.write import compare, read
+
+
+def check(options: RunOptions, *, output: str = "", progress: Progress = silent) -> Checked:
+    """Make every file again, from the manifests and from the pins of the locks that are there, and compare.
+
+    A lock that was made for something else shows it in its difference: what it was made for stands in it. Where no
+    image has a file, locks alone are looked at.
+    """
+    progress("reading the applications")
+    found = find(options)
+    folder = Path(output or found.root).absolute()
+    folders = plan.folders(found.apps)
+    known = existing(options, found, folder)
+    subjects = tuple(
+        plan.Subject(app=app, resolution=known[app.name].now, source=sources(found.root, app, found.apps))
+        for app in found.apps
+        if app.name in known
+    )
+    progress(f"comparing the files of {len(subjects)} applications")
+    problems: tuple[Problem, ...] = ()
+    if _has_images(folder, tuple(folders.values())):
+        differences, problems = _compare_images(options, found, folder, subjects)
+    else:
+        differences = compare(render.locks(tuple(each.now for each in known.values())), folder)
+    edited = {render.lock_path(each.before.folder) for each in known.values() if each.edited}
+    # Of a lock that was edited, what it should be is not known without an index.
+    shown = (replace(each, diff="") if each.path in edited else each for each in differences)
+    missing = (_no_lock(folder, folders[app.name]) for app in found.apps if app.name not in known)
+    return Checked(
+        apps=len(found.apps),
+        differences=tuple(sorted((*shown, *missing), key=lambda each: each.path)),
+        problems=tuple(sorted({*found.problems, *problems}, key=Problem.sort_key)),
+    )
+
+
+def _has_images(folder: Path, folders: tuple[str, ...]) -> bool:
+    """Whether anything but locks was ever generated."""
+    paths = (path for each in (*folders, ".") for path in render.image_paths(each) if path != render.lock_path(each))
+    return any(is_generated(text) for path in paths if (text := read(folder, path)) is not None)
+
+
+def _no_lock(folder: Path, of: str) -> Difference:
+    path = render.lock_path(of)
+    if read(folder, path) is None:
+        return Difference(path=path, reason="it is missing", diff="", exists=False)
+    return Difference(path=path, reason="a person wrote it", diff="", edited=True)
+
+
+def _compare_images(
+    options: RunOptions, found: Discovered, folder: Path, subjects: tuple[plan.Subject, ...]
+) -> tuple[tuple[Difference, ...], tuple[Problem, ...]]:
+    """The files of all images that are not as they should be.
+
+    What was compared in an earlier run is not made again: finding out how an application starts takes time.
+    """
+    memory = Memory()
+    folders = plan.folders(found.apps)
+    index = index_settings(options, found)
+    places = tuple((app.name, app.path, app.folder, app.settings.port) for app in found.apps)
+    keys = {
+        each.app.name: key(
+            folder,
+            render.image_paths(folders[each.app.name]),
+            (repr((places, found.root, index, each.app, each.resolution)), *_texts(each)),
+        )
+        for each in subjects
+    }
+    unknown = tuple(each for each in subjects if not memory.knows(keys[each.app.name]))
+    plans, problems = plan.images(unknown, root=found.root, output=folder.as_posix(), index=index, apps=found.apps)
+    differences = compare(render.images(plans), folder)
+    wrong = {each.path for each in differences}
+    compared = [keys[each.app] for each in plans if wrong.isdisjoint(render.image_paths(each.folder))]
+    if len(subjects) - len(unknown) + len(plans) == len(found.apps):
+        above = key(folder, (render.ROOT,), (found.root, *folders.values()))
+        if not memory.knows(above):
+            file = render.root(tuple(folders.values()), name=Path(found.root).name)
+            different = compare((file,) if file else (), folder)
+            differences += different
+            compared += [] if different else [above]
+    if all(problem.severity == "note" for problem in problems):
+        memory.add(compared)
+    return differences, problems
+
+
+def _texts(subject: plan.Subject) -> tuple[str, ...]:
+    """All that an image is made from besides what its application says: names and texts of its source."""
+    return (*subject.source.names, *(text for file in subject.source.files for text in (file.path, file.text)))

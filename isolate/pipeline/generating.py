@@ -1,0 +1,84 @@
+"""`lock` and `generate`: locks, then the files of the images."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from isolate import plan, render
+from isolate.discover import sources
+from isolate.model.generated import Generated
+from isolate.model.image import ImagePlan, RenderedFile
+from isolate.model.options import KEEP, RunOptions, Upgrade
+from isolate.model.problem import Problem
+from isolate.pipeline import Progress, Run, index_settings, open_run, silent
+from isolate.pipeline.locking import Locked, lock_all
+from isolate.render.write import compare, write
+
+
+def lock(
+    options: RunOptions,
+    *,
+    output: str = "",
+    force: bool = False,
+    dry_run: bool = False,
+    upgrade: Upgrade = KEEP,
+    progress: Progress = silent,
+) -> Generated:
+    """Lock every application alone and write the locks, below `output` or beside the manifests."""
+    with open_run(options, progress) as run:
+        folder = Path(output or run.found.root).absolute()
+        locked = lock_all(run, folder, upgrade, progress)
+        files = render.locks(tuple(each for _, each in locked.locks))
+        return _written(run, locked, files, folder, force=force, dry_run=dry_run)
+
+
+def generate(
+    options: RunOptions,
+    *,
+    output: str = "",
+    force: bool = False,
+    dry_run: bool = False,
+    upgrade: Upgrade = KEEP,
+    progress: Progress = silent,
+) -> Generated:
+    """Lock every application alone and write the files of its image, below `output` or beside its manifests.
+
+    What one application lacks keeps no other from its files; a file that a person wrote keeps all of them back.
+    """
+    with open_run(options, progress) as run:
+        folder = Path(output or run.found.root).absolute()
+        locked = lock_all(run, folder, upgrade, progress)
+        subjects = tuple(
+            plan.Subject(app=app, resolution=each, source=sources(run.found.root, app, run.found.apps))
+            for app, each in locked.locks
+        )
+        plans, problems = plan.images(
+            subjects,
+            root=run.found.root,
+            output=folder.as_posix(),
+            index=index_settings(options, run.found),
+            apps=run.found.apps,
+        )
+        files = render.files(plans, name=Path(run.found.root).name)
+        progress(f"writing {len(files)} files")
+        return _written(run, locked, files, folder, plans=plans, problems=problems, force=force, dry_run=dry_run)
+
+
+def _written(
+    run: Run,
+    locked: Locked,
+    files: tuple[RenderedFile, ...],
+    folder: Path,
+    *,
+    plans: tuple[ImagePlan, ...] = (),
+    problems: tuple[Problem, ...] = (),
+    force: bool,
+    dry_run: bool,
+) -> Generated:
+    return Generated(
+        plans=plans,
+        differences=compare(files, folder),
+        written=write(files, folder, force=force, dry_run=dry_run),
+        impossible=locked.impossible,
+        problems=tuple(sorted({*run.problems(), *locked.problems, *problems}, key=Problem.sort_key)),
+    )

@@ -1,0 +1,107 @@
+"""Which release of a project is tried next, and which never (docs/solver.md, "Candidates", "Decisions")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from isolate.model.requirement import Requirement
+from isolate.resolve import candidates
+from isolate.resolve.entry import NOT_SELECTED, SELECTED, Entry
+from isolate.resolve.premises import Premise
+
+if TYPE_CHECKING:
+    from isolate.resolve.universe import Universe
+
+
+class Choosing:
+    """Chooses releases of one universe for its solver."""
+
+    def __init__(self, universe: Universe) -> None:
+        self._universe = universe
+
+    def choose(self, number: int, states: int) -> int:
+        """The state to try of those possible: the newest (or oldest), a last resort where there is nothing else.
+
+        What is found to be of no use on the way is told, one fact per reason and set of applications that asked.
+        """
+        entry = self._universe.entries[number]
+        project = self._universe.entries[entry.base] if entry.base >= 0 else entry
+        if entry.app is not None or number == self._universe.strict or entry.unknown is not None:
+            return 1 << (states.bit_length() - 1)
+        refused: dict[tuple[candidates.Refusal, tuple[str, ...]], int] = {}
+        chosen = last_resort = 0
+        left = states & ~NOT_SELECTED
+        if entry.base >= 0:
+            left &= self._universe.solver.now.states[entry.base]
+            if not left:
+                self._universe.tell_same_version(number, entry.base, states & ~NOT_SELECTED)
+                return 0
+        preferred = left & self._preferred(project)
+        lowest_first = self._is_lowest_first(project.name)
+        while left and not chosen:
+            open_states = left & preferred or left
+            bit = open_states & -open_states if lowest_first else 1 << (open_states.bit_length() - 1)
+            place = bit.bit_length() - 2
+            left &= ~bit
+            refusal = self.refusal(project, place)
+            asking = self._asking(project, number, bit) if refusal == "yanked" else ()
+            if refusal is not None and not entry.told & bit:
+                refused[refusal, asking] = refused.get((refusal, asking), 0) | bit
+                entry.told |= bit
+            if refusal is not None and not self._is_any_selected(asking):
+                continue
+            if self._is_last_resort(project, place) and not bit & preferred:
+                last_resort = last_resort or bit
+            else:
+                chosen = bit
+        for (reason, asking), mask in sorted(refused.items()):
+            terms = ((number, mask), *self._universe.not_selected(asking))
+            self._universe.tell(Premise(reason=reason, terms=terms, needed=project.name))
+        return chosen or last_resort
+
+    def _preferred(self, project: Entry) -> int:
+        """The states of a project in its preferred version."""
+        version = self._universe.preferred.get(project.name)
+        if version is None:
+            return 0
+        return sum(SELECTED << place for place, each in enumerate(project.releases) if each.version == version)
+
+    def refusal(self, project: Entry, place: int) -> candidates.Refusal | None:
+        """Why a release cannot be used on the target, None where it can."""
+        if place >= self._universe.known(project):
+            return None
+        if place not in project.judged:
+            refusal = candidates.judge(project.releases[place], self._universe.target, self._universe.policy)
+            if (
+                refusal is None
+                and self._universe.policy.prerelease == "disallow"
+                and project.versions[place].is_prerelease
+            ):
+                refusal = "prerelease"
+            project.judged[place] = refusal
+        return project.judged[place]
+
+    def _is_lowest_first(self, name: str) -> bool:
+        """Whether the oldest release of a project is tried first."""
+        if self._universe.policy.resolution == "lowest-direct":
+            return name in self._universe.written
+        return self._universe.policy.resolution == "lowest"
+
+    def _is_last_resort(self, project: Entry, place: int) -> bool:
+        return (
+            self._universe.policy.prerelease == "if-necessary"
+            and place < self._universe.known(project)
+            and project.versions[place].is_prerelease
+        )
+
+    def _asking(self, project: Entry, number: int, bit: int) -> tuple[str, ...]:
+        """The applications with a line that pins a release, sorted."""
+        lines = self._universe.written.get(project.name, ())
+        return tuple(sorted({app for app, line in lines if self._pins(line, number) & bit}))
+
+    def _is_any_selected(self, apps: Iterable[str]) -> bool:
+        return any(self._universe.solver.now.states[self._universe.app_number(app)] == SELECTED for app in apps)
+
+    def _pins(self, line: Requirement, number: int) -> int:
+        return self._universe.mask(number, line.specifier) if candidates.pins_exactly(line.specifier) else 0
