@@ -48,19 +48,26 @@ def discover(paths: tuple[Path, ...], *, config: Path | None = None, include_dev
         chosen, found = _found(tree, files, folders, include_dev=include_dev)
         problems += found
         for name, candidate in _named(tree, chosen):
-            app, found = assemble(tree, name, candidate, settings=settings.run.defaults, python=settings.python)
+            app, found = assemble(
+                tree,
+                name,
+                candidate,
+                settings=settings.run.defaults,
+                python=settings.python,
+                include_dev=include_dev,
+            )
             apps.append(app)
             problems += found
     if not apps and not any(problem.severity == "error" for problem in problems):
         where = ", ".join(f"`{path}`" for path in paths or (Path(),))
         raise InputError(
             f"no application in {where}: there is no manifest",
-            hint="a manifest is a `requirements.txt`, a `requirements.in` or a `pyproject.toml` with `[project]`; "
+            hint="a manifest is a `requirements.txt`, a `pyproject.toml` with a project, a `Pipfile` or the like; "
             f"`{FILE}` can name others",
         )
     return Discovered(
         root=tree.root.as_posix(),
-        apps=tuple(sorted(apps, key=lambda app: app.name)),
+        apps=tuple(sorted((settings.resolve.applied(app) for app in apps), key=lambda app: app.name)),
         problems=tuple(sorted(dict.fromkeys(problems), key=Problem.sort_key)),
         settings=settings.run,
     )
@@ -161,7 +168,9 @@ def _listed(tree: Tree, listed: ListedApp, *, include_dev: bool) -> tuple[App | 
             problem = _wrong(listed, f"`{folder}` of the application `{listed.name}` has {what}")
             return None, (problem,)
         candidate = found[0]
-    return assemble(tree, listed.name, candidate, settings=listed.settings, python=listed.python)
+    return assemble(
+        tree, listed.name, candidate, settings=listed.settings, python=listed.python, include_dev=include_dev
+    )
 
 
 def _wrong(listed: ListedApp, message: str) -> Problem:

@@ -4,29 +4,49 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from isolate.discover.candidates import Candidate
+from isolate.discover.candidates import Candidate, is_development
+from isolate.discover.contradictions import contradictions
 from isolate.discover.local import Expansion
+from isolate.discover.projects import settled
 from isolate.discover.python import statements_around
 from isolate.discover.tree import Tree
+from isolate.discover.workspace import within_workspace
 from isolate.manifests.include import joined_options, with_includes
 from isolate.model.app import App, AppSettings
 from isolate.model.manifest import IndexOptions, Manifest, PythonStatement
 from isolate.model.problem import Problem
+from isolate.model.requirement import Requirement
 
 
 def assemble(
-    tree: Tree, name: str, candidate: Candidate, *, settings: AppSettings, python: tuple[PythonStatement, ...]
+    tree: Tree,
+    name: str,
+    candidate: Candidate,
+    *,
+    settings: AppSettings,
+    python: tuple[PythonStatement, ...],
+    include_dev: bool = False,
 ) -> tuple[App, tuple[Problem, ...]]:
     """The application that a candidate is, and what is wrong with its files; `python` is what its settings say."""
-    intent = [with_includes(tree.manifest(path), tree.text) for path in candidate.manifests]
-    locks = [with_includes(tree.manifest(path), tree.text) for path in candidate.locks]
+    intent = settled([with_includes(tree.manifest(path), tree.text) for path in candidate.manifests])
+    intent = [within_workspace(tree, each) for each in intent]
+    project = next((each.project for each in intent if each.project), "")
+    locks = [_lock_of(with_includes(tree.manifest(path), tree.text), project) for path in candidate.locks]
     around = statements_around(tree, candidate.folder, whole_folder=not candidate.single)
     expansion = Expansion(tree=tree, folder=candidate.folder)
     for manifest in intent:
         expansion.begin(manifest)
     for manifest in intent:
         expansion.add(manifest.requirements)
+        for _, listed in manifest.groups if include_dev else ():
+            expansion.add(listed)
     problems = [*candidate.problems, *expansion.problems]
+    requirements, left_out = _askable(expansion.requirements)
+    problems += left_out
+    if not include_dev:
+        problems += _groups_left_out(intent)
+    for lock in locks:
+        problems += contradictions(intent, lock)
     for each in (*intent, *locks, *around):
         problems += each.problems
     app = App(
@@ -34,9 +54,11 @@ def assemble(
         path=candidate.path,
         folder=candidate.folder,
         manifests=_files((*intent, *locks), expansion.files),
-        project=next((each.project for each in intent if each.project), ""),
-        requirements=tuple(expansion.requirements),
+        project=project,
+        requirements=requirements,
         constraints=tuple(each for manifest in intent for each in manifest.constraints),
+        overrides=tuple(each for manifest in intent for each in manifest.overrides),
+        excludes=tuple(dict.fromkeys(each for manifest in intent for each in manifest.excludes)),
         lock=tuple(each for manifest in locks for each in manifest.requirements if each.name and not each.path),
         python=(
             *python,
@@ -48,9 +70,46 @@ def assemble(
         entry_points=tuple(each for manifest in intent for each in manifest.entry_points),
         settings=settings,
         local=tuple(expansion.local),
-        incomplete=expansion.incomplete or any(each.incomplete for each in intent),
+        incomplete=expansion.incomplete or bool(left_out) or any(each.incomplete for each in intent),
     )
     return app, tuple(problems)
+
+
+def _lock_of(lock: Manifest, project: str) -> Manifest:
+    """The pins that a lock of several projects has for one of them."""
+    return replace(lock, requirements=dict(lock.groups)[project]) if project in dict(lock.groups) else lock
+
+
+def _askable(requirements: list[Requirement]) -> tuple[tuple[Requirement, ...], tuple[Problem, ...]]:
+    """The requirements that the indexes of a run can answer; one that may come from its own index only cannot."""
+    problems = tuple(
+        Problem(
+            severity="warning",
+            code="source-index",
+            message=f"`{each.text}` may only come from {each.index}, which is not asked, so it is left out",
+            origin=each.origin,
+            hint="this application's verdict stays open",
+        )
+        for each in requirements
+        if each.index
+    )
+    return tuple(each for each in requirements if not each.index), problems
+
+
+def _groups_left_out(manifests: list[Manifest]) -> tuple[Problem, ...]:
+    """A note for each group that does not sound like development: a person may have meant it to be installed."""
+    return tuple(
+        Problem(
+            severity="note",
+            code="group-left-out",
+            message=f"the group `{group}` is not installed with the project, so it is left out",
+            origin=replace(listed[0].origin, column=0),
+            hint="`--include-dev` takes every group into account",
+        )
+        for manifest in manifests
+        for group, listed in manifest.groups
+        if listed and not is_development(group) and not group.startswith("hatch-")
+    )
 
 
 def _files(manifests: tuple[Manifest, ...], local: list[str]) -> tuple[str, ...]:

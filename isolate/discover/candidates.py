@@ -8,14 +8,32 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
+from isolate.discover.contradictions import contradictions
+from isolate.discover.projects import project_files, says_something
 from isolate.discover.tree import Tree
 from isolate.discover.walk import Folder, join
-from isolate.manifests import format_of, pyproject, unread
+from isolate.manifests import (
+    conda,
+    format_of,
+    pdm_lock,
+    pipfile,
+    pipfile_lock,
+    poetry_lock,
+    pylock,
+    pyproject,
+    script,
+    setup_cfg,
+    setup_py,
+    uv_lock,
+)
 from isolate.model.manifest import Manifest
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 
 _REQUIREMENTS = re.compile(r"(?:.*[-_.])?requirements?(?:[-_.].*)?\.(?:txt|in)", re.IGNORECASE)
+# Formats whose files have one usual name, so that a folder has one of each at most.
+_USUAL = (pyproject, setup_cfg, setup_py, pipfile, conda, pylock, uv_lock, poetry_lock, pdm_lock, pipfile_lock)
+_SCRIPT_HEAD = 65536  # bytes in which the metadata of a script is looked for
 _DEVELOPMENT = re.compile(
     r"dev|devel|develop|development|tests?|testing|docs?|documentation|lint|linting|linters|typing|mypy|ci"
 )
@@ -53,7 +71,7 @@ def named_requirements(tree: Tree, folder: str) -> bool:
 
 def looks_like_requirement_folder(tree: Tree, folder: Folder) -> bool:
     """Whether a folder that a person named holds requirement files, and no manifest with a usual name."""
-    if any(_REQUIREMENTS.fullmatch(name) or format_of(name) in (pyproject, unread) for name in folder.files):
+    if any(_REQUIREMENTS.fullmatch(name) or format_of(name) in _USUAL for name in folder.files):
         return False
     manifests = [tree.manifest(join(folder.path, name)) for name in requirement_files(folder)]
     return any(each.requirements or each.includes for each in manifests)
@@ -146,7 +164,7 @@ def of_files(tree: Tree, paths: tuple[str, ...]) -> list[Candidate]:
     own: list[str] = []
     for path in paths:
         folder, name = posixpath.split(path)
-        is_usual = _REQUIREMENTS.fullmatch(name) or format_of(name) in (pyproject, unread)
+        is_usual = _REQUIREMENTS.fullmatch(name) or format_of(name) in _USUAL
         if is_usual and not named_requirements(tree, folder or "."):
             usual.setdefault(folder or ".", []).append(name)
         else:
@@ -158,47 +176,61 @@ def of_files(tree: Tree, paths: tuple[str, ...]) -> list[Candidate]:
 
 
 def of_folder(tree: Tree, folder: Folder, included: frozenset[str], *, include_dev: bool) -> list[Candidate]:
-    """The application of a folder with manifests of usual names, or the several that its files make."""
-    read = [tree.manifest(join(folder.path, name)) for name in folder.files if format_of(name) in (pyproject, unread)]
-    projects = [each for each in read if each.format == "pyproject" and says_something(each)]
-    unread_ones = [each for each in read if each.format == "unread" and each.incomplete]
+    """The application of a folder with manifests of usual names, or those that its files make, and its scripts."""
+    read = [tree.manifest(join(folder.path, name)) for name in folder.files if format_of(name) in _USUAL]
+    project_paths = project_files(tree, folder.path, folder.files)
+    projects = [tree.manifest(path) for path in project_paths]
+    pipfiles = [each for each in read if each.format == "pipfile"]
+    environments = [each for each in read if each.format == "conda" and says_something(each)]
+    locks = [each.path for each in read if each.role == "lock" and (each.format != "pipfile.lock" or not projects)]
     files = [join(folder.path, name) for name in folder.files if _REQUIREMENTS.fullmatch(name)]
     development = [path for path in files if is_development(posixpath.basename(path))]
     files = _unclaimed((path for path in files if path not in development), included)
     if posixpath.basename(folder.path).lower() in ("doc", "docs", "test", "tests") and not projects:
-        files, development, unread_ones = [], [*files, *development], []
+        files, development, environments = [], [*files, *development], []
     intended = {_stem(path) for path in development if path.lower().endswith(".in")}
     development = [path for path in development if path.lower().endswith(".in") or _stem(path) not in intended]
     extra = tuple(_unclaimed(development, included)) if include_dev else ()
     own = [path for path in files if _stem(path).lower() in ("requirements", "requirement")]
     place = partial(Candidate, path=folder.path, folder=folder.path)
-    if projects or own:
+    scripts = _scripts(tree, folder)
+    if projects or pipfiles or own:
+        owners = projects or pipfiles
+        manifests, compiled = _roles(tree, owners, own)
         others = [path for path in files if path not in own]
-        others += (each.path for each in unread_ones)
-        problems = _passed_over(others, own or [each.path for each in projects])
-        manifests, locks = _roles(tree, projects, own)
-        return [place(manifests=(*manifests, *extra), locks=locks, problems=problems)]
+        others += (each.path for each in (*(pipfiles if projects else ()), *environments))
+        others += (
+            each.path
+            for each in read
+            if each.format in ("setup.cfg", "setup.py") and each.requirements and each.path not in project_paths
+        )
+        intent = [tree.manifest(path) for path in manifests]
+        problems = _passed_over(others, manifests[0])
+        for path in others:
+            problems += contradictions(intent, tree.manifest(path))
+        return [place(manifests=(*manifests, *extra), locks=(*compiled, *locks), problems=problems), *scripts]
     stems = sorted({_stem(path) for path in files})
     if len(stems) == 1 or (not stems and extra):
-        manifests, locks = _roles(tree, [], files)
-        return [place(manifests=(*manifests, *extra), locks=locks)]
+        manifests, compiled = _roles(tree, [], files)
+        return [place(manifests=(*manifests, *extra), locks=compiled), *scripts]
     if stems:
-        return one_per_file(tree, files, included)
-    if unread_ones:
-        return [place(manifests=tuple(each.path for each in unread_ones))]
-    return []
+        return [*one_per_file(tree, files, included), *scripts]
+    if environments:
+        return [place(manifests=tuple(each.path for each in environments)), *scripts]
+    if locks and all(format_of(path) in (pylock, pipfile_lock) for path in locks):
+        return [place(manifests=tuple(locks[:1])), *scripts]
+    return scripts
 
 
-def says_something(manifest: Manifest) -> bool:
-    """Whether a manifest describes an application at all; a `pyproject.toml` may only configure tools."""
-    return bool(
-        manifest.project
-        or manifest.requirements
-        or manifest.includes
-        or manifest.python
-        or manifest.problems
-        or manifest.incomplete
-    )
+def _scripts(tree: Tree, folder: Folder) -> list[Candidate]:
+    """The scripts of a folder that carry their requirements: an application each."""
+    mark = script.MARK.encode()
+    paths = (join(folder.path, name) for name in folder.files if name.endswith(".py") and name != "setup.py")
+    return [
+        Candidate(path=path, folder=folder.path, manifests=(path,), single=True)
+        for path in paths
+        if mark in tree.starts(path, _SCRIPT_HEAD) and says_something(tree.manifest(path))
+    ]
 
 
 def _roles(tree: Tree, projects: list[Manifest], files: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -222,13 +254,13 @@ def _is_lock(manifest: Manifest) -> bool:
     return (manifest.role == "lock" or pinned) and not manifest.includes
 
 
-def _passed_over(paths: list[str], taken: list[str]) -> tuple[Problem, ...]:
+def _passed_over(paths: list[str], taken: str) -> tuple[Problem, ...]:
     """What was left out, once per file: a person must not believe that it was read."""
     return tuple(
         Problem(
             severity="note",
             code="manifest-passed-over",
-            message=f"`{posixpath.basename(path)}` is not read: `{posixpath.basename(taken[0])}` beside it is the "
+            message=f"`{posixpath.basename(path)}` is not read: `{posixpath.basename(taken)}` beside it is the "
             "application's manifest",
             origin=Origin(file=path),
             hint="name it under `manifests` in `isolate.toml` if it counts",

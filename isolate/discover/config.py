@@ -9,22 +9,27 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
+from packaging.utils import canonicalize_name
+
 from isolate.discover.tree import Tree
 from isolate.manifests.python_pin import specifier_of
+from isolate.manifests.requirement_line import read_requirement
 from isolate.manifests.toml_document import TomlDocument, read_document
-from isolate.model.app import AppSettings
+from isolate.model.app import App, AppSettings
 from isolate.model.discovered import RunSettings
 from isolate.model.manifest import PythonStatement
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
+from isolate.model.requirement import Requirement
 
 FILE = "isolate.toml"
 _T = TypeVar("_T")
 
 _OF_APP = ("start", "port", "health", "system_packages", "talks_to", "environment")
 _KEYS: dict[str, tuple[str, ...]] = {
-    "": ("index", "defaults", "apps", "images"),
+    "": ("index", "resolve", "defaults", "apps", "images"),
     "index": ("url", "extra_urls", "find_links", "no_index"),
+    "resolve": ("overrides", "excludes", "constraints"),
     "defaults": ("python", "installer", *_OF_APP),
     "images": ("installer",),
     "apps": ("path", "manifests", "python", *_OF_APP),
@@ -44,12 +49,32 @@ class ListedApp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ResolveSettings:
+    """What is said about resolving every application, whatever its manifests say."""
+
+    overrides: tuple[Requirement, ...] = ()
+    excludes: tuple[str, ...] = ()
+    constraints: tuple[Requirement, ...] = ()
+
+    def applied(self, app: App) -> App:
+        """The application with these settings; an override of a manifest yields to one for the same project."""
+        names = {each.name for each in self.overrides}
+        return replace(
+            app,
+            overrides=(*self.overrides, *(each for each in app.overrides if each.name not in names)),
+            excludes=tuple(dict.fromkeys((*self.excludes, *app.excludes))),
+            constraints=(*app.constraints, *self.constraints),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """What the file says: `apps` is None where it lists none, so that they are looked for."""
 
     run: RunSettings = RunSettings()
     apps: tuple[ListedApp, ...] | None = None
     python: tuple[PythonStatement, ...] = ()
+    resolve: ResolveSettings = ResolveSettings()
     problems: tuple[Problem, ...] = ()
 
 
@@ -105,7 +130,25 @@ class _Reader:
                 listed = {}
             apps = tuple(self.app(name, listed[name], run.defaults, python) for name in sorted(listed))
             self.check_names(apps)
-        return Config(run=run, apps=apps, python=python, problems=tuple(self.problems))
+        resolve = self.resolve(self.table(top.get("resolve", {}), ("resolve",), "resolve"))
+        return Config(run=run, apps=apps, python=python, resolve=resolve, problems=tuple(self.problems))
+
+    def resolve(self, table: dict[str, Any]) -> ResolveSettings:
+        excludes = self.texts(table, ("resolve",), "excludes")
+        return ResolveSettings(
+            overrides=self.requirements(table, ("resolve",), "overrides"),
+            excludes=tuple(canonicalize_name(each) for each in excludes),
+            constraints=self.requirements(table, ("resolve",), "constraints"),
+        )
+
+    def requirements(self, table: dict[str, Any], at: tuple[str, ...], key: str) -> tuple[Requirement, ...]:
+        found = []
+        for index, text in enumerate(self.texts(table, at, key)):
+            place = self.document.place(*self.prefix, *at, key, index)
+            requirement, problems = read_requirement(text, place)
+            self.problems += problems
+            found += [requirement] if requirement else []
+        return tuple(found)
 
     def app(self, name: str, data: object, defaults: AppSettings, python: tuple[PythonStatement, ...]) -> ListedApp:
         at = ("apps", name)

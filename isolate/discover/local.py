@@ -5,15 +5,15 @@ from __future__ import annotations
 import posixpath
 from dataclasses import dataclass, field, replace
 
+from isolate.discover.projects import FILES as PROJECT_FILES
+from isolate.discover.projects import project_at
 from isolate.discover.tree import Tree
 from isolate.discover.walk import join
-from isolate.manifests import format_of, pyproject
-from isolate.manifests.include import with_includes
+from isolate.discover.workspace import member_at, within_workspace
+from isolate.manifests import format_of, requirements_txt
 from isolate.model.manifest import Manifest, PythonStatement
 from isolate.model.problem import Problem
 from isolate.model.requirement import Requirement
-
-_PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,10 +38,23 @@ class Expansion:
     def add(self, requirements: tuple[Requirement, ...]) -> None:
         """Take over requirements in their order, each local one as what its source tree requires."""
         for requirement in requirements:
-            if requirement.path:
+            if requirement.workspace:
+                self._add_member(requirement)
+            elif requirement.path:
                 self._add_local(requirement)
             else:
                 self.requirements.append(requirement)
+
+    def _add_member(self, requirement: Requirement) -> None:
+        folder = posixpath.dirname(requirement.origin.file) or "."
+        member = member_at(self.tree, folder, requirement.name)
+        if member is None:
+            message = f"`{requirement.name}` is no member of the workspace around `{requirement.origin.file}`"
+            self._problem(requirement, "error", "workspace-member", message)
+            return
+        here = self.tree.location(folder).as_posix()
+        path = posixpath.relpath(self.tree.location(member).as_posix(), here)
+        self._add_local(replace(requirement, workspace=False, path=path))
 
     def _add_local(self, requirement: Requirement) -> None:
         written = requirement.path
@@ -67,13 +80,13 @@ class Expansion:
             else:
                 self._problem(requirement, "warning", "local-unnamed", f"the name of `{written}` names no project")
             return
-        manifest = self._metadata(path)
+        manifest = project_at(self.tree, path)
         if manifest is None:
             self._problem(
                 requirement,
                 "warning",
                 "local-metadata",
-                f"what `{written}` requires is not in a `pyproject.toml`, so it is left out",
+                f"no file of `{written}` says the name of its project, so it is left out",
                 hint="give it a `[project]` table with `name` and `dependencies`",
             )
             return
@@ -83,6 +96,7 @@ class Expansion:
         self._add_project(manifest, path, ("", *requirement.extras), requirement.marker)
 
     def _add_project(self, manifest: Manifest, path: str, extras: tuple[str, ...], marker: str) -> None:
+        manifest = within_workspace(self.tree, manifest)
         optional = dict(manifest.extras)
         for extra in extras:
             if (path, extra) in self.done:
@@ -99,15 +113,6 @@ class Expansion:
                 else:
                     self.add((replace(each, marker=_both(marker, each.marker)),))
 
-    def _metadata(self, path: str) -> Manifest | None:
-        """The static metadata of a source tree; None where it has none that is read."""
-        file = join(path, "pyproject.toml")
-        text = self.tree.text(file)
-        if not isinstance(text, str):
-            return None
-        manifest = with_includes(pyproject.read(file, text), self.tree.text)
-        return manifest if manifest.project else None
-
     def _found(self, requirement: Requirement) -> str | None:
         """The path from the root of what a local requirement means: the first place that holds it."""
         beside = posixpath.dirname(requirement.origin.file) or "."
@@ -118,10 +123,10 @@ class Expansion:
         for base in dict.fromkeys((beside, self.folder, ".")):
             location = self.tree.location(posixpath.join(base, written))
             path = self.tree.relative(location)
-            if self.tree.is_file(path) or any(self.tree.is_file(join(path, name)) for name in _PROJECT_FILES):
+            if self.tree.is_file(path) or any(self.tree.is_file(join(path, name)) for name in PROJECT_FILES):
                 return path
             # Only requirements files may mean another folder than their own.
-            if format_of(requirement.origin.file) is pyproject:
+            if format_of(requirement.origin.file) is not requirements_txt:
                 break
         return None
 

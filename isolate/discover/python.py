@@ -57,7 +57,7 @@ def _of_dockerfile(path: str, text: str) -> Manifest:
         return Manifest(path=path, format="dockerfile")
     line = text.count("\n", 0, stages[0].start()) + 1
     statement = PythonStatement(
-        specifier=f"=={stages[0][1]}.*", source="Dockerfile", origin=Origin(file=path, line=line, column=1)
+        specifier=f"=={stages[0][1]}.*", source="Dockerfile", origin=Origin(file=path, line=line, column=1), weak=True
     )
     return Manifest(path=path, format="dockerfile", python=(statement,))
 

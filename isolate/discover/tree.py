@@ -82,6 +82,24 @@ class Tree:
             reason = (getattr(error, "strerror", "") or str(error)).lower()
             return unreadable(path, reason)
 
+    def locations(self, folder: str, pattern: str) -> list[Path]:
+        """The folders below a folder that a glob pattern fits, sorted; the folder itself for `.`."""
+        start = self.location(folder)
+        if pattern == ".":
+            return [start]
+        try:
+            return sorted(path for path in start.glob(pattern) if path.is_dir())
+        except (OSError, ValueError, NotImplementedError):  # a pattern that is none
+            return []
+
+    def starts(self, path: str, size: int) -> bytes:
+        """The first bytes of a file, none where it cannot be read."""
+        try:
+            with self.location(path).open("rb") as file:
+                return file.read(size)
+        except OSError:
+            return b""
+
     def is_file(self, path: str) -> bool:
         """Whether there is such a file."""
         return _holds(self.location(path).is_file)

@@ -4,9 +4,26 @@ from __future__ import annotations
 
 import posixpath
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Protocol
 
-from isolate.manifests import pyproject, python_version, requirements_txt, runtime_txt, tool_versions, unread
+from isolate.manifests import (
+    conda,
+    pdm_lock,
+    pipfile,
+    pipfile_lock,
+    poetry_lock,
+    pylock,
+    pyproject,
+    python_version,
+    requirements_txt,
+    runtime_txt,
+    script,
+    setup_cfg,
+    setup_py,
+    tool_versions,
+    uv_lock,
+)
 from isolate.model.manifest import Manifest
 
 
@@ -28,14 +45,27 @@ FORMATS: dict[str, Format] = {
     "tool-versions": tool_versions,
     "runtime": runtime_txt,
     "requirements": requirements_txt,
-    "unread": unread,
+    "pipfile": pipfile,
+    "setup.cfg": setup_cfg,
+    "setup.py": setup_py,
+    "conda": conda,
+    "script": script,
+    "pylock": pylock,
+    "uv.lock": uv_lock,
+    "poetry.lock": poetry_lock,
+    "pipfile.lock": pipfile_lock,
+    "pdm.lock": pdm_lock,
 }
 
 
 def format_of(path: str) -> Format | None:
     """The format that reads a file of this name; None for a file that is no manifest."""
-    name = posixpath.basename(path)
+    return _format_of_name(posixpath.basename(path).lower())
+
+
+@lru_cache(maxsize=4096)
+def _format_of_name(name: str) -> Format | None:
     for each in FORMATS.values():
-        if any(fnmatchcase(name.lower(), pattern.lower()) for pattern in each.PATTERNS):
+        if any(fnmatchcase(name, pattern.lower()) for pattern in each.PATTERNS):
             return each
     return None

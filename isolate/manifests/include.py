@@ -28,6 +28,7 @@ def _expanded(manifest: Manifest, read: ReadText, *, constraint: bool, chain: tu
     constraints: list[Requirement] = list(manifest.constraints)
     includes: list[Include] = []
     problems = list(manifest.problems)
+    extras = dict(manifest.extras)
     options, incomplete = manifest.options, manifest.incomplete
     written: list[Requirement | Include] = [*manifest.requirements, *manifest.includes]
     for each in sorted(written, key=lambda each: each.origin):
@@ -39,7 +40,10 @@ def _expanded(manifest: Manifest, read: ReadText, *, constraint: bool, chain: tu
             problems.append(included)
             incomplete = True
             continue
-        requirements += included.requirements
+        if each.extra:
+            extras[each.extra] = (*extras.get(each.extra, ()), *included.requirements)
+        else:
+            requirements += included.requirements
         constraints += included.constraints
         includes += (each, *included.includes)
         problems += included.problems
@@ -50,6 +54,7 @@ def _expanded(manifest: Manifest, read: ReadText, *, constraint: bool, chain: tu
         requirements=tuple(requirements),
         constraints=tuple(constraints),
         includes=tuple(includes),
+        extras=tuple(extras.items()),
         options=options,
         problems=tuple(dict.fromkeys(problems)),  # a file included twice is wrong once
         incomplete=incomplete,

@@ -63,7 +63,7 @@ def read_requirement(
             ),
         )
     if requirement.url:
-        requirement = _located(replace(requirement, editable=editable), requirement.url)
+        requirement = located_at(replace(requirement, editable=editable), requirement.url)
     elif editable:
         return None, (
             Problem(
@@ -75,6 +75,22 @@ def read_requirement(
             ),
         )
     return requirement, problems
+
+
+def located_at(requirement: Requirement, address: str) -> Requirement:
+    """With what the address says: `path` for a local one, else `url`; name, extras and version where it has them."""
+    local = _local_path(address)
+    file_name = PurePosixPath(_address_path(address) if local is None else local).name
+    name, version = _of_file_name(file_name)
+    egg_name, egg_extras = _of_fragment(address) if _SCHEME.match(address) else ("", ())
+    return replace(
+        requirement,
+        name=requirement.name or egg_name or name,
+        extras=requirement.extras or egg_extras,
+        specifier=f"=={version}" if version else "",
+        url=address if local is None else "",
+        path="" if local is None else local,
+    )
 
 
 def _is_path(text: str) -> bool:
@@ -103,7 +119,7 @@ def _from_address(text: str, origin: Origin, *, editable: bool) -> tuple[Require
     if match := _EXTRAS.match(head):
         head, extras = match[1], _extras(match[2])
     requirement = Requirement(name="", extras=extras, marker=marker, editable=editable, text=text, origin=origin)
-    requirement = _located(requirement, head)
+    requirement = located_at(requirement, head)
     if not requirement.name and not requirement.path:
         return None, (
             Problem(
@@ -115,22 +131,6 @@ def _from_address(text: str, origin: Origin, *, editable: bool) -> tuple[Require
             ),
         )
     return requirement, ()
-
-
-def _located(requirement: Requirement, address: str) -> Requirement:
-    """With what the address says: `path` for a local one, else `url`; name, extras and version where it has them."""
-    local = _local_path(address)
-    file_name = PurePosixPath(_address_path(address) if local is None else local).name
-    name, version = _of_file_name(file_name)
-    egg_name, egg_extras = _of_fragment(address) if _SCHEME.match(address) else ("", ())
-    return replace(
-        requirement,
-        name=requirement.name or egg_name or name,
-        extras=requirement.extras or egg_extras,
-        specifier=f"=={version}" if version else "",
-        url=address if local is None else "",
-        path="" if local is None else local,
-    )
 
 
 def _local_path(address: str) -> str | None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from dataclasses import replace
 
+from isolate.manifests.draft import Draft, beside
 from isolate.manifests.hints import hint_for
 from isolate.manifests.lines import LogicalLine, logical_lines
 from isolate.manifests.options import LineOptions, OptionError, parse_options, with_line
 from isolate.manifests.requirement_line import read_requirement
-from isolate.model.manifest import Include, IndexOptions, Manifest
+from isolate.model.manifest import Include, Manifest
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.model.requirement import Requirement
@@ -26,37 +26,30 @@ def read(path: str, text: str) -> Manifest:
 
     `-r` and `-c` are in `includes`, not followed. The role is `lock` where the head says that a tool compiled it.
     """
-    requirements: list[Requirement] = []
-    includes: list[Include] = []
-    problems: list[Problem] = []
-    options = IndexOptions()
-    incomplete = False
+    draft = Draft(path=path, format="requirements", role="lock" if is_compiled(text) else "intent")
     for line in logical_lines(path, text):
-        written, given, found = _parts(line)
-        problems += found
-        if given is None:
-            incomplete = True
-            continue
-        if not written and not given.editables:
-            options = with_line(options, replace(given, find_links=tuple(_beside(path, x) for x in given.find_links)))
-            includes += _includes(path, given, line.origin())
-            continue
-        requirement, found = _requirement(line, written, given)
-        problems += found
-        if requirement is None:
-            incomplete = True
-        else:
-            requirements.append(requirement)
-    return Manifest(
-        path=path,
-        format="requirements",
-        role="lock" if is_compiled(text) else "intent",
-        requirements=tuple(requirements),
-        options=options,
-        includes=tuple(includes),
-        problems=tuple(problems),
-        incomplete=incomplete,
-    )
+        read_line(draft, line)
+    return draft.manifest()
+
+
+def read_line(draft: Draft, line: LogicalLine) -> None:
+    """Take over what one logical line says."""
+    written, given, found = _parts(line)
+    draft.problems += found
+    if given is None:
+        draft.incomplete = True
+        return
+    if not written and not given.editables:
+        links = tuple(beside(draft.path, each) for each in given.find_links)
+        draft.options = with_line(draft.options, replace(given, find_links=links))
+        draft.includes += _includes(draft.path, given, line.origin())
+        return
+    requirement, found = _requirement(line, written, given)
+    draft.problems += found
+    if requirement is None:
+        draft.incomplete = True
+    else:
+        draft.requirements.append(requirement)
 
 
 def is_compiled(text: str) -> bool:
@@ -105,14 +98,7 @@ def _requirement(line: LogicalLine, written: str, given: LineOptions) -> tuple[R
 def _includes(path: str, given: LineOptions, origin: Origin) -> list[Include]:
     # pip takes one file a line, a requirement file before a constraint file.
     if given.requirements:
-        return [Include(path=_beside(path, given.requirements[0]), constraint=False, origin=origin)]
+        return [Include(path=beside(path, given.requirements[0]), constraint=False, origin=origin)]
     if given.constraints:
-        return [Include(path=_beside(path, given.constraints[0]), constraint=True, origin=origin)]
+        return [Include(path=beside(path, given.constraints[0]), constraint=True, origin=origin)]
     return []
-
-
-def _beside(path: str, other: str) -> str:
-    """`other`, as written in the file `path`, relative to where `path` is relative to."""
-    if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:", other) or other.startswith("$"):
-        return other
-    return posixpath.normpath(posixpath.join(posixpath.dirname(path), other.replace("\\", "/")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Callable
@@ -52,18 +53,31 @@ def read_document(file: str, text: str) -> TomlDocument | Problem:
     """The document that `text` is, or one problem with the place where it stops being TOML."""
     try:
         return TomlDocument(file=file, text=text, data=tomllib.loads(text), positions=locate(text))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        return syntax_problem(file, text, error)
+
+
+def syntax_problem(file: str, text: str, error: tomllib.TOMLDecodeError | RecursionError) -> Problem:
+    """Why a text is no TOML, with the place where it stops being it."""
+    message, line, column = "it is nested too deeply", 0, 0
+    if isinstance(error, tomllib.TOMLDecodeError):
         message = str(error)
-        line, column = 0, 0
         if match := _POSITION.search(message):
             line, column = (int(match[1]), int(match[2])) if match[1] else (text.count("\n") + 1, 0)
             message = message[: match.start()]
-        return _problem(Origin(file=file, line=line, column=column), message[:1].lower() + message[1:])
-    except RecursionError:
-        return _problem(Origin(file=file), "it is nested too deeply")
-
-
-def _problem(origin: Origin, why: str) -> Problem:
+        message = message[:1].lower() + message[1:]
     return Problem(
-        severity="error", code="toml-syntax", message=f"`{origin.file}` is not valid TOML: {why}", origin=origin
+        severity="error",
+        code="toml-syntax",
+        message=f"`{file}` is not valid TOML: {message}",
+        origin=Origin(file=file, line=line, column=column),
     )
+
+
+def inline(value: object) -> str:
+    """A value as TOML writes it on one line."""
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{key} = {inline(each)}' for key, each in value.items())} }}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(inline, value))}]"
+    return json.dumps(value, ensure_ascii=False, default=str)

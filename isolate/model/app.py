@@ -32,6 +32,7 @@ class App:
     the analysis (`.` is the root itself); `folder` is the folder of its source, likewise relative.
     `manifests` are the paths of all files read for it, includes too, in reading order. `requirements` and
     `constraints` are what people meant; `lock` holds the pins of a lock beside it, empty where there is none.
+    `overrides` take the place of every requirement on their project, and `excludes` are projects left out.
     """
 
     name: str
@@ -42,6 +43,8 @@ class App:
     requirements: tuple[Requirement, ...] = ()
     constraints: tuple[Requirement, ...] = ()
     lock: tuple[Requirement, ...] = ()
+    overrides: tuple[Requirement, ...] = ()
+    excludes: tuple[str, ...] = ()
     python: tuple[PythonStatement, ...] = ()
     options: IndexOptions = IndexOptions()
     entry_points: tuple[EntryPoint, ...] = ()

@@ -21,7 +21,8 @@ class Requirement:
     texts (empty where absent), `text` is what the person wrote, without comments and options. A requirement
     on a local folder or archive has a `url` with the scheme `file` and, where the path was written relative,
     a path relative to the root of the analysis in `path`. An address whose file name says a version has it in
-    `specifier` too. `hashes` are `algorithm:hex` texts.
+    `specifier` too. `hashes` are `algorithm:hex` texts. `index` is the address of the only index that the project
+    may come from, and `workspace` says that it is the member of that name of the uv workspace around the manifest.
     """
 
     name: str
@@ -32,6 +33,8 @@ class Requirement:
     path: str = ""
     editable: bool = False
     hashes: tuple[str, ...] = ()
+    index: str = ""
+    workspace: bool = False
     text: str
     origin: Origin
 

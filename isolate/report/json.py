@@ -52,7 +52,8 @@ def _app(report: Report, app: App) -> dict[str, Any]:
         "name": app.name,
         "path": app.path,
         "manifests": [*app.manifests],
-        "python": ",".join(dict.fromkeys(statement.specifier for statement in app.python)) or None,
+        "python": ",".join(dict.fromkeys(statement.specifier for statement in app.python if not statement.weak))
+        or None,
         "status": report.status(app),
         "pins": dict(resolution.pins()) if resolution else {},
     }

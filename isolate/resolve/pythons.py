@@ -24,12 +24,16 @@ def accepts(specifier: str, python: str) -> bool:
 
 
 def accepted_by(apps: Sequence[App], pythons: Sequence[str]) -> tuple[str, ...]:
-    """The Pythons that every statement of every application accepts, in the order given."""
-    return tuple(
-        python
-        for python in pythons
-        if all(accepts(statement.specifier, python) for app in apps for statement in app.python)
-    )
+    """The Pythons that every statement of every application accepts, in the order given.
+
+    Those that all weak statements accept too go before the others: they choose, and refuse nothing.
+    """
+    statements = [statement for app in apps for statement in app.python]
+    accepted = [
+        python for python in pythons if all(accepts(each.specifier, python) for each in statements if not each.weak)
+    ]
+    chosen = [python for python in accepted if all(accepts(each.specifier, python) for each in statements if each.weak)]
+    return (*chosen, *(python for python in accepted if python not in chosen))
 
 
 def refuse(apps: Sequence[App], pythons: Sequence[str], platforms: Sequence[str]) -> Proof:
@@ -38,9 +42,10 @@ def refuse(apps: Sequence[App], pythons: Sequence[str], platforms: Sequence[str]
         (app, statement)
         for app in apps
         for statement in app.python
-        if not all(accepts(statement.specifier, python) for python in pythons)
+        if not statement.weak and not all(accepts(statement.specifier, python) for python in pythons)
     ]
-    for one in list(statements):
+    # The last come first: what an application says itself stands before what its local requirements say.
+    for one in reversed(list(statements)):
         fewer = [other for other in statements if other is not one]
         if not any(all(accepts(other.specifier, python) for _, other in fewer) for python in pythons):
             statements = fewer

@@ -73,7 +73,9 @@ class Resolver:
         preferred = preferred or {}
         apps = [self._apps[name] for name in sorted(set(names))]
         accepted = accepted_by(apps, self.pythons)
-        if not accepted or (self._declared and accepted != self._declared):
+        if not accepted or (self._declared and len(accepted) != len(self._declared)):
+            if within := self._contradiction(apps):
+                return within
             refused = self.pythons if not self._declared else tuple(p for p in self._declared if p not in accepted)[:1]
             proof = refuse(apps, refused, self._platforms)
             self._verify(proof, proof.targets[0], refused)
@@ -104,6 +106,17 @@ class Resolver:
         if missing or not proofs:
             return Undecided(missing=tuple(missing))
         return replace(proofs[0], targets=tuple(dict.fromkeys(t for proof in proofs for t in proof.targets)))
+
+    def _contradiction(self, apps: Sequence[App]) -> Proof | None:
+        """The proof that the statements of one application leave no Python at all, whichever are asked for."""
+        known = (*SUPPORTED_PYTHONS, *OUTDATED_PYTHONS)
+        for app in apps:
+            if not accepted_by([app], known):
+                proof = refuse([app], known, self._platforms)
+                if len(proof.steps) > len(("a statement", "the end")):
+                    self._verify(proof, proof.targets[0], known)
+                    return proof
+        return None
 
     def clash(self, one: str, other: str) -> Proof | None:
         """The proof that lines of the two applications about one project have no release in common, or None."""

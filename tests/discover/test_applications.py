@@ -205,11 +205,13 @@ def test_several_of_other_names_are_an_application_each(find: Find) -> None:
 
 
 def test_what_stands_beside_the_manifest_is_named(find: Find) -> None:
-    found = find({"a/requirements.txt": "x\n", "a/requirements-gpu.txt": "y\n", "a/setup.py": "setup()\n"})
+    found = find(
+        {"a/requirements.txt": "x\n", "a/requirements-gpu.txt": "y\n", "a/environment.yml": "dependencies:\n- numpy\n"}
+    )
     assert messages(found.problems) == [
-        ("note a/requirements-gpu.txt: `requirements-gpu.txt` is not read: `requirements.txt` beside it is the "
+        ("note a/environment.yml: `environment.yml` is not read: `requirements.txt` beside it is the "
         "application's manifest; name it under `manifests` in `isolate.toml` if it counts"),
-        ("note a/setup.py: `setup.py` is not read: `requirements.txt` beside it is the "
+        ("note a/requirements-gpu.txt: `requirements-gpu.txt` is not read: `requirements.txt` beside it is the "
         "application's manifest; name it under `manifests` in `isolate.toml` if it counts"),
     ]  # fmt: skip
     assert not found.apps[0].incomplete
@@ -236,12 +238,6 @@ def test_the_intent_beside_a_lock(find: Find) -> None:
     (app,) = find({"a/requirements.in": "flask\n", "a/requirements.txt": "-i https://i.example/\n" + COMPILED}).apps
     assert (app.requirements[0].text, app.lock[0].text) == ("flask", "flask==3.0.0")
     assert app.options.index_url == "https://i.example/"
-
-
-def test_a_manifest_that_is_not_read_yet_leaves_its_application_open(find: Find) -> None:
-    found = find({"a/setup.py": "setup()\n"})
-    assert (names(found), found.apps[0].incomplete) == (["a"], True)
-    assert [each.code for each in found.problems] == ["not-read"]
 
 
 def test_files_named_by_a_person(find: Find) -> None:
@@ -275,7 +271,7 @@ def test_what_stops_the_run(find: Find, tmp_path: Path) -> None:
         find({"README.md": ""})
     assert caught.value.message == f"no application in `{tmp_path / 'root'}`: there is no manifest"
     assert caught.value.hint == (
-        "a manifest is a `requirements.txt`, a `requirements.in` or a `pyproject.toml` with `[project]`; "
+        "a manifest is a `requirements.txt`, a `pyproject.toml` with a project, a `Pipfile` or the like; "
         "`isolate.toml` can name others"
     )
 

@@ -96,7 +96,7 @@ def test_local_requirements_that_cannot_be_followed(find: Find) -> None:
         ("error requirements.txt:1:1: `./gone` is neither a project folder nor an archive; "
         "the path is looked up from the manifest, the application's folder and the root"),
         "warning requirements.txt:2:1: `${HOME}/lib` depends on an environment variable, so it is left out",
-        ("warning requirements.txt:3:1: what `./old` requires is not in a `pyproject.toml`, so it is left out; "
+        ("warning requirements.txt:3:1: no file of `./old` says the name of its project, so it is left out; "
         "give it a `[project]` table with `name` and `dependencies`"),
     ]  # fmt: skip
     (app,) = found.apps

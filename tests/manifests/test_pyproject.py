@@ -100,27 +100,34 @@ def test_dependencies_of_setuptools_files_stand_in_their_place() -> None:
     ]
 
 
-def test_other_dynamic_dependencies_stay_open() -> None:
-    manifest = read('[project]\nname = "a"\ndynamic = ["dependencies"]\n')
-    assert messages(manifest) == [
+def test_other_dynamic_dependencies_are_left_to_files_beside() -> None:
+    manifest = read('[project]\nname = "a"\ndynamic = ["dependencies", "optional-dependencies"]\n')
+    assert [f"{each.severity} {each.origin}: {each.message}; {each.hint}" for each in manifest.deferred] == [
         (
             "warning app/pyproject.toml:3: `dependencies` is dynamic: what the project requires is only known "
             "to its build; list them in `dependencies`, or give the application a requirements file"
-        )
-    ]
-    assert manifest.incomplete
-    assert not read('[project]\nname = "a"\ndynamic = ["version"]\n').problems
-
-
-def test_poetry_is_not_read_yet() -> None:
-    manifest = read('[tool.poetry]\nname = "a"\n[tool.poetry.dependencies]\nflask = "^3"\n')
-    assert messages(manifest) == [
+        ),
         (
-            "warning app/pyproject.toml:1: the requirements in `[tool.poetry]` are not read yet; "
-            "this application's verdict stays open"
-        )
+            "warning app/pyproject.toml:3: `optional-dependencies` is dynamic: what the project requires is only known "
+            "to its build; list them in `optional-dependencies`"
+        ),
     ]
-    assert manifest.incomplete
+    assert not manifest.incomplete
+    assert not read('[project]\nname = "a"\ndynamic = ["version"]\n').deferred
+
+
+def test_dynamic_extras_of_files() -> None:
+    text = (
+        '[project]\nname = "a"\ndynamic = ["dependencies", "optional-dependencies"]\n'
+        '[tool.setuptools.dynamic]\ndependencies = { file = "base.txt" }\n'
+        'optional-dependencies.Fast_IO = { file = ["fast.txt"] }\n'
+    )
+    manifest = with_includes(read(text), {"app/base.txt": "flask\n", "app/fast.txt": "uvloop\n"}.get)
+    assert [each.name for each in manifest.requirements] == ["flask"]
+    assert [(extra, [str(each.origin) for each in listed]) for extra, listed in manifest.extras] == [
+        ("fast-io", ["app/fast.txt:1:1"])
+    ]
+    assert not manifest.deferred
 
 
 def test_sources_of_uv() -> None:
@@ -134,18 +141,32 @@ local-lib = { path = "../lib", editable = true }
 from-git = { git = "https://h.example/r.git", tag = "v1" }
 from-url = { url = "https://h.example/f.zip" }
 torch = [{ index = "cpu" }]
+flask = [{ index = "gpu", marker = "sys_platform != 'linux'" }]
+[[tool.uv.index]]
+name = "gpu"
+url = "https://gpu.example/simple/"
+explicit = true
+[[tool.uv.index]]
+url = "https://more.example/simple/"
 """
     )
     assert [(each.name, each.url, each.path, each.editable) for each in manifest.requirements] == [
         ("local-lib", "", "../lib", True),
         ("from-git", "git+https://h.example/r.git@v1", "", False),
         ("from-url", "https://h.example/f.zip", "", False),
+        ("torch", "", "", False),
+        ("flask", "", "", False),
         ("flask", "", "", False),
     ]
+    assert [(each.index, each.marker) for each in manifest.requirements[-2:]] == [
+        ("https://gpu.example/simple/", 'sys_platform != "linux"'),
+        ("", 'sys_platform == "linux"'),
+    ]
+    assert manifest.options.extra_index_urls == ("https://more.example/simple/",)
     assert messages(manifest) == [
         (
-            "warning app/pyproject.toml:8: `[tool.uv.sources]` gives the place of `torch==2` in a way that is not read "
-            "yet, so it is left out"
+            "error app/pyproject.toml:8: the source of `torch` is the index `cpu`, which is no `[[tool.uv.index]]` "
+            "of the file"
         )
     ]
     assert manifest.incomplete

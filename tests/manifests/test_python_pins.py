@@ -1,6 +1,6 @@
 import pytest
 
-from isolate.manifests import FORMATS, format_of, python_version, runtime_txt, tool_versions, unread
+from isolate.manifests import FORMATS, format_of, python_version, runtime_txt, tool_versions
 from isolate.manifests.python_pin import specifier_of
 
 
@@ -47,18 +47,6 @@ def test_files_that_name_none() -> None:
     )
 
 
-def test_known_manifests_that_are_not_read_say_so() -> None:
-    manifest = unread.read("a/setup.py", "from setuptools import setup\n")
-    (problem,) = manifest.problems
-    assert manifest.incomplete
-    assert f"{problem.severity} {problem.origin}: {problem.message}; {problem.hint}" == (
-        "warning a/setup.py: the requirements in `setup.py` are not read yet; "
-        "this application's verdict stays open; a requirements file beside it would be read"
-    )
-    assert not unread.read("setup.cfg", "[flake8]\nmax-line-length = 100\n").incomplete
-    assert unread.read("setup.cfg", "[metadata]\nname = a\n").incomplete
-
-
 @pytest.mark.parametrize(
     ("path", "name"),
     [
@@ -68,7 +56,10 @@ def test_known_manifests_that_are_not_read_say_so() -> None:
         ("dev-requirements.in", "requirements"),
         ("constraints.txt", "requirements"),
         ("runtime.txt", "runtime"),
-        ("Pipfile", "unread"),
+        ("Pipfile", "pipfile"),
+        ("setup.py", "setup.py"),
+        ("tool.py", "script"),
+        ("pylock.web.toml", "pylock"),
     ],
 )
 def test_a_name_has_one_reader(path: str, name: str) -> None:
@@ -76,4 +67,4 @@ def test_a_name_has_one_reader(path: str, name: str) -> None:
 
 
 def test_other_names_have_none() -> None:
-    assert [format_of(name) for name in ("README.txt", "MANIFEST.in", "main.py")] == [None] * 3
+    assert [format_of(name) for name in ("README.txt", "MANIFEST.in", "uv.toml")] == [None] * 3

@@ -1,0 +1,82 @@
+"""The project that a folder holds, out of the files that describe it together."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable
+from dataclasses import replace
+
+from isolate.discover.tree import Tree
+from isolate.discover.walk import join
+from isolate.manifests.include import joined_options, with_includes
+from isolate.model.manifest import Manifest
+
+# In the order in which they own the truth: setuptools reads the second and the third for what the first leaves open.
+FILES = ("pyproject.toml", "setup.cfg", "setup.py")
+
+
+def project_files(tree: Tree, folder: str, names: Iterable[str] = FILES) -> tuple[str, ...]:
+    """The files among `names` that describe the project of a folder, the one that owns the truth first."""
+    present = [join(folder, name) for name in FILES if name in names and tree.is_file(join(folder, name))]
+    telling = [path for path in present if says_something(tree.manifest(path))]
+    if telling and posixpath.basename(telling[0]) == FILES[0] and not tree.manifest(telling[0]).deferred:
+        return tuple(telling[:1])
+    return tuple(telling)
+
+
+def says_something(manifest: Manifest) -> bool:
+    """Whether a manifest describes an application at all; it may only configure tools."""
+    return bool(
+        manifest.project
+        or manifest.requirements
+        or manifest.includes
+        or manifest.python
+        or manifest.problems
+        or manifest.incomplete
+    )
+
+
+def project_at(tree: Tree, folder: str) -> Manifest | None:
+    """What the project of a source tree requires, its includes followed; None where no file says its name."""
+    found = settled([with_includes(tree.manifest(path), tree.text) for path in project_files(tree, folder)])
+    if not any(each.project for each in found):
+        return None
+    whole = found[0]
+    for each in found[1:]:
+        whole = replace(
+            whole,
+            project=whole.project or each.project,
+            requirements=(*whole.requirements, *each.requirements),
+            constraints=(*whole.constraints, *each.constraints),
+            python=(*whole.python, *each.python),
+            options=joined_options(whole.options, each.options),
+            includes=(*whole.includes, *each.includes),
+            entry_points=(*whole.entry_points, *each.entry_points),
+            problems=(*whole.problems, *each.problems),
+            extras=(*whole.extras, *each.extras),
+            incomplete=whole.incomplete or each.incomplete,
+        )
+    return whole
+
+
+def settled(manifests: list[Manifest]) -> list[Manifest]:
+    """The manifests of one application, of what several of them say about its project the one that counts.
+
+    What a `pyproject.toml` leaves to the build stands in `setup.cfg`, else in `setup.py`, or is a problem.
+    """
+    built = [each for each in manifests if each.format in ("setup.cfg", "setup.py")]
+    found, told = [], False
+    for each in manifests:
+        if each.deferred:
+            lost = () if built else each.deferred
+            each = replace(  # noqa: PLW2901
+                each,
+                deferred=(),
+                problems=(*each.problems, *lost),
+                incomplete=each.incomplete or any(problem.code == "dynamic-dependencies" for problem in lost),
+            )
+        elif each in built and told:
+            each = replace(each, requirements=(), incomplete=False, problems=())  # noqa: PLW2901
+        told = told or (each in built and bool(each.requirements or each.includes or each.incomplete))
+        found.append(each)
+    return found

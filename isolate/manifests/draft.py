@@ -1,0 +1,108 @@
+"""A manifest in the making: what was found so far, and what was wrong with it."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.utils import canonicalize_name
+
+from isolate.manifests.requirement_line import Place, read_requirement
+from isolate.model.manifest import EntryPoint, Include, IndexOptions, Manifest, PythonStatement, Source, Workspace
+from isolate.model.origin import Origin
+from isolate.model.problem import Problem, Severity
+from isolate.model.requirement import Requirement
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """The fields of a `Manifest`, as lists while they grow."""
+
+    path: str
+    format: str
+    role: Literal["intent", "lock"] = "intent"
+    project: str = ""
+    requirements: list[Requirement] = field(default_factory=list)
+    constraints: list[Requirement] = field(default_factory=list)
+    overrides: list[Requirement] = field(default_factory=list)
+    excludes: list[str] = field(default_factory=list)
+    python: list[PythonStatement] = field(default_factory=list)
+    options: IndexOptions = IndexOptions()
+    includes: list[Include] = field(default_factory=list)
+    entry_points: list[EntryPoint] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    extras: list[tuple[str, tuple[Requirement, ...]]] = field(default_factory=list)
+    groups: list[tuple[str, tuple[Requirement, ...]]] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
+    workspace: Workspace | None = None
+    deferred: list[Problem] = field(default_factory=list)
+    incomplete: bool = False
+
+    def manifest(self) -> Manifest:
+        """The manifest as far as it was found."""
+        values: dict[str, Any] = {}
+        for each in fields(Draft):
+            value = getattr(self, each.name)
+            values[each.name] = tuple(value) if isinstance(value, list) else value
+        return Manifest(**values)
+
+    def note(self, severity: Severity, code: str, message: str, origin: Origin, *, hint: str = "") -> None:
+        """Say what is odd, where nothing that is required is lost by it."""
+        self.problems.append(Problem(severity=severity, code=code, message=message, origin=origin, hint=hint))
+
+    def lose(self, severity: Severity, code: str, message: str, origin: Origin, *, hint: str = "") -> None:
+        """Say what could not be read, so that what is required stays open."""
+        self.incomplete = True
+        self.note(severity, code, message, origin, hint=hint)
+
+    def requirement(self, text: str, place: Place, *, editable: bool = False) -> Requirement | None:
+        """The requirement that a text says; None where it says none, which is noted."""
+        requirement, problems = read_requirement(text, place, editable=editable)
+        self.problems += problems
+        self.incomplete = self.incomplete or requirement is None
+        return requirement
+
+    def name(self, value: object) -> None:
+        """Take over the name of the project, where there is one."""
+        if isinstance(value, str) and value.strip():
+            self.project = canonicalize_name(value.strip())
+
+    def says_python(self, value: object, source: str, origin: Origin) -> None:
+        """Take over a specifier of Python versions."""
+        try:
+            specifier = str(SpecifierSet(value))  # type: ignore[arg-type]
+        except (InvalidSpecifier, TypeError, AttributeError):
+            self.note(
+                "error",
+                "python-specifier",
+                f"`{source} = {value!r}` is not a version specifier",
+                origin,
+                hint=f'write it like `{source} = ">=3.11"`',
+            )
+            return
+        if specifier:
+            self.python.append(PythonStatement(specifier=specifier, source=source, origin=origin))
+
+    def include(self, file: str, origin: Origin, *, extra: str = "") -> None:
+        """Take over a file that requirements are read from, its path as written in this manifest."""
+        self.includes.append(Include(path=beside(self.path, file), constraint=False, origin=origin, extra=extra))
+
+    def script(self, name: str, target: object, origin: Origin) -> None:
+        """Take over a console script."""
+        if isinstance(target, str):
+            self.entry_points.append(EntryPoint(name=name, target=target, origin=origin))
+
+
+def beside(path: str, other: str) -> str:
+    """`other`, as written in the file `path`, relative to where `path` is relative to."""
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:", other) or other.startswith("$"):
+        return other
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), other.replace("\\", "/")))
+
+
+def following(origin: Origin) -> Place:
+    """Where the characters of a text stand that begins at a place; on its line where it has no column."""
+    return lambda at: Origin(file=origin.file, line=origin.line, column=origin.column and origin.column + at)

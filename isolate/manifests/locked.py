@@ -1,0 +1,97 @@
+"""What locks have in common: an array of packages in TOML, and pins with hashes."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from packaging.markers import InvalidMarker, Marker
+from packaging.utils import canonicalize_name
+from packaging.version import InvalidVersion, Version
+
+from isolate.manifests.draft import Draft
+from isolate.manifests.toml_document import syntax_problem
+from isolate.model.origin import Origin
+from isolate.model.requirement import Requirement
+
+_HASH = re.compile(r"[a-z0-9]+:[0-9a-fA-F]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockedPackages:
+    """A lock: its data, its packages, and the line that opens each."""
+
+    data: dict[str, Any]
+    packages: tuple[tuple[dict[str, Any], Origin], ...]
+
+
+def read_packages(draft: Draft, text: str, key: str) -> LockedPackages | None:
+    """The packages of a lock; None, with the problem in the draft, where it is no TOML or has none to read."""
+    try:
+        data = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        draft.problems.append(syntax_problem(draft.path, text, error))
+        draft.incomplete = True
+        return None
+    listed = data.get(key, [])
+    if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
+        draft.lose("error", "lock-malformed", f"`{key}` is not an array of tables", Origin(file=draft.path))
+        return None
+    # Tools write one header a package: the whole document need not be searched for places.
+    header = f"[[{key}]]"
+    lines = [number for number, line in enumerate(text.split("\n"), start=1) if line.strip() == header]
+    if len(lines) != len(listed):
+        lines = [0] * len(listed)
+    places = (Origin(file=draft.path, line=line) for line in lines)
+    return LockedPackages(data=data, packages=tuple(zip(listed, places, strict=True)))
+
+
+def pin(
+    draft: Draft,
+    origin: Origin,
+    *,
+    name: object,
+    version: object,
+    extras: object = (),
+    marker: object = "",
+    hashes: Iterable[object] = (),
+    url: str = "",
+    path: str = "",
+    editable: bool = False,
+    index: str = "",
+) -> Requirement | None:
+    """The pin of one package; None, with a problem in the draft, where its values are none."""
+    has_place = bool(isinstance(version, str) or url or path)
+    try:
+        specifier = f"=={Version(version)}" if isinstance(version, str) and not path else ""
+        condition = str(Marker(marker)) if isinstance(marker, str) and marker else ""
+    except (InvalidVersion, InvalidMarker):
+        has_place = False
+    if not isinstance(name, str) or not has_place:
+        draft.lose(
+            "error", "lock-malformed", f"the package {name!r} of the lock has no name, version or marker", origin
+        )
+        return None
+    return Requirement(
+        name=canonicalize_name(name),
+        extras=tuple(sorted({canonicalize_name(each) for each in extras if isinstance(each, str)}))
+        if isinstance(extras, list | tuple)
+        else (),
+        specifier=specifier,
+        marker=condition,
+        url=url,
+        path=path,
+        editable=editable,
+        hashes=tuple(sorted({each for each in hashes if isinstance(each, str) and _HASH.fullmatch(each)})),
+        index=index,
+        text=f"{name}=={version}" if version else name,
+        origin=origin,
+    )
+
+
+def hashes_of(files: object) -> list[object]:
+    """The `hash` of each table of an array."""
+    return [each.get("hash") for each in files if isinstance(each, dict)] if isinstance(files, list) else []

@@ -1,0 +1,69 @@
+"""`[tool.pdm]`: development groups, resolution overrides and sources."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from packaging.utils import canonicalize_name
+
+from isolate.manifests.draft import following
+from isolate.manifests.toml_draft import TomlDraft
+from isolate.model.requirement import Requirement
+
+_PDM = ("tool", "pdm")
+
+
+def read_into(draft: TomlDraft) -> None:
+    """Take over what PDM reads beside `[project]`."""
+    if not draft.table(*_PDM):
+        return
+    groups = dict(draft.groups)
+    for name in draft.table(*_PDM, "dev-dependencies"):
+        group = canonicalize_name(name)
+        groups[group] = (*groups.get(group, ()), *_development(draft, name))
+    draft.groups[:] = groups.items()
+    for name, value in draft.table(*_PDM, "resolution", "overrides").items():
+        _override(draft, name, value)
+    draft.excludes += (canonicalize_name(each) for each in draft.texts(*_PDM, "resolution", "excludes"))
+    if draft.value(*_PDM, "resolution", "allow-prereleases") is True:
+        draft.options = replace(draft.options, prereleases=True)
+    for index, source in enumerate(draft.tables(*_PDM, "source")):
+        url = source.get("url")
+        if not isinstance(url, str):
+            draft.malformed("a source of `[tool.pdm]` has no `url`", *_PDM, "source", index)
+        elif source.get("type") == "find_links":
+            draft.options = replace(draft.options, find_links=(*draft.options.find_links, url))
+        elif source.get("name") == "pypi":  # this name takes the place of the usual index
+            draft.options = replace(draft.options, index_url=url)
+        else:
+            draft.options = replace(draft.options, extra_index_urls=(*draft.options.extra_index_urls, url))
+
+
+def _development(draft: TomlDraft, name: str) -> tuple[Requirement, ...]:
+    """The requirements of a group; unlike elsewhere in the file they may be editable."""
+    path = (*_PDM, "dev-dependencies", name)
+    found = []
+    for index, text in enumerate(draft.texts(*path)):
+        origin = draft.document.place(*path, index)(0)
+        origin = replace(origin, column=0) if text.startswith("-e ") else origin
+        found.append(draft.requirement(text.removeprefix("-e "), following(origin), editable=text.startswith("-e ")))
+    return tuple(each for each in found if each is not None)
+
+
+def _override(draft: TomlDraft, name: str, value: object) -> None:
+    path = (*_PDM, "resolution", "overrides", name)
+    text = value if isinstance(value, str) else ""
+    if not text:
+        draft.malformed(f"the override of `{name}` is not a string", *path)
+        return
+    if "://" in text:
+        text = f"{name} @ {text}"
+    elif text == "*":
+        text = name
+    elif text[0].isdigit():
+        text = f"{name}=={text}"
+    else:
+        text = f"{name}{text}"
+    origin = draft.origin(*path)
+    found = draft.requirement(text, lambda _: origin)
+    draft.overrides += [found] if found else []

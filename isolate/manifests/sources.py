@@ -1,0 +1,62 @@
+"""The places that uv's sources give to requirements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from isolate.manifests.markers import both, opposite
+from isolate.model.manifest import Manifest, Source
+from isolate.model.requirement import Requirement
+
+
+def with_sources(manifest: Manifest, sources: tuple[Source, ...]) -> Manifest:
+    """The manifest with each requirement that a source names taken from there."""
+    if not sources:
+        return manifest
+    return replace(
+        manifest,
+        requirements=located(manifest.requirements, sources),
+        constraints=located(manifest.constraints, sources),
+        overrides=located(manifest.overrides, sources),
+        extras=tuple((extra, located(each, sources, extra=extra)) for extra, each in manifest.extras),
+        groups=tuple((group, located(each, sources, group=group)) for group, each in manifest.groups),
+    )
+
+
+def located(
+    requirements: Iterable[Requirement], sources: tuple[Source, ...], *, extra: str = "", group: str = ""
+) -> tuple[Requirement, ...]:
+    """The requirements of an extra or a group, one for each source that its name has under some marker."""
+    found: list[Requirement] = []
+    for requirement in requirements:
+        own = [
+            each
+            for each in sources
+            if each.name == requirement.name and each.extra in ("", extra) and each.group in ("", group)
+        ]
+        if not own or requirement.url or requirement.path or requirement.workspace:
+            found.append(requirement)
+            continue
+        found += (_from(requirement, each) for each in own)
+        if all(each.marker for each in own):  # elsewhere the project comes from where all do
+            rest = ""
+            for each in own:
+                # What PEP 508 cannot turn round stays in: the requirement then holds in more places than it does.
+                rest = both(rest, opposite(each.marker) or "")
+            found.append(replace(requirement, marker=both(requirement.marker, rest)))
+    return tuple(found)
+
+
+def _from(requirement: Requirement, source: Source) -> Requirement:
+    requirement = replace(requirement, marker=both(requirement.marker, source.marker))
+    if source.index:
+        return replace(requirement, index=source.index)
+    return replace(
+        requirement,
+        specifier="",
+        url=source.url,
+        path=source.path,
+        editable=source.editable,
+        workspace=source.workspace,
+    )

@@ -1,0 +1,302 @@
+"""Values of Python expressions as far as they can be told without running them."""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+from dataclasses import dataclass
+
+_READS = ("open", "read_text", "parse_requirements", "readlines")
+_DEEPEST = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Placed:
+    """Where an expression stands; `column` counts from 1, and 0 means the line."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text(_Placed):
+    """A string."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileLines(_Placed):
+    """The lines of a file, its path as the code says it."""
+
+    file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown(_Placed):
+    """What only running tells; `source` is its text on one line."""
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Items(_Placed):
+    """The parts of a list (`values`) or of a mapping (`pairs`), and those that are not known."""
+
+    values: tuple[Value, ...] = ()
+    pairs: tuple[tuple[str, Value], ...] = ()
+    unknown: tuple[Unknown, ...] = ()
+
+
+Value = Text | FileLines | Unknown | Items
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What the names of a module hold: expressions assigned to them, in their order, and functions."""
+
+    assigned: dict[str, list[ast.expr]]
+    functions: dict[str, ast.FunctionDef]
+    depth: int = 0
+
+    def deeper(self) -> Names:
+        """The same names, one evaluation further from the module."""
+        return Names(assigned=self.assigned, functions=self.functions, depth=self.depth + 1)
+
+
+def names_of(tree: ast.Module) -> Names:
+    """The names of a module, those set under a condition among them."""
+    assigned: dict[str, list[ast.expr]] = {}
+    functions: dict[str, ast.FunctionDef] = {}
+    for node in ast.walk(tree):
+        match node:
+            case ast.FunctionDef(name=name):
+                functions.setdefault(name, node)
+    for node, conditional in _statements(tree.body, conditional=False):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                if conditional and name in assigned:
+                    assigned[name].append(_either(value))
+                else:
+                    assigned[name] = [value]
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                assigned[name] = [value]
+            case ast.AugAssign(target=ast.Name(id=name), op=ast.Add(), value=value):
+                assigned.setdefault(name, []).append(_either(value) if conditional else value)
+            case ast.Expr(
+                value=ast.Call(
+                    func=ast.Attribute(value=ast.Name(id=name), attr="append" | "extend" as verb), args=[value]
+                )
+            ):
+                added = ast.copy_location(ast.List(elts=[value], ctx=ast.Load()), value) if verb == "append" else value
+                assigned.setdefault(name, []).append(_either(added) if conditional else added)
+            case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=name), slice=key)], value=value):
+                added = ast.copy_location(ast.Dict(keys=[key], values=[value]), value)
+                assigned.setdefault(name, []).append(_either(added) if conditional else added)
+            case ast.With(items=[ast.withitem(context_expr=opened, optional_vars=ast.Name(id=name))]):
+                assigned[name] = [opened]
+    return Names(assigned=assigned, functions=functions)
+
+
+def value_of(node: ast.expr, names: Names) -> Value:
+    """What an expression gives; parts that are not known are told from those that are."""
+    if names.depth > _DEEPEST:
+        return _unknown(node)
+    names = names.deeper()
+    match node:
+        case ast.Constant(value=str(text)):
+            prefixed = (
+                node.end_lineno == node.lineno
+                and (node.end_col_offset or 0) - node.col_offset == len(text.encode()) + 2
+            )
+            return Text(text=text, line=node.lineno, column=node.col_offset + 2 if prefixed else node.col_offset + 1)
+        case ast.Constant(value=None):
+            return _items(node)
+        case ast.List(elts=elements) | ast.Tuple(elts=elements) | ast.Set(elts=elements):
+            return _joined(node, [_element(each, names) for each in elements])
+        case ast.Dict(keys=keys, values=values):
+            return _mapping(node, keys, values, names)
+        case ast.Call(func=ast.Name(id="dict"), args=[], keywords=keywords) if all(each.arg for each in keywords):
+            pairs = tuple((each.arg or "", value_of(each.value, names)) for each in keywords)
+            return _items(node, pairs=pairs)
+        case ast.Name(id=name) if name in names.assigned:
+            parts = [value_of(each, names) for each in names.assigned[name]]
+            return parts[0] if len(parts) == 1 else _joined(node, parts)
+        case ast.Subscript(value=ast.Name() as container, slice=ast.Constant(value=str(key))):
+            held = value_of(container, names)
+            found = [each for name, each in held.pairs if name == key] if isinstance(held, Items) else []
+            return found[-1] if found else _unknown(node)
+        case ast.BinOp(op=ast.Add(), left=left, right=right):
+            return _sum(node, value_of(left, names), value_of(right, names))
+        case ast.JoinedStr(values=parts):
+            return _formatted(node, parts, names)
+        case ast.BinOp(op=ast.Mod(), left=left):
+            return _unknown(node)
+        case ast.Call(func=ast.Name(id="list" | "tuple" | "sorted" | "set" | "str"), args=[inner], keywords=[]):
+            return value_of(inner, names)
+        case ast.Call(func=ast.Attribute(value=inner, attr="split" | "splitlines" | "strip" as method), args=arguments):
+            held = value_of(inner, names)
+            if isinstance(held, FileLines):
+                return held
+            if isinstance(held, Text):
+                separator = arguments[0].value if arguments and isinstance(arguments[0], ast.Constant) else None
+                return _parts(held, separator) if method == "split" and separator != "\n" else held
+    file = _file_read(node, names)
+    return FileLines(file=file, line=node.lineno, column=node.col_offset + 1) if file else _unknown(node)
+
+
+def _element(node: ast.expr, names: Names) -> Value:
+    """An element of a list: a string is one part, an unpacked list many."""
+    if isinstance(node, ast.Starred):
+        return value_of(node.value, names)
+    value = value_of(node, names)
+    if isinstance(value, Text | Unknown):
+        return Items(values=(value,), line=value.line, column=value.column) if isinstance(value, Text) else value
+    return _unknown(node)
+
+
+def _joined(node: ast.expr, parts: list[Value]) -> Value:
+    values: list[Value] = []
+    pairs: list[tuple[str, Value]] = []
+    unknown: list[Unknown] = []
+    for part in parts:
+        match part:
+            case Items():
+                values += part.values
+                pairs += part.pairs
+                unknown += part.unknown
+            case Unknown():
+                unknown.append(part)
+            case _:
+                values.append(part)
+    return _items(node, values=tuple(values), pairs=tuple(pairs), unknown=tuple(unknown))
+
+
+def _mapping(node: ast.expr, keys: list[ast.expr | None], values: list[ast.expr], names: Names) -> Value:
+    parts: list[Value] = []
+    for key, each in zip(keys, values, strict=True):
+        if key is None:
+            parts.append(value_of(each, names))
+            continue
+        name = value_of(key, names)
+        if isinstance(name, Text):
+            parts.append(_items(each, pairs=((name.text, value_of(each, names)),)))
+        else:
+            parts.append(_unknown(each))
+    return _joined(node, parts)
+
+
+def _sum(node: ast.expr, left: Value, right: Value) -> Value:
+    if isinstance(left, Text) and isinstance(right, Text):
+        return Text(text=left.text + right.text, line=left.line, column=left.column)
+    if isinstance(left, Text | Unknown) and isinstance(right, Text | Unknown):
+        return _unknown(node)  # a string of which a part is not known
+    return _joined(node, [left, right])
+
+
+def _formatted(node: ast.expr, parts: list[ast.expr], names: Names) -> Value:
+    texts = []
+    for part in parts:
+        inner = part.value if isinstance(part, ast.FormattedValue) and part.format_spec is None else part
+        value = value_of(inner, names) if isinstance(inner, ast.expr) else None
+        if not isinstance(value, Text):
+            return _unknown(node)
+        texts.append(value.text)
+    return Text(text="".join(texts), line=node.lineno, column=node.col_offset + 1)
+
+
+def _parts(value: Text, separator: object) -> Value:
+    """The parts of a string, at white space where nothing else parts them, each with its line."""
+    found: list[Value] = []
+    for offset, line in enumerate(value.text.split("\n")):
+        words = line.split(separator) if isinstance(separator, str) and separator else line.split()
+        found += (Text(text=each, line=value.line + offset, column=0) for each in words if each.strip())
+    return Items(values=tuple(found), line=value.line, column=value.column)
+
+
+def _file_read(node: ast.expr, names: Names) -> str:
+    """The one requirements file that an expression reads the lines of; empty where that is not plain."""
+    found: set[str] = set()
+    reads = False
+    waiting: list[ast.AST] = [node]
+    seen: set[str] = set()
+    while waiting:
+        each = waiting.pop()
+        for inner in ast.walk(each):
+            match inner:
+                case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+                    reads = reads or name in _READS
+                    if name in names.functions and name not in seen:
+                        seen.add(name)
+                        waiting += names.functions[name].body
+                case ast.Name(id=name) if name in names.assigned and name not in seen:
+                    seen.add(name)
+                    waiting += names.assigned[name]
+                case ast.Constant(value=str(text)) if text.lower().endswith((".txt", ".in", ".pip")):
+                    found.add(_path_of(each, inner, text))
+    return found.pop() if reads and len(found) == 1 else ""
+
+
+def _path_of(root: ast.AST, constant: ast.Constant, text: str) -> str:
+    """A file's path with the constant folders that it is joined to."""
+    for node in ast.walk(root):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="join"), args=arguments) if constant in arguments:
+                folders = [each.value for each in arguments if isinstance(each, ast.Constant) and each is not constant]
+                return posixpath.join(*(str(each) for each in folders), text)
+            case ast.BinOp(
+                op=ast.Div(), left=ast.BinOp(op=ast.Div(), right=ast.Constant(value=str(folder))), right=right
+            ):
+                if right is constant:
+                    return posixpath.join(folder, text)
+    return text
+
+
+def _statements(body: list[ast.stmt], *, conditional: bool) -> list[tuple[ast.stmt, bool]]:
+    """The statements of a module in their order, those of blocks too, and whether a condition decides on them."""
+    found: list[tuple[ast.stmt, bool]] = []
+    for node in body:
+        found.append((node, conditional))
+        match node:
+            case ast.If() if _is_main(node.test):
+                found += _statements(node.body, conditional=conditional)
+            case ast.With(body=inner):
+                found += _statements(inner, conditional=conditional)
+            case (
+                ast.If(body=inner, orelse=other)
+                | ast.For(body=inner, orelse=other)
+                | ast.While(body=inner, orelse=other)
+            ):
+                found += _statements([*inner, *other], conditional=True)
+            case ast.Try(body=inner, handlers=handlers):
+                found += _statements(inner, conditional=conditional)
+                for handler in handlers:
+                    found += _statements(handler.body, conditional=True)
+    return found
+
+
+def _is_main(test: ast.expr) -> bool:
+    return isinstance(test, ast.Compare) and isinstance(test.left, ast.Name) and test.left.id == "__name__"
+
+
+def _either(value: ast.expr) -> ast.expr:
+    """An expression that counts only under a condition, which makes it unknown."""
+    condition = ast.Name(id="…", ctx=ast.Load())
+    return ast.copy_location(ast.IfExp(test=condition, body=value, orelse=ast.Constant(value=None)), value)
+
+
+def _items(
+    node: ast.expr,
+    *,
+    values: tuple[Value, ...] = (),
+    pairs: tuple[tuple[str, Value], ...] = (),
+    unknown: tuple[Unknown, ...] = (),
+) -> Items:
+    return Items(values=values, pairs=pairs, unknown=unknown, line=node.lineno, column=node.col_offset + 1)
+
+
+def _unknown(node: ast.expr) -> Unknown:
+    shown = node.body if isinstance(node, ast.IfExp) and isinstance(node.test, ast.Name) else node
+    source = " ".join(ast.unparse(ast.fix_missing_locations(shown)).split())
+    short = source if len(source) <= 80 else f"{source[:79]}…"
+    return Unknown(source=short, line=node.lineno, column=node.col_offset + 1)

@@ -1,0 +1,171 @@
+"""Several manifests in one folder, and what else formats need from the files around them."""
+
+from tests.discover.conftest import Find, messages, names
+
+SETUP = 'from setuptools import setup\nsetup(name="a", install_requires=["flask<3"], python_requires=">=3.9")\n'
+
+
+def test_setup_files_are_read(find: Find) -> None:
+    found = find({"a/setup.py": SETUP, "b/setup.cfg": "[metadata]\nname = b\n[options]\ninstall_requires = click\n"})
+    assert [(app.name, app.project, [str(each.origin) for each in app.requirements]) for app in found.apps] == [
+        ("a", "a", ["a/setup.py:2:36"]),
+        ("b", "b", ["b/setup.cfg:4:20"]),
+    ]
+    assert found.problems == ()
+
+
+def test_the_build_is_asked_what_a_project_leaves_open(find: Find) -> None:
+    dynamic = '[project]\nname = "a"\ndynamic = ["dependencies"]\n'
+    (app,) = find({"a/pyproject.toml": dynamic, "a/setup.py": SETUP}).apps
+    assert (app.manifests, [each.text for each in app.requirements]) == (
+        ("a/pyproject.toml", "a/setup.py"),
+        ["flask<3"],
+    )
+    assert not app.incomplete
+    found = find({"b/pyproject.toml": dynamic}, "b")
+    assert found.apps[0].incomplete
+    assert [each.code for each in found.problems] == ["dynamic-dependencies"]
+
+
+def test_a_static_project_needs_no_setup_file(find: Find) -> None:
+    static = '[project]\nname = "a"\ndependencies = ["flask>=3"]\n'
+    found = find({"a/pyproject.toml": static, "a/setup.py": SETUP})
+    assert [each.text for each in found.apps[0].requirements] == ["flask>=3"]
+    assert messages(found.problems) == [
+        ("note a/setup.py: `setup.py` is not read: `pyproject.toml` beside it is the "
+        "application's manifest; name it under `manifests` in `isolate.toml` if it counts"),
+        ("warning a/setup.py:2:36: `flask<3` contradicts `flask>=3` of a/pyproject.toml:3:18, which counts; "
+        "remove or update one of the lines"),
+    ]  # fmt: skip
+
+
+def test_setup_cfg_wins_over_setup_py(find: Find) -> None:
+    cfg = "[metadata]\nname = a\n[options]\ninstall_requires = flask>=3\n"
+    (app,) = find({"a/setup.cfg": cfg, "a/setup.py": SETUP}).apps
+    assert [each.text for each in app.requirements] == ["flask>=3"]
+
+
+def test_a_pipfile_owns_the_truth_before_requirement_files(find: Find) -> None:
+    found = find(
+        {
+            "a/Pipfile": '[packages]\nflask = ">=3"\n[dev-packages]\nx = "*"\n[requires]\npython_version = "3.11"\n',
+            "a/Pipfile.lock": '{"default": {"flask": {"version": "==2.0"}}, "develop": {}}\n',
+            "a/requirements.txt": "flask==3.0.0\n",
+        }
+    )
+    (app,) = found.apps
+    assert [each.name for each in app.requirements] == ["flask"]
+    assert [each.text for each in app.lock] == ["flask==3.0.0", "flask==2.0"]
+    assert [each.specifier for each in app.python] == ["==3.11.*"]
+    assert messages(found.problems) == [
+        'warning a/Pipfile.lock:1: `flask==2.0` contradicts `flask = ">=3"` of a/Pipfile:2:10, which counts; lock again'
+    ]
+
+
+def test_a_lock_alone_is_the_manifest(find: Find) -> None:
+    (app,) = find({"a/Pipfile.lock": '{"default": {"flask": {"version": "==2.0"}}}\n'}).apps
+    assert [each.text for each in app.requirements] == ["flask==2.0"]
+
+
+def test_groups_are_asked_for(find: Find) -> None:
+    text = (
+        '[project]\nname = "a"\ndependencies = ["flask"]\n[dependency-groups]\n'
+        'dev = ["pytest"]\nserver = ["gunicorn"]\n'
+    )
+    found = find({"a/pyproject.toml": text})
+    assert [each.name for each in found.apps[0].requirements] == ["flask"]
+    assert messages(found.problems) == [
+        (
+            "note a/pyproject.toml:6: the group `server` is not installed with the project, so it is left out; "
+            "`--include-dev` takes every group into account"
+        )
+    ]
+    asked = find({"a/pyproject.toml": text}, include_dev=True)
+    assert [each.name for each in asked.apps[0].requirements] == ["flask", "pytest", "gunicorn"]
+    assert asked.problems == ()
+
+
+def test_scripts_are_applications(find: Find) -> None:
+    script = '# /// script\n# dependencies = ["rich"]\n# ///\n'
+    found = find({"tools/report.py": script, "tools/plain.py": "print()\n", "tools/requirements.txt": "x\n"})
+    assert names(found) == ["tools", "tools/report"]
+    assert [str(each.origin) for each in found.apps[1].requirements] == ["tools/report.py:2:20"]
+
+
+WORKSPACE = {
+    "pyproject.toml": (
+        '[project]\nname = "top"\ndependencies = ["lib"]\n'
+        '[tool.uv]\noverride-dependencies = ["urllib3>=2"]\nconstraint-dependencies = ["grpcio<2"]\n'
+        '[tool.uv.workspace]\nmembers = ["packages/*"]\nexclude = ["packages/old"]\n'
+        '[tool.uv.sources]\nlib = { workspace = true }\ntaxes = { git = "https://git.example/taxes" }\n'
+        'tools = { path = "tools" }\n'
+    ),
+    "packages/lib/pyproject.toml": '[project]\nname = "lib"\ndependencies = ["taxes", "tools"]\n',
+    "packages/old/pyproject.toml": '[project]\nname = "old"\ndependencies = ["taxes"]\n',
+    "tools/pyproject.toml": '[project]\nname = "tools"\ndependencies = ["click"]\n',
+}
+
+
+def test_members_of_a_workspace(find: Find) -> None:
+    found = find(dict(WORKSPACE))
+    apps = {app.name: app for app in found.apps}
+    assert sorted(apps) == ["packages/lib", "packages/old", "root", "tools"]
+    assert [(each.name, each.url) for each in apps["root"].requirements] == [
+        ("taxes", "git+https://git.example/taxes"),
+        ("click", ""),
+    ]
+    assert [(each.name, each.path) for each in apps["root"].local] == [("lib", "packages/lib"), ("tools", "tools")]
+    assert [(each.name, each.url) for each in apps["packages/lib"].requirements] == [
+        ("taxes", "git+https://git.example/taxes"),
+        ("click", ""),
+    ]
+    assert [each.text for each in apps["packages/lib"].overrides] == ["urllib3>=2"]
+    assert [each.text for each in apps["packages/lib"].constraints] == ["grpcio<2"]
+    assert [(each.name, each.url) for each in apps["packages/old"].requirements] == [("taxes", "")]
+    assert apps["packages/old"].overrides == ()
+    assert found.problems == ()
+
+
+def test_a_member_that_is_none(find: Find) -> None:
+    text = '[project]\nname = "a"\ndependencies = ["gone"]\n[tool.uv.sources]\ngone = { workspace = true }\n'
+    found = find({"a/pyproject.toml": text})
+    assert messages(found.problems) == [
+        "error a/pyproject.toml:3:18: `gone` is no member of the workspace around `a/pyproject.toml`"
+    ]
+    assert found.apps[0].incomplete
+
+
+def test_an_index_of_its_own_keeps_the_verdict_open(find: Find) -> None:
+    text = (
+        '[project]\nname = "a"\ndependencies = ["torch"]\n[tool.uv.sources]\ntorch = { index = "cpu" }\n'
+        '[[tool.uv.index]]\nname = "cpu"\nurl = "https://cpu.example/simple/"\nexplicit = true\n'
+    )
+    found = find({"a/pyproject.toml": text})
+    assert (found.apps[0].requirements, found.apps[0].incomplete) == ((), True)
+    assert [each.code for each in found.problems] == ["source-index"]
+
+
+def test_what_isolate_toml_says_of_resolving(find: Find) -> None:
+    found = find(
+        {
+            "isolate.toml": '[resolve]\noverrides = ["urllib3>=3"]\nexcludes = ["Nose"]\nconstraints = ["grpcio<2"]\n',
+            "a/pyproject.toml": (
+                '[project]\nname = "a"\n[tool.uv]\n'
+                'override-dependencies = ["urllib3>=2", "h11>=1"]\nexclude-dependencies = ["enum34"]\n'
+            ),
+        }
+    )
+    (app,) = found.apps
+    assert [str(each.origin) for each in app.overrides] == ["isolate.toml:2:15", "a/pyproject.toml:4:41"]
+    assert app.excludes == ("nose", "enum34")
+    assert [each.text for each in app.constraints] == ["grpcio<2"]
+    wrong = find({"isolate.toml": '[resolve]\noverrides = ["=>1"]\nexclude = []\n'})
+    assert [f"{each.origin}: {each.code}" for each in wrong.problems] == [
+        "isolate.toml:2:15: requirement-syntax",
+        "isolate.toml:3: config",
+    ]
+
+
+def test_the_python_of_a_dockerfile_is_weak(find: Find) -> None:
+    (app,) = find({"a/requirements.txt": "x\n", "a/Dockerfile": "FROM python:3.14-slim\n"}).apps
+    assert [(each.specifier, each.weak) for each in app.python] == [("==3.14.*", True)]
