@@ -160,7 +160,9 @@ def conflict_of(proof: Proof) -> Conflict:
     """The conflict that a proof shows."""
     kind: ConflictKind = proof.kind
     if len(proof.apps) == 1:
-        kind = "within" if proof.kind == "python" and len(proof.steps) > len(("a statement", "the end")) else "alone"
+        statements = sum(step.reason == "python" for step in proof.steps)
+        own = all(step.reason in ("python", "derived") for step in proof.steps)
+        kind = "within" if own and statements > 1 else "alone"
     return Conflict(
         id=_identity(kind, proof.apps, proof.project),
         kind=kind,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from isolate.model.app import App
+from isolate.model.distribution import Unreachable
 from isolate.model.grouping import Conflict, Grouping
 from isolate.model.problem import Problem
 from isolate.model.resolution import Resolution, Undecided
@@ -101,7 +102,7 @@ def _of_one(name: str, answer: Conflict | Undecided) -> Conflict:
         case Conflict():
             return answer
         case Undecided(missing=missing):
-            first, *others = dict.fromkeys(each.reason for each in missing)
+            first, *others = dict.fromkeys(_missing(name, each) for each in missing)
             return Conflict(
                 id=f"undecided-{name}",
                 kind="undecided",
@@ -111,3 +112,9 @@ def _of_one(name: str, answer: Conflict | Undecided) -> Conflict:
                 lines=tuple(others),
                 hint=next((each.hint for each in missing if each.hint), ""),
             )
+
+
+def _missing(app: str, unreachable: Unreachable) -> str:
+    """What could not be found out of an application, named once."""
+    named = unreachable.what.strip("`") in (app, *unreachable.reason.split("`"))
+    return unreachable.reason if named else f"{unreachable.what}: {unreachable.reason}"

@@ -86,7 +86,8 @@ class Step:
 
     A premise has no `because`; a derived step names the earlier steps (by number, from 1) it follows from.
     `origin` is set for what a person wrote, `release` (project, version) for one release's metadata.
-    `requirement` is the text of the line or of the metadata that is meant.
+    `requirement` is the text of the line or of the metadata that is meant. `target` is set where a premise is about
+    another target than the rest of its proof: several Pythons were tried.
     """
 
     number: int
@@ -98,6 +99,7 @@ class Step:
     app: str = ""
     project: str = ""
     requirement: str = ""
+    target: Target | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +108,7 @@ class Proof:
 
     `apps` are the applications whose lines the proof rests on, sorted; `project` is where the ranges clash.
     `lines` is the short form for people, from written lines to the clash. `targets` are the targets on which
-    it holds.
+    it holds; `everywhere` says that nothing it rests on depends on the target.
     """
 
     apps: tuple[str, ...]
@@ -117,6 +119,7 @@ class Proof:
     steps: tuple[Step, ...]
     hint: str = ""
     targets: tuple[Target, ...] = ()
+    everywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,11 +51,11 @@ def lay_out(report: Report, *, detail: int) -> Page:
     grouping = report.grouping
     if detail < 0 or grouping is None:
         return Page(verdict=verdict(report))
-    conflicts = report.conflicts()
+    conflicts, platforms = report.conflicts(), report.target.platforms
     if detail:
-        findings = tuple(_proven(conflict) for conflict in conflicts)
+        findings = tuple(_proven(conflict, platforms) for conflict in conflicts)
     else:
-        findings = tuple(_finding(cluster) for cluster in clusters(conflicts))
+        findings = tuple(_finding(cluster, platforms) for cluster in clusters(conflicts))
     return Page(
         verdict=verdict(report),
         findings=findings,
@@ -123,9 +123,9 @@ def _pairs(pairs: Pairs) -> str:
     return f"{pairs.total} pairs of applications: {', '.join(parts)}"
 
 
-def _proven(conflict: Conflict) -> Finding:
+def _proven(conflict: Conflict, platforms: Sequence[str]) -> Finding:
     return Finding(
-        heading=_heading(conflict),
+        heading=f"{_heading(conflict)}{_where(conflict, platforms)}",
         lines=_aligned(conflict.lines),
         hints=(conflict.hint,) if conflict.hint else (),
         proof=tuple(_step(step) for step in conflict.proof),
@@ -147,14 +147,21 @@ def _heading(conflict: Conflict) -> str:
             return f"{apps} conflict{over}, though any {fewer} of them fit together"
 
 
-def _finding(cluster: Cluster) -> Finding:
+def _where(conflict: Conflict, platforms: Sequence[str]) -> str:
+    """On which platforms, where a conflict is not on all of them."""
+    here = {target.platform for target in conflict.targets}
+    return f" on {listed([each for each in platforms if each in here])}" if here and here < set(platforms) else ""
+
+
+def _finding(cluster: Cluster, platforms: Sequence[str]) -> Finding:
     if len(cluster.conflicts) == 1:
-        return replace(_proven(cluster.conflicts[0]), proof=())
+        return replace(_proven(cluster.conflicts[0], platforms), proof=())
     one, other = sorted((cluster.left, cluster.right), key=len)
     hints = distinct(conflict.hint for conflict in cluster.conflicts if conflict.hint)
     verb = "conflicts" if len(one) == 1 else "each conflict"
     return Finding(
-        heading=f"{_some_of(one)} {verb} with {_some_of(other)} over `{cluster.conflicts[0].project}`",
+        heading=f"{_some_of(one)} {verb} with {_some_of(other)} over `{cluster.conflicts[0].project}`"
+        f"{_where(cluster.conflicts[0], platforms)}",
         lines=_aligned(_abridged(_of_sides(cluster, one))),
         hints=hints if len(hints) == 1 else (),
     )

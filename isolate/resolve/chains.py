@@ -101,14 +101,19 @@ def _chains(universe: Universe, premises: Sequence[Premise], clash: int) -> list
     links = [premise for premise in premises if premise.reason in ("written", "constraint", "published")]
     into: dict[int, list[Premise]] = {}
     for premise in links:
-        into.setdefault(_needed(universe, premise), []).append(premise)
+        into.setdefault(premise.terms[-1][0], []).append(premise)
+        into.setdefault(_needed(universe, premise), [])
+    for premise in links:
+        if premise not in into[_needed(universe, premise)]:
+            into[_needed(universe, premise)].append(premise)
     chains: list[_Chain] = []
     for last in into.get(clash, []):
         hops: list[Premise] = []
         link = last
         while link.reason == "published":
             hops.append(link)
-            before = into.get(_base(universe, link.terms[0][0]), [])
+            start = link.terms[0][0]
+            before = into.get(start) or into.get(_base(universe, start), [])
             if len(before) != 1 or len(hops) > len(links):
                 return None
             link = before[0]
@@ -125,6 +130,8 @@ def _end(universe: Universe, clash: int, chains: int, refusals: Sequence[Premise
     name = f"`{entry.name}`"
     if not entry.releases:
         return f"no index asked knows {name}"
+    if any(premise.reason == "requires-python" for premise in refusals):
+        return f"no other release of {name} fits Python {universe.target.python}"
     if refusals:
         return f"no other release of {name} fits"
     if chains == 1:

@@ -23,7 +23,7 @@ from isolate.model.requirement import Requirement
 from isolate.model.resolution import Proof, Step, Term
 from isolate.model.target import Target
 from isolate.resolve import candidates
-from isolate.resolve.direct import direct_release
+from isolate.resolve.direct import direct_release, direct_text
 from isolate.resolve.policy import Policy
 from isolate.resolve.targets import MOST_PATCHES, PYTHON, marker_environment
 
@@ -56,6 +56,7 @@ class _Checker:
         self._policy = policy
         self._environment = marker_environment(target)
         self._known: dict[str, dict[str, Release]] = {}
+        self._others: dict[Target, _Checker] = {}
 
     def check(self, proof: Proof) -> None:
         steps = {step.number: step for step in proof.steps}
@@ -66,7 +67,7 @@ class _Checker:
                 if any(number >= step.number for number in step.because):
                     raise RefusedProofError(f"step {step.number} rests on a later one")
                 self._check_derived(step, [steps[number] for number in step.because])
-            elif not self._holds(step):
+            elif not self._on(step.target)._holds(step):
                 raise RefusedProofError(f"step {step.number} ({step.reason}) does not hold: {step.text}")
         last = proof.steps[-1]
         if any(not term.project.startswith("app:") for term in last.terms):
@@ -74,6 +75,14 @@ class _Checker:
         selected = sorted(term.project.removeprefix("app:") for term in last.terms if term.versions)
         if selected != sorted(proof.apps):
             raise RefusedProofError("the last step is not about the applications of the proof")
+
+    def _on(self, target: Target | None) -> _Checker:
+        """The checker for premises about a target."""
+        if target is None or target == self._target:
+            return self
+        if target not in self._others:
+            self._others[target] = _Checker(self._apps, self._index, target, self._policy, self._pythons)
+        return self._others[target]
 
     # Derived steps
 
@@ -118,7 +127,7 @@ class _Checker:
                 for line in (*app.requirements, *app.constraints):
                     if line.name == name and line.url:
                         release = direct_release(name, line.url)
-                        found.setdefault(release.version or "the one referred to", release)
+                        found.setdefault(direct_text(release, line.url), release)
             if not isinstance(answer, Releases | Absent):
                 found.setdefault("?", Release(project=name, version="?", distributions=()))
             self._known[name] = found
@@ -192,9 +201,10 @@ class _Checker:
         if may_be_absent and term.absent:
             return False
         if line.url:
-            wanted = direct_release(name, line.url).version or "the one referred to"
-            return wanted not in term.versions
-        return not any(_contains(line.specifier, version) for version in term.versions)
+            return direct_text(direct_release(name, line.url), line.url) not in term.versions
+        known = self._releases(name)
+        versions = [known[version].version if version in known else version for version in term.versions]
+        return not any(_contains(line.specifier, version) for version in versions)
 
     def _is_true(self, marker: str, extra: str = "") -> bool:
         return not marker or Marker(marker).evaluate({**self._environment, "extra": extra})
@@ -267,7 +277,9 @@ class _Checker:
         """Whether a release comes from an address for which only applications that are set aside ask."""
         aside = {other.project.removeprefix("app:") for other in step.terms if other.absent}
         return all(
-            app.name in aside or line.name != term.project or direct_release(line.name, line.url).version != version
+            app.name in aside
+            or line.name != term.project.partition("[")[0]
+            or direct_text(direct_release(line.name, line.url), line.url) != version
             for version in term.versions
             for app in self._apps.values()
             for line in (*app.requirements, *app.constraints)

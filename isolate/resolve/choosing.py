@@ -29,7 +29,7 @@ class Choosing:
         project = self._universe.entries[entry.base] if entry.base >= 0 else entry
         if entry.app is not None or number == self._universe.strict or entry.unknown is not None:
             return 1 << (states.bit_length() - 1)
-        refused: dict[tuple[candidates.Refusal, tuple[str, ...]], int] = {}
+        refused: dict[tuple[candidates.Refusal, tuple[str, ...], str], int] = {}
         chosen = last_resort = 0
         left = states & ~NOT_SELECTED
         if entry.base >= 0:
@@ -47,7 +47,8 @@ class Choosing:
             refusal = self.refusal(project, place)
             asking = self._asking(project, number, bit) if refusal == "yanked" else ()
             if refusal is not None and not entry.told & bit:
-                refused[refusal, asking] = refused.get((refusal, asking), 0) | bit
+                key = (refusal, asking, self._detail(project, place) if refusal == "requires-python" else "")
+                refused[key] = refused.get(key, 0) | bit
                 entry.told |= bit
             if refusal is not None and not self._is_any_selected(asking):
                 continue
@@ -55,9 +56,9 @@ class Choosing:
                 last_resort = last_resort or bit
             else:
                 chosen = bit
-        for (reason, asking), mask in sorted(refused.items()):
+        for (reason, asking, detail), mask in sorted(refused.items()):
             terms = ((number, mask), *self._universe.not_selected(asking))
-            self._universe.tell(Premise(reason=reason, terms=terms, needed=project.name))
+            self._universe.tell(Premise(reason=reason, terms=terms, needed=project.name, detail=detail))
         return chosen or last_resort
 
     def _preferred(self, project: Entry) -> int:
@@ -69,7 +70,7 @@ class Choosing:
 
     def refusal(self, project: Entry, place: int) -> candidates.Refusal | None:
         """Why a release cannot be used on the target, None where it can."""
-        if place >= self._universe.known(project):
+        if place >= project.indexed:
             return None
         if place not in project.judged:
             refusal = candidates.judge(project.releases[place], self._universe.target, self._universe.policy)
@@ -82,6 +83,12 @@ class Choosing:
             project.judged[place] = refusal
         return project.judged[place]
 
+    @staticmethod
+    def _detail(project: Entry, place: int) -> str:
+        """What a release asks of Python."""
+        files = project.releases[place].distributions
+        return next((file.requires_python for file in files if file.requires_python), "")
+
     def _is_lowest_first(self, name: str) -> bool:
         """Whether the oldest release of a project is tried first."""
         if self._universe.policy.resolution == "lowest-direct":
@@ -91,7 +98,7 @@ class Choosing:
     def _is_last_resort(self, project: Entry, place: int) -> bool:
         return (
             self._universe.policy.prerelease == "if-necessary"
-            and place < self._universe.known(project)
+            and place < project.indexed
             and project.versions[place].is_prerelease
         )
 

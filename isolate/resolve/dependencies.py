@@ -22,13 +22,14 @@ _EXTRA_IS = re.compile(r"\bextra == \"([^\"]+)\"")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dependency:
-    """One requirement that holds on the target: names and extras normalised, `text` as published."""
+    """One requirement that holds on the target: names and extras normalised, `text` as published without `marker`."""
 
     name: str
     extras: tuple[str, ...]
     specifier: str
     url: str
     text: str
+    marker: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,7 @@ def _read(line: str) -> tuple[str, Dependency] | Unreadable:
         specifier=str(parsed.specifier),
         url=parsed.url or "",
         text=line.partition(";")[0].strip() if parsed.marker else line,
+        marker=str(parsed.marker or ""),
     )
 
 

@@ -40,3 +40,8 @@ def direct_release(name: str, address: str) -> Release:
             sdist = Distribution(filename=filename, kind="sdist", location=address, hashes=hashes)
             return Release(project=name, version=version, distributions=(sdist,))
     return Release(project=name, version="", distributions=())
+
+
+def direct_text(release: Release, address: str) -> str:
+    """How a direct reference is called among the versions of its project."""
+    return f"{release.version} from {address}" if release.version else f"the one from {address}"

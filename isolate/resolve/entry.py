@@ -27,6 +27,8 @@ class Entry:
     releases: tuple[Release, ...] = ()
     versions: Sequence[Version] = ()
     """Those of the index, ascending; direct references are the releases after them."""
+    addresses: tuple[str, ...] = ()
+    """Those of the direct references, in the order of their releases."""
     judged: dict[int, Refusal | None] = field(default_factory=dict)
     """By place of a release: why it cannot be used; None where it can."""
     index: str = ""
@@ -41,6 +43,15 @@ class Entry:
     expansions: int = 0
     solve: int = 0
     """The solve in which `expansions` were counted."""
+
+    @property
+    def indexed(self) -> int:
+        """How many releases are from an index; direct references come after them."""
+        return len(self.releases) - len(self.addresses)
+
+    def address(self, place: int) -> str:
+        """The address of a release that is a direct reference; empty for a release of an index."""
+        return self.addresses[place - self.indexed] if place >= self.indexed else ""
 
     @property
     def full(self) -> int:

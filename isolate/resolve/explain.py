@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
@@ -89,7 +90,16 @@ def _proof(universe: Universe, words: Words, nodes: Sequence[Node]) -> Proof:
         steps=steps,
         hint=words.hint(premises),
         targets=(universe.target,),
+        everywhere=not any(_depends_on_target(premise) for premise in premises),
     )
+
+
+def _depends_on_target(premise: Premise) -> bool:
+    """Whether a premise may be false on another target: `extra` in a marker is no part of a target."""
+    return premise.reason in ("requires-python", "unusable") or bool(_OF_TARGET.search(premise.marker))
+
+
+_OF_TARGET = re.compile(r"\b(python|platform|sys|os|implementation)_")
 
 
 def _kind(premises: Sequence[Premise]) -> Literal["direct", "transitive", "wheel", "source"]:

@@ -45,7 +45,14 @@ def _missing_extras(universe: Universe, pin: Pin) -> list[str]:
     if not pin.extras:
         return []
     entry = universe.entries[universe.project(pin.project)]
-    place = next((place for place, each in enumerate(entry.releases) if each.version == pin.version), -1)
+    place = next(
+        (
+            place
+            for place, each in enumerate(entry.releases)
+            if each.version == pin.version and entry.address(place) == pin.url
+        ),
+        -1,
+    )
     metadata = entry.metadata.get(place)
     provided = {canonicalize_name(extra) for extra in metadata.extras} if metadata else set(pin.extras)
     return [f"`{pin.project} {pin.version}` has no extra `{extra}`" for extra in pin.extras if extra not in provided]

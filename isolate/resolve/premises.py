@@ -14,7 +14,7 @@ class Premise:
 
     `app` is set for what an application's line says. `needed` is the project a requirement asks for, `specifier` what
     it asks (`direct`: the address of a direct reference), `text` the line as it stands. `detail` says more where the
-    reason alone does not.
+    reason alone does not. `marker` is the condition under which the line holds.
     """
 
     reason: Reason
@@ -25,4 +25,5 @@ class Premise:
     direct: str = ""
     text: str = ""
     detail: str = ""
+    marker: str = ""
     origin: Origin | None = None

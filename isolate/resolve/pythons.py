@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from packaging.specifiers import SpecifierSet
@@ -10,7 +11,7 @@ from packaging.specifiers import SpecifierSet
 from isolate.model.app import App
 from isolate.model.resolution import Proof, Step, Term
 from isolate.model.target import Target
-from isolate.resolve.chains import placed
+from isolate.resolve.chains import MOST_LINES, placed
 from isolate.resolve.targets import MOST_PATCHES, PYTHON
 
 
@@ -99,3 +100,61 @@ def _end(pythons: Sequence[str], statements: int) -> str:
     if statements == 1:
         return f"none of the Pythons {pythons[-1]} to {pythons[0]} fits"
     return f"no Python from {pythons[-1]} to {pythons[0]} is in {'both' if statements == 2 else 'all'} ranges"
+
+
+def combine(parts: Sequence[tuple[str, Proof]]) -> Proof:
+    """The proof that no Python serves, from a proof for each Python, the best Python first."""
+    pythons = [python for python, _ in parts]
+    names = tuple(sorted({name for _, proof in parts for name in proof.apps}))
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for python, proof in parts:
+        alike.setdefault((proof.kind, *proof.lines[:-1]), []).append(python)
+    of_python = dict(parts)
+    steps: list[Step] = []
+    ends: list[int] = []
+    for served in alike.values():
+        steps += _on_pythons(served, of_python[served[0]], len(steps))
+        ends.append(len(steps))
+    span = f"no Python from {pythons[-1]} to {pythons[0]} serves"
+    end = f"{span} {'both' if len(names) == 2 else 'all of them'}" if len(names) > 1 else span
+    found = dict.fromkeys(line for _, proof in parts for line in proof.lines[:-1])
+    lines = (
+        [*found] if len(found) <= MOST_LINES else [*[*found][:MOST_LINES], "… and more (`--verbose` shows every step)"]
+    )
+    last = Step(
+        number=len(steps) + 1,
+        terms=tuple(Term(project=f"app:{name}", versions=("selected",)) for name in names),
+        reason="derived",
+        because=tuple(ends),
+        text=f"so {end}",
+    )
+    return Proof(
+        apps=names,
+        kind="python",
+        project=PYTHON,
+        summary=f"{span} {' and '.join(f'`{name}`' for name in names)}",
+        lines=(*lines, end),
+        steps=(*steps, last),
+        targets=tuple(dict.fromkeys(target for _, proof in parts for target in proof.targets)),
+    )
+
+
+def _on_pythons(pythons: Sequence[str], proof: Proof, before: int) -> list[Step]:
+    """The steps of a proof that holds on these Pythons, numbered on from `before`; the last says so."""
+    target = proof.targets[0]
+    here = Term(project=PYTHON, versions=tuple(pythons))
+    steps = [
+        replace(
+            step,
+            terms=tuple(here if term.project == PYTHON else term for term in step.terms),
+            number=step.number + before,
+            because=tuple(number + before for number in step.because),
+            target=None if step.reason in ("derived", "python") else target,
+        )
+        for step in proof.steps
+    ]
+    terms = tuple(term for term in steps[-1].terms if term.project != PYTHON)
+    apps = " and ".join(f"`{name}`" for name in proof.apps)
+    text = f"so {apps} cannot have Python {', '.join(pythons)}"
+    steps[-1] = replace(steps[-1], terms=(*terms, here), text=text)
+    return steps

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from isolate.resolve.direct import direct_text
 from isolate.resolve.entry import NOT_SELECTED, SELECTED, Entry
+
+EVERY = "every release"
 
 
 def version_text(entry: Entry, place: int) -> str:
-    """The version of one release, or where it comes from where no version is known."""
-    return entry.releases[place].version or "the one referred to"
+    """The version of one release; of a direct reference where it comes from, too."""
+    address = entry.address(place)
+    return direct_text(entry.releases[place], address) if address else entry.releases[place].version
 
 
 def versions_in(entry: Entry, mask: int) -> tuple[str, ...]:
@@ -29,7 +33,7 @@ def describe(entry: Entry, mask: int) -> str:
     if not runs:
         return "no release"
     if runs == [(0, last)] and last > 0:
-        return "every release"
+        return EVERY
     texts = []
     for first, final in runs:
         if first == final:

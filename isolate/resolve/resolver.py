@@ -17,7 +17,7 @@ from isolate.resolve.foresight import foresee
 from isolate.resolve.incompatibility import premises_under
 from isolate.resolve.notes import notes_on
 from isolate.resolve.policy import Policy
-from isolate.resolve.pythons import accepted_by, refuse
+from isolate.resolve.pythons import accepted_by, combine, refuse
 from isolate.resolve.solver import Refutation, Solution
 from isolate.resolve.targets import OUTDATED_PYTHONS, SUPPORTED_PYTHONS, check_target
 from isolate.resolve.universe import Universe
@@ -105,7 +105,20 @@ class Resolver:
             return self._complete(replace(found[0], notes=self._notes(apps, found[0])) if wheels else found[0], apps)
         if missing or not proofs:
             return Undecided(missing=tuple(missing))
-        return replace(proofs[0], targets=tuple(dict.fromkeys(t for proof in proofs for t in proof.targets)))
+        return proofs[0] if self._declared else self._on_no_python(apps, proofs)
+
+    def _on_no_python(self, apps: Sequence[App], proofs: Sequence[Proof]) -> Proof:
+        """One proof for all Pythons that may be chosen, from one for each that the applications accept."""
+        of_python: dict[str, Proof] = {}
+        for proof in proofs:
+            for target in proof.targets:
+                of_python.setdefault(target.python, proof)
+            if {target.python for target in proof.targets} >= set(self.pythons):
+                return proof
+        parts = [(python, of_python.get(python) or refuse(apps, (python,), self._platforms)) for python in self.pythons]
+        proof = combine(parts)
+        self._verify(proof, proof.targets[0], self.pythons)
+        return proof
 
     def _contradiction(self, apps: Sequence[App]) -> Proof | None:
         """The proof that the statements of one application leave no Python at all, whichever are asked for."""
@@ -130,7 +143,7 @@ class Resolver:
             proof = prove(universe, premises, assumed, python_is_given=bool(self._declared))
             if proof is not None and len(proof.apps) > 1:
                 self._verify(proof, universe.target, ())
-                return proof
+                return self._everywhere(proof)
         return None
 
     @staticmethod
@@ -148,8 +161,8 @@ class Resolver:
         undecided: Undecided | None = None
         for target in (Target(python=python, platform=platform) for python in pythons for platform in self._platforms):
             for proof in proofs:
-                if self._is_proof_on(proof, target):
-                    return replace(proof, targets=(target,))
+                if target in proof.targets:
+                    return proof
             answer = self._on_target(apps, target, preferred.get(target, {}))
             match answer:
                 case Proof():
@@ -209,7 +222,7 @@ class Resolver:
         if key not in self._known_pins:
             entry = universe.entries[number]
             release = entry.releases[place]
-            direct = universe.direct_address(number, place)
+            direct = entry.address(place)
             self._known_pins[key] = Pin(
                 project=entry.name,
                 version=release.version,
@@ -225,7 +238,7 @@ class Resolver:
     def _explained(self, universe: Universe, refutation: Refutation) -> Proof:
         proof = explain(universe, refutation, python_is_given=bool(self._declared))
         self._verify(proof, universe.target, ())
-        return proof
+        return self._everywhere(proof)
 
     def _verify(self, proof: Proof, target: Target, pythons: tuple[str, ...]) -> None:
         """Let the checker pass a proof; a refusal is a bug of this program, told as one."""
@@ -237,6 +250,15 @@ class Resolver:
             policy=self._policy,
             pythons=pythons,
         )
+
+    def _everywhere(self, proof: Proof) -> Proof:
+        """The proof with every target of the run on which it holds, the one it was found on among them."""
+        found = proof.targets[0]
+        targets = [Target(python=python, platform=each) for python in self.pythons for each in self._platforms]
+        holds = (
+            target for target in targets if proof.everywhere or target == found or self._is_proof_on(proof, target)
+        )
+        return replace(proof, targets=tuple(holds))
 
     def _is_proof_on(self, proof: Proof, target: Target) -> bool:
         """Whether a proof found on another target holds on this one too."""

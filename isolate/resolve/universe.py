@@ -95,6 +95,7 @@ class Universe:
                     base=base,
                     releases=entry.releases,
                     versions=entry.versions,
+                    addresses=entry.addresses,
                     index=entry.index,
                 ),
                 (name, extra),
@@ -113,11 +114,13 @@ class Universe:
                 )
         if entry.unknown is None:
             entry.versions = Versions(entry.releases)
-        entry.releases += tuple(release for _, release in self._direct.get(name, ()))
+        direct = self._direct.get(name, ())
+        entry.releases += tuple(release for _, release in direct)
+        entry.addresses = tuple(address for address, _ in direct)
         number = self._number(entry, (name, ""))
         if entry.unknown is not None:
             self._tell_unknown(number, SELECTED, entry.unknown)
-        for place, (url, _) in enumerate(self._direct.get(name, ()), start=self.known(entry)):
+        for place, url in enumerate(entry.addresses, start=entry.indexed):
             asking = [app for app, line in self.written[name] if line.url == url]
             self.tell(
                 Premise(
@@ -128,16 +131,6 @@ class Universe:
                 )
             )
         return number
-
-    def direct_address(self, number: int, place: int) -> str:
-        """The address of a release that is a direct reference; empty for a release of an index."""
-        entry = self.entries[number]
-        known = self.known(entry)
-        return self._direct[entry.name][place - known][0] if place >= known else ""
-
-    def known(self, entry: Entry) -> int:
-        """How many releases of a project are from an index; direct references come after them."""
-        return len(entry.releases) - len(self._direct.get(entry.name, ()))
 
     # Facts about releases
 
@@ -163,7 +156,7 @@ class Universe:
                 mask = entry.full & ~NOT_SELECTED
             else:
                 mask = mask_of(specifier, entry.versions) if entry.unknown is None else SELECTED
-                for place in range(self.known(entry), len(entry.releases)):
+                for place in range(entry.indexed, len(entry.releases)):
                     version = parse_version(entry.releases[place].version)
                     if version is None or mask_of(specifier, (version,)):
                         mask |= SELECTED << place
@@ -210,6 +203,7 @@ class Universe:
                     specifier=line.specifier,
                     direct=line.url,
                     text=line.text,
+                    marker=line.marker,
                     origin=line.origin,
                 ),
             )
@@ -226,6 +220,7 @@ class Universe:
                     specifier=line.specifier,
                     direct=line.url,
                     text=line.text,
+                    marker=line.marker,
                     origin=line.origin,
                 )
             )
@@ -249,7 +244,12 @@ class Universe:
                 states,
                 each,
                 lambda terms, needed, each=each: Premise(  # type: ignore[misc]
-                    reason="published", terms=terms, needed=needed, specifier=each.specifier, text=each.text
+                    reason="published",
+                    terms=terms,
+                    needed=needed,
+                    specifier=each.specifier,
+                    text=each.text,
+                    marker=each.marker,
                 ),
             )
 
@@ -265,7 +265,8 @@ class Universe:
         metadata = project.metadata[place]
         states = SELECTED << place
         if not candidates.accepts_python(metadata.requires_python, self.target.python):
-            self.tell(Premise(reason="requires-python", terms=((base, states),), needed=project.name))
+            asked = metadata.requires_python
+            self.tell(Premise(reason="requires-python", terms=((base, states),), needed=project.name, detail=asked))
             return ()
         dependencies = self._dependencies.of(metadata, extra)
         if isinstance(dependencies, Unreadable):
@@ -306,8 +307,8 @@ class Universe:
         if not url:
             return self.mask(number, specifier)
         entry = self.entries[number]
-        direct = enumerate(self._direct.get(entry.name, ()), start=self.known(entry))
-        return sum(SELECTED << place for place, (address, _) in direct if address == url)
+        places = enumerate(entry.addresses, start=entry.indexed)
+        return sum(SELECTED << place for place, address in places if address == url)
 
     def _require(
         self,

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-from isolate.model.distribution import Release
 from isolate.resolve import candidates
 from isolate.resolve.entry import NOT_SELECTED, SELECTED
 from isolate.resolve.premises import Premise
-from isolate.resolve.ranges import describe
+from isolate.resolve.ranges import EVERY, describe
 from isolate.resolve.universe import Universe
 
 
@@ -22,35 +21,34 @@ class Words:
         self._python_is_given = python_is_given
 
     def releases(self, project: int, mask: int) -> str:
-        """The releases of a project in a mask, with its name: `anyio 4.0 and newer`."""
+        """The releases of a project in a mask, with its name: `anyio 4.0 and newer`, every release of `anyio`."""
         entry = self._universe.entries[project]
-        return f"{entry.label} {describe(entry, mask)}"
+        ranges = describe(entry, mask)
+        return f"{ranges} of `{entry.label}`" if ranges == EVERY else f"`{entry.label} {ranges}`"
 
     def premise(self, premise: Premise) -> str:
         """One fact as a sentence."""
         project, mask = premise.terms[0]
-        target = self._universe.target
         match premise.reason:
             case "written":
                 return f"`{premise.app}` requires `{premise.text}`{self._none_there(premise)}"
             case "constraint":
                 return f"`{premise.app}` allows only `{premise.text}`"
             case "published":
-                return f"`{self.releases(project, mask)}` requires `{premise.text}`{self._none_there(premise)}"
+                requires = self._are(premise, "requires", "require")
+                return f"{self.releases(project, mask)} {requires} `{premise.text}`{self._none_there(premise)}"
             case "extra":
                 return f"`{premise.text}` is `{premise.needed}` in the same version"
             case "requires-python":
-                return f"`{self.releases(project, mask)}` {self._needs_python(premise)}"
+                return f"{self.releases(project, mask)} {self._needs_python(premise)}"
             case "unusable":
-                if premise.detail:
-                    return f"`{self.releases(project, mask)}` cannot be used: {premise.detail}"
-                return f"`{self.releases(project, mask)}` has no file that can be installed with {target}"
+                return f"{self.releases(project, mask)} {self._unusable(premise)}"
             case "yanked":
-                return f"`{self.releases(project, mask)}` was yanked by its authors"
+                return f"{self.releases(project, mask)} {self._are(premise, 'was', 'were')} yanked"
             case "prerelease":
-                return f"`{self.releases(project, mask)}` is a pre-release"
+                return f"{self.releases(project, mask)} {self._are(premise, 'is a pre-release', 'are pre-releases')}"
             case "cut-off":
-                return f"`{self.releases(project, mask)}` was not uploaded before the cut-off date"
+                return self._cut_off(premise)
             case _:
                 return premise.detail
 
@@ -60,17 +58,54 @@ class Words:
         return ", and there is none" if unwanted == self._universe.entries[needed].full else ""
 
     def _needs_python(self, premise: Premise) -> str:
-        """What the releases of a premise ask of Python, in the words of the newest of them."""
+        """What the releases of a premise ask of Python."""
+        if premise.detail:
+            return f"{self._are(premise, 'requires', 'require')} Python {premise.detail}"
+        return f"{self._are(premise, 'does', 'do')} not accept Python {self._universe.target.python}"
+
+    def _are(self, premise: Premise, singular: str, plural: str) -> str:
+        """The form of a verb for the releases of a premise: `c 1` is, `c 1 to 2` are, every release of `c` is."""
         project, mask = premise.terms[0]
-        release = self._universe.entries[project].releases[mask.bit_length() - 2]
-        asked = _requires_python(release)
-        python = self._universe.target.python
-        return f"requires Python {asked}, not {python}" if asked else f"does not accept Python {python}"
+        several = mask.bit_count() > 1 and describe(self._universe.entries[project], mask) != EVERY
+        return plural if several else singular
+
+    def _kinds(self, premise: Premise) -> set[str]:
+        """The kinds of files that the releases of a premise have."""
+        project, mask = premise.terms[0]
+        releases = self._universe.entries[project].releases
+        return {
+            file.kind for place, each in enumerate(releases) if mask & SELECTED << place for file in each.distributions
+        }
+
+    def _unusable(self, premise: Premise) -> str:
+        """Why no file of the releases of a premise can be used."""
+        if premise.detail:
+            return f"cannot be used: {premise.detail}"
+        has = self._are(premise, "has", "have")
+        if self._kinds(premise) == {"wheel"} and not self._universe.policy.allows_wheels(premise.needed):
+            return f"{has} no source distribution"
+        return f"{has} no wheel for {self._universe.target}"
+
+    def _cut_off(self, premise: Premise) -> str:
+        """That the releases of a premise were uploaded too late, or nobody knows when."""
+        project, mask = premise.terms[0]
+        if self._is_dated(premise):
+            return f"{self.releases(project, mask)} {self._are(premise, 'was', 'were')} uploaded after the cut-off date"
+        return f"when {self.releases(project, mask)} {self._are(premise, 'was', 'were')} uploaded is not known"
+
+    def _is_dated(self, premise: Premise) -> bool:
+        project, mask = premise.terms[0]
+        releases = self._universe.entries[project].releases
+        return any(
+            file.upload_time
+            for place, each in enumerate(releases)
+            if mask & SELECTED << place
+            for file in each.distributions
+        )
 
     def _only_upper_bound(self, premise: Premise) -> bool:
-        """Whether the newest release of a premise would accept the Python without its upper bounds."""
-        project, mask = premise.terms[0]
-        asked = _requires_python(self._universe.entries[project].releases[mask.bit_length() - 2])
+        """Whether the releases of a premise would accept the Python without its upper bounds."""
+        asked = premise.detail
         return bool(asked) and candidates.accepts_python(_without_upper_bounds(asked), self._universe.target.python)
 
     def derived(self, terms: Sequence[tuple[int, int]]) -> str:
@@ -91,13 +126,13 @@ class Words:
             project, mask = others[0]
             left = entries[project].full & ~mask
             if left & NOT_SELECTED:
-                return f"so with {whom}, `{self.releases(project, mask)}` cannot be used"
+                return f"so with {whom}, {self.releases(project, mask)} cannot be used"
             if not left:
                 return f"so no release of `{entries[project].label}` is left for {whom}"
             if left == entries[project].full & ~NOT_SELECTED:
                 return f"so {whom} cannot do without `{entries[project].label}`"
             return f"so with {whom}, `{entries[project].label}` can only be {describe(entries[project], left)}"
-        texts = [f"`{self._positive(project, mask)}`" for project, mask in others]
+        texts = [f"{self._positive(project, mask)}" for project, mask in others]
         return f"so with {whom}, these cannot be together: {', '.join(texts)}"
 
     def _positive(self, project: int, mask: int) -> str:
@@ -115,28 +150,22 @@ class Words:
             releases = self.releases(project, mask)
             match premise.reason:
                 case "prerelease":
-                    return (
-                        f"pre-releases were left out (`{releases}`): name one in a requirement, or `--prerelease allow`"
-                    )
+                    return f"`--prerelease if-necessary` allows {releases}"
                 case "yanked":
-                    return f"`{releases}` was yanked: it is used only where a requirement pins it with `==`"
-                case "cut-off":
-                    return f"`{releases}` is newer than the cut-off date: a later `--exclude-newer` allows it"
+                    return f"a requirement that pins {releases} with `==` would use it all the same"
+                case "cut-off" if self._is_dated(premise):
+                    return f"a later `--exclude-newer` allows {releases}"
                 case "requires-python" if self._only_upper_bound(premise):
-                    return (
-                        f"only the upper bound of its `Requires-Python` keeps `{releases}` from Python {target.python}"
-                    )
+                    return f"only the upper bound of its `Requires-Python` keeps {releases} from Python {target.python}"
                 case "requires-python" if self._python_is_given:
-                    return f"`{releases}` does not run on Python {target.python}: another `--python` may"
-                case "unusable" if not premise.detail:
-                    return f"`{releases}` has neither a wheel for {target} nor a source distribution that may be used"
+                    return f"another `--python` may serve {releases}"
+                case "unusable" if "sdist" in self._kinds(premise) and not premise.detail:
+                    return f"the source distribution of {releases} was left out by `--only-binary`"
+                case "unusable" if not self._universe.policy.allows_wheels(premise.needed) and not premise.detail:
+                    return f"the wheels of {releases} were left out by `--no-binary`"
                 case _:
                     continue
         return ""
-
-
-def _requires_python(release: Release) -> str:
-    return next((file.requires_python for file in release.distributions if file.requires_python), "")
 
 
 def _without_upper_bounds(requires_python: str) -> str:

@@ -360,11 +360,9 @@ def test_an_extra_that_requires_another():
 2 applications, 1 conflict: 2 environments are needed (certified: billing and web conflict)
 
 `billing` and `web` conflict over `c`
-  billing/requirements.txt:1  f[all]
+  billing/requirements.txt:1  f[all] → f[old] → c<2
   web/requirements.txt:1      c>=2
-  `f[all] 1` requires `f[old]`
-  `f[old] 1` requires `c<2`
-  so `billing` and `web` cannot share an environment
+  no release of `c` is in both ranges
 """
     assert said == expected
 
@@ -406,7 +404,7 @@ no environment satisfies `billing`
   billing/requirements.txt:1  c>=2rc1
   `c 2rc1` is a pre-release
   no other release of `c` fits
-  hint: pre-releases were left out (`c 2rc1`): name one in a requirement, or `--prerelease allow`
+  hint: `--prerelease if-necessary` allows `c 2rc1`
 """
     assert said == expected
 
@@ -418,9 +416,9 @@ def test_nothing_but_pre_releases_where_they_are_disallowed():
 
 no environment satisfies `billing`
   billing/requirements.txt:1  c
-  `c every release` is a pre-release
+  every release of `c` is a pre-release
   no other release of `c` fits
-  hint: pre-releases were left out (`c every release`): name one in a requirement, or `--prerelease allow`
+  hint: `--prerelease if-necessary` allows every release of `c`
 """
     assert said == expected
 
@@ -445,9 +443,9 @@ def test_a_yanked_release():
 
 no environment satisfies `billing`
   billing/requirements.txt:1  c>=2
-  `c 2` was yanked by its authors
+  `c 2` was yanked
   no other release of `c` fits
-  hint: `c 2` was yanked: it is used only where a requirement pins it with `==`
+  hint: a requirement that pins `c 2` with `==` would use it all the same
 """
     assert said == expected
 
@@ -472,9 +470,9 @@ def test_a_yanked_release_is_for_those_who_pin_it():
 
 no environment satisfies `web`
   web/requirements.txt:1  c>=2
-  `c 2` was yanked by its authors
+  `c 2` was yanked
   no other release of `c` fits
-  hint: `c 2` was yanked: it is used only where a requirement pins it with `==`
+  hint: a requirement that pins `c 2` with `==` would use it all the same
 """
     assert said == expected
 
@@ -488,9 +486,9 @@ def test_a_release_after_the_cut_off_date():
 
 no environment satisfies `billing`
   billing/requirements.txt:1  c>=2
-  `c 2` was not uploaded before the cut-off date
+  `c 2` was uploaded after the cut-off date
   no other release of `c` fits
-  hint: `c 2` is newer than the cut-off date: a later `--exclude-newer` allows it
+  hint: a later `--exclude-newer` allows `c 2`
 """
     assert said == expected
 
@@ -502,9 +500,8 @@ def test_a_release_of_which_nobody_knows_when_it_was_uploaded():
 
 no environment satisfies `billing`
   billing/requirements.txt:1  c>=2
-  `c 2` was not uploaded before the cut-off date
+  when `c 2` was uploaded is not known
   no other release of `c` fits
-  hint: `c 2` is newer than the cut-off date: a later `--exclude-newer` allows it
 """
     assert said == expected
 
@@ -519,9 +516,9 @@ def test_a_release_for_a_newer_python():
 
 no environment satisfies `billing`
   billing/requirements.txt:1  c
-  `c 1` requires Python >=3.13, not 3.12
-  no other release of `c` fits
-  hint: `c 1` does not run on Python 3.12: another `--python` may
+  `c 1` requires Python >=3.13
+  no other release of `c` fits Python 3.12
+  hint: another `--python` may serve `c 1`
 """
     assert said == expected
 
@@ -533,8 +530,8 @@ def test_a_release_that_refuses_newer_pythons():
 
 no environment satisfies `billing`
   billing/requirements.txt:1  c
-  `c 1` requires Python >=3.8,<3.12, not 3.12
-  no other release of `c` fits
+  `c 1` requires Python >=3.8,<3.12
+  no other release of `c` fits Python 3.12
   hint: only the upper bound of its `Requires-Python` keeps `c 1` from Python 3.12
 """
     assert said == expected
@@ -596,9 +593,8 @@ def test_no_wheel_for_musl():
 
 no environment satisfies `billing`
   billing/requirements.txt:1  c
-  `c 1` has no file that can be installed with Python 3.12 on linux/amd64/musl
+  `c 1` has no wheel for Python 3.12 on linux/amd64/musl
   no other release of `c` fits
-  hint: `c 1` has neither a wheel for Python 3.12 on linux/amd64/musl nor a source distribution that may be used
 """
     assert said == expected
 
@@ -612,11 +608,10 @@ def test_no_wheel_for_one_of_two_platforms():
     expected = """\
 1 application, 1 conflict, 1 application impossible even alone
 
-no environment satisfies `billing`
+no environment satisfies `billing` on linux/arm64
   billing/requirements.txt:1  c>=2
-  `c 2` has no file that can be installed with Python 3.12 on linux/arm64
+  `c 2` has no wheel for Python 3.12 on linux/arm64
   no other release of `c` fits
-  hint: `c 2` has neither a wheel for Python 3.12 on linux/arm64 nor a source distribution that may be used
 """
     assert said == expected
 
@@ -628,9 +623,8 @@ def test_no_wheel_for_the_python():
 
 no environment satisfies `billing`
   billing/requirements.txt:1  c
-  `c 1` has no file that can be installed with Python 3.12 on linux/amd64
+  `c 1` has no wheel for Python 3.12 on linux/amd64
   no other release of `c` fits
-  hint: `c 1` has neither a wheel for Python 3.12 on linux/amd64 nor a source distribution that may be used
 """
     assert said == expected
 
@@ -642,9 +636,9 @@ def test_wheels_only_and_there_is_none():
 
 no environment satisfies `billing`
   billing/requirements.txt:1  c
-  `c 1` has no file that can be installed with Python 3.12 on linux/amd64
+  `c 1` has no wheel for Python 3.12 on linux/amd64
   no other release of `c` fits
-  hint: `c 1` has neither a wheel for Python 3.12 on linux/amd64 nor a source distribution that may be used
+  hint: the source distribution of `c 1` was left out by `--only-binary`
 """
     assert said == expected
 
@@ -656,9 +650,9 @@ def test_no_wheels_and_there_is_nothing_else():
 
 no environment satisfies `billing`
   billing/requirements.txt:1  c
-  `c 1` has no file that can be installed with Python 3.12 on linux/amd64
+  `c 1` has no source distribution
   no other release of `c` fits
-  hint: `c 1` has neither a wheel for Python 3.12 on linux/amd64 nor a source distribution that may be used
+  hint: the wheels of `c 1` were left out by `--no-binary`
 """
     assert said == expected
 
@@ -676,7 +670,7 @@ def test_a_conflict_on_one_of_two_platforms():
     expected = """\
 2 applications, 1 conflict: 2 environments are needed (certified: billing and web conflict)
 
-`billing` and `web` conflict over `c`
+`billing` and `web` conflict over `c` on linux/arm64
   billing/requirements.txt:1  c<2; platform_machine == 'aarch64'
   web/requirements.txt:1      c>=2
   no release of `c` is in both ranges
@@ -740,7 +734,7 @@ def test_metadata_out_of_reach():
     expected = """\
 1 application, no conflict found, 1 application undecided
 
-`billing` could not be decided: its metadata is out of reach
+`billing` could not be decided: `c 1`: its metadata is out of reach
 """
     assert said == expected
 
@@ -750,7 +744,7 @@ def test_metadata_out_of_reach_that_one_application_needs():
     expected = """\
 2 applications, no conflict found, 1 application undecided, 1 pair undecided: 1 environment is enough for the rest
 
-`web` could not be decided: its metadata is out of reach
+`web` could not be decided: `c 1`: its metadata is out of reach
 """
     assert said == expected
 
@@ -760,7 +754,7 @@ def test_an_index_out_of_reach():
     expected = """\
 1 application, no conflict found, 1 application undecided
 
-`billing` could not be decided: the index did not answer within 20 seconds
+`billing` could not be decided: `c`: the index did not answer within 20 seconds
 """
     assert said == expected
 
@@ -770,7 +764,7 @@ def test_what_is_known_is_told_where_something_is_not():
     expected = """\
 2 applications, 1 conflict, 1 application impossible even alone, 1 application undecided
 
-`billing` could not be decided: the index did not answer within 20 seconds
+`billing` could not be decided: `c`: the index did not answer within 20 seconds
 
 no environment satisfies `web`
   web/requirements.txt:1  d
@@ -787,7 +781,7 @@ def test_a_repository_has_no_metadata_to_read():
     expected = """\
 1 application, no conflict found, 1 application undecided
 
-`billing` could not be decided: what it requires is known only after fetching and building the source it refers to
+`billing` could not be decided: `c`: what it requires is known only after fetching and building the source it refers to
   hint: require a release or a wheel of it instead
 """
     assert said == expected
@@ -806,6 +800,65 @@ def test_a_manifest_of_which_a_part_cannot_be_read():
 `api` and `billing` conflict over `c`
   api/requirements.txt:1      c<2
   billing/requirements.txt:1  c>=2
+  no release of `c` is in both ranges
+"""
+    assert said == expected
+
+
+def test_releases_for_no_common_python():
+    catalog = {"c": {"1": Published(python="<3.10")}, "d": {"1": Published(python=">=3.13")}}
+    said = tell(catalog, app("billing", "c"), app("web", "d"), pythons=())
+    expected = """\
+2 applications, 1 conflict: 2 environments are needed (certified: billing and web conflict)
+
+`billing` and `web` conflict over `python`
+  billing/requirements.txt:1  c
+  `c 1` requires Python <3.10
+  web/requirements.txt:1      d
+  `d 1` requires Python >=3.13
+  no Python from 3.8 to 3.14 serves both
+"""
+    assert said == expected
+
+
+def test_an_application_whose_requirements_run_on_no_common_python():
+    catalog = {"c": {"1": Published(python="<3.10")}, "d": {"1": Published(python=">=3.13")}}
+    said = tell(catalog, app("billing", "c", "d"), pythons=())
+    expected = """\
+1 application, 1 conflict, 1 application impossible even alone
+
+no environment satisfies `billing`
+  billing/requirements.txt:1  c
+  `c 1` requires Python <3.10
+  billing/requirements.txt:2  d
+  `d 1` requires Python >=3.13
+  no Python from 3.8 to 3.14 serves
+"""
+    assert said == expected
+
+
+def test_an_address_against_a_version():
+    said = tell(TWO, app("billing", "c @ https://files.example/c-2-py3-none-any.whl"), app("web", "c<2"))
+    expected = """\
+2 applications, 1 conflict: 2 environments are needed (certified: billing and web conflict)
+
+`billing` and `web` conflict over `c`
+  billing/requirements.txt:1  c @ https://files.example/c-2-py3-none-any.whl
+  web/requirements.txt:1      c<2
+  no release of `c` is in both ranges
+"""
+    assert said == expected
+
+
+def test_two_addresses():
+    one, other = "c @ https://files.example/c-2-py3-none-any.whl", "c @ https://other.example/c-2-py3-none-any.whl"
+    said = tell(TWO, app("billing", one), app("web", other))
+    expected = """\
+2 applications, 1 conflict: 2 environments are needed (certified: billing and web conflict)
+
+`billing` and `web` conflict over `c`
+  billing/requirements.txt:1  c @ https://files.example/c-2-py3-none-any.whl
+  web/requirements.txt:1      c @ https://other.example/c-2-py3-none-any.whl
   no release of `c` is in both ranges
 """
     assert said == expected
