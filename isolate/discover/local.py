@@ -52,9 +52,7 @@ class Expansion:
             message = f"`{requirement.name}` is no member of the workspace around `{requirement.origin.file}`"
             self._problem(requirement, "error", "workspace-member", message)
             return
-        here = self.tree.location(folder).as_posix()
-        path = posixpath.relpath(self.tree.location(member).as_posix(), here)
-        self._add_local(replace(requirement, workspace=False, path=path))
+        self._add_local(replace(requirement, workspace=False, path=self.tree.between(folder, member)))
 
     def _add_local(self, requirement: Requirement) -> None:
         written = requirement.path

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import posixpath
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,7 @@ class Tree:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._root = str(root)
+        self._repositories: dict[Path, Path | None] = {}
         self._texts: dict[str, str | Problem | None] = {}
         self._manifests: dict[str, Manifest] = {}
 
@@ -41,6 +43,33 @@ class Tree:
     def relative(self, location: Path) -> str:
         """The path of a location; `..` leads out of the root."""
         return Path(os.path.relpath(location, self.root)).as_posix()
+
+    def between(self, folder: str, path: str) -> str:
+        """The way from a folder to a path, both relative to the root."""
+        return os.path.relpath(self.location(path), self.location(folder)).replace(os.sep, "/")
+
+    def above(self, folder: str) -> Iterator[str]:
+        """A folder and those above it, as far as the repository goes, or the root where there is none."""
+        location = self.location(folder)
+        repository = self._repository(location)
+        while True:
+            yield folder
+            if location in (repository, location.parent) or (repository is None and location == self.root):
+                return
+            location = location.parent
+            folder = posixpath.normpath(posixpath.join(folder, ".."))
+
+    def _repository(self, location: Path) -> Path | None:
+        """The nearest folder from a location up that Git keeps."""
+        if location not in self._repositories:
+            self._repositories[location] = (
+                location
+                if (location / ".git").exists()
+                else self._repository(location.parent)
+                if location != location.parent
+                else None
+            )
+        return self._repositories[location]
 
     def name(self, folder: str) -> str:
         """The last part of a folder's path."""

@@ -16,12 +16,11 @@ _FILE = "pyproject.toml"
 
 def root_of(tree: Tree, folder: str) -> str | None:
     """The folder of the workspace that a folder's project is a member of, or the root of; None where there is none."""
-    above = folder
-    for _ in range(len(tree.location(folder).parts)):
-        if tree.is_file(join(above, _FILE)) and (workspace := tree.manifest(join(above, _FILE)).workspace):
-            inside = posixpath.relpath(tree.location(folder).as_posix(), tree.location(above).as_posix())
-            return above if above == folder or _is_member(workspace, inside) else None
-        above = tree.relative(tree.location(join(above, "..")))
+    for above in tree.above(folder):
+        workspace = tree.manifest(join(above, _FILE)).workspace if tree.is_file(join(above, _FILE)) else None
+        if workspace is not None:
+            inside = tree.between(above, folder)
+            return above if inside == "." or _is_member(workspace, inside) else None
     return None
 
 
@@ -33,7 +32,7 @@ def member_at(tree: Tree, folder: str, project: str) -> str | None:
         return None
     for pattern in (".", *workspace.members):
         for location in tree.locations(root, pattern):
-            inside = posixpath.relpath(location.as_posix(), tree.location(root).as_posix())
+            inside = location.relative_to(tree.location(root)).as_posix()
             member = join(root, inside)
             if inside != "." and not _is_member(workspace, inside):
                 continue
@@ -67,8 +66,7 @@ def _rebased(tree: Tree, source: Source, root: str, folder: str) -> Source:
     """A source of the root as it would be written in a member."""
     if not source.path:
         return source
-    location = tree.location(posixpath.join(root, source.path))
-    return replace(source, path=posixpath.relpath(location.as_posix(), tree.location(folder).as_posix()))
+    return replace(source, path=tree.between(folder, join(root, source.path)))
 
 
 def _is_member(workspace: Workspace, path: str) -> bool:

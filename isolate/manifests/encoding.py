@@ -29,7 +29,7 @@ def decode(path: str, data: bytes) -> str | Problem:
             return _decode(path, data[len(mark) :], encoding)
     encoding = "utf-8"
     if not path.endswith(".toml"):  # TOML is UTF-8, whatever its comments say
-        for line in data.split(b"\n")[:2]:
+        for line in data.split(b"\n", 2)[:2]:
             if declared := _DECLARED.match(line):
                 encoding = declared[1].decode("ascii", "replace")
                 break

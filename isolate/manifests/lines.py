@@ -65,8 +65,8 @@ def logical_lines(file: str, text: str) -> Iterator[LogicalLine]:
 
 
 def _joined(file: str, pieces: list[tuple[str, int, int]]) -> LogicalLine | None:
-    whole = "".join(piece for piece, _, _ in pieces)
-    cut = _COMMENT.sub("", whole)
+    whole = pieces[0][0] if len(pieces) == 1 else "".join(piece for piece, _, _ in pieces)
+    cut = _COMMENT.sub("", whole) if "#" in whole else whole
     text = cut.strip()
     if not text:
         return None

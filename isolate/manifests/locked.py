@@ -40,13 +40,28 @@ def read_packages(draft: Draft, text: str, key: str) -> LockedPackages | None:
     if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
         draft.lose("error", "lock-malformed", f"`{key}` is not an array of tables", Origin(file=draft.path))
         return None
-    # Tools write one header a package: the whole document need not be searched for places.
-    header = f"[[{key}]]"
-    lines = [number for number, line in enumerate(text.split("\n"), start=1) if line.strip() == header]
+    lines = _lines_of_names(text, f"[[{key}]]")
     if len(lines) != len(listed):
         lines = [0] * len(listed)
     places = (Origin(file=draft.path, line=line) for line in lines)
     return LockedPackages(data=data, packages=tuple(zip(listed, places, strict=True)))
+
+
+def _lines_of_names(text: str, header: str) -> list[int]:
+    """The line of the name of each package, of its header where it has none.
+
+    Tools write one header a package, so that the whole document, which may be long, need not be searched for places.
+    """
+    found: list[int] = []
+    named = True
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.rstrip() == header:
+            found.append(number)
+            named = False
+        elif not named and line.startswith("name"):
+            found[-1] = number
+            named = True
+    return found
 
 
 def pin(

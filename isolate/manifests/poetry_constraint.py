@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 from packaging.markers import Marker
 from packaging.specifiers import SpecifierSet
@@ -20,6 +19,7 @@ _SINGLE = re.compile(
     rf"(?P<op>\^|~=|~|!=|>=?|<=?|==?)?\s*(?P<version>{VERSION_PATTERN})(?P<wildcard>(?:\.\*)+)?",
     re.VERBOSE | re.IGNORECASE,
 )
+_LOWEST = Version("0.dev0")
 _MOST_STEPS = 64
 
 
@@ -42,22 +42,17 @@ class Constraint:
         possible = [each for each in self.alternatives if not SpecifierSet(each).is_unsatisfiable()]
         if len(possible) < 2:
             return (*possible, *self.alternatives)[0], True
-        bounds = sorted((_bounds(each) for each in possible), key=lambda each: each.low or Version("0.dev0"))
-        parts, exact = [bounds[0].low_text], True
-        high: _Bounds | None = bounds[0]
-        for before, after in pairwise(bounds):
-            high = before if high is None else high
-            if high.high is None or (after.low and after.low <= high.high) or not after.low:
-                high = after if high.high is not None and (after.high is None or after.high > high.high) else high
+        reach, *others = bounds = sorted(map(_bounds, possible), key=_Bounds.start)
+        parts, exact = [reach.low_text], all(each.plain for each in bounds)
+        for each in others:
+            if reach.high is None or each.low is None or each.low <= reach.high:
+                reach = max(reach, each, key=_Bounds.end)
                 continue
-            gap = _exclusions(high, after)
+            gap = _exclusions(reach, each)
             exact = exact and gap is not None
-            parts += gap or []
-            high = after
-        assert high is not None
-        parts.append(high.high_text)
-        exact = exact and all(each.plain for each in bounds)
-        return ",".join(part for part in parts if part), exact
+            parts += gap or ()
+            reach = each
+        return ",".join(part for part in (*parts, reach.high_text) if part), exact
 
     def marker(self) -> str:
         """The marker that holds on the Python versions that the constraint accepts; empty where all are."""
@@ -134,6 +129,14 @@ class _Bounds:
     high: Version | None = None
     high_text: str = ""
     plain: bool = True
+
+    def start(self) -> tuple[Version, bool]:
+        """What to order ranges by, so that one that begins earlier comes first."""
+        return self.low or _LOWEST, not self.low_text.startswith(">=")
+
+    def end(self) -> tuple[bool, Version, bool]:
+        """What to order ranges by, so that one that ends later comes last."""
+        return self.high is None, self.high or _LOWEST, self.high_text.startswith("<=")
 
 
 def _bounds(specifier: str) -> _Bounds:

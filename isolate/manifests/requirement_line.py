@@ -26,6 +26,7 @@ from isolate.model.requirement import Requirement, of_text, parse
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9.-]*:(?=//)|file:|(?:git|hg|svn|bzr)\+", re.IGNORECASE)
 _NAMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\s*(\[[^\]]*\])?\s*@")
 _ARCHIVES = (".whl", ".zip", ".tar.gz", ".tgz", ".tar", ".tar.bz2", ".tbz", ".tar.xz", ".txz", ".tar.lzma", ".tlz")
+_LIKE_A_PATH = re.compile(r"[/\\]|^\.|\.(?:whl|zip|t[a-z0-9]+)\b", re.IGNORECASE)  # quick, and never too strict
 _URL_MARKER = re.compile(r"\s;|;\s")
 _EXTRAS = re.compile(r"^(.+?)\s*\[([^\[\]]*)\]$")
 _EGG = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[([^\]]*)\])?$")
@@ -94,7 +95,7 @@ def located_at(requirement: Requirement, address: str) -> Requirement:
 
 
 def _is_path(text: str) -> bool:
-    if _NAMED.match(text):
+    if not _LIKE_A_PATH.search(text) or _NAMED.match(text):
         return False
     head = _EXTRAS.sub(r"\1", text.partition(";")[0].strip())
     return head.startswith(".") or "/" in head or "\\" in head or head.lower().endswith(_ARCHIVES)

@@ -92,7 +92,7 @@ def _requirement(line: LogicalLine, written: str, given: LineOptions) -> tuple[R
         requirement, problems = read_requirement(written, lambda at: line.origin(start + at), editable=True)
     if requirement is None:
         return None, problems
-    return replace(requirement, hashes=given.hashes), problems
+    return (replace(requirement, hashes=given.hashes) if given.hashes else requirement), problems
 
 
 def _includes(path: str, given: LineOptions, origin: Origin) -> list[Include]:

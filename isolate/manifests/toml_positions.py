@@ -8,6 +8,7 @@ from bisect import bisect_right
 Path = tuple[str | int, ...]
 
 _BLANK = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
+_BLANKS = frozenset(" \t\r\n#")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _STRING = re.compile(
     r"'''(?:.|\n)*?'''(?:''?(?!'))?"
@@ -138,6 +139,8 @@ class _Scanner:
         return _unquoted(match[0])
 
     def blank(self) -> None:
+        if self.text[self.at : self.at + 1] not in _BLANKS:
+            return
         match = _BLANK.match(self.text, self.at)
         assert match is not None
         self.at = match.end()
@@ -149,6 +152,8 @@ class _Scanner:
 def _unquoted(key: str) -> str:
     if not key.startswith(('"', "'")):
         return key
+    if "\\" not in key:
+        return key[1:-1]
     import tomllib
 
     return str(tomllib.loads(f"key = {key}")["key"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from isolate.model.origin import Origin
@@ -29,6 +31,13 @@ def read_document(file: str, text: str) -> Node | Problem | None:
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # many times faster, where it was built
 
+    starts = [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", text))]
+
+    def place(index: int) -> Origin:
+        # YAML has line separators that editors do not count.
+        line = bisect_right(starts, index)
+        return Origin(file=file, line=line, column=index - starts[line - 1] + 1)
+
     known: dict[int, Node] = {}  # an alias is the node it names: written out, a short file could become endless
 
     def node_of(composed: yaml.Node) -> Node:
@@ -37,9 +46,8 @@ def read_document(file: str, text: str) -> Node | Problem | None:
         return known[id(composed)]
 
     def made(composed: yaml.Node) -> Node:
-        mark = composed.start_mark
         quoted = isinstance(composed, yaml.ScalarNode) and composed.style in ("'", '"')
-        origin = Origin(file=file, line=mark.line + 1, column=mark.column + 1 + quoted)
+        origin = place(composed.start_mark.index + quoted)
         if isinstance(composed, yaml.SequenceNode):
             return Node(value=tuple(map(node_of, composed.value)), origin=origin)
         if isinstance(composed, yaml.MappingNode):
@@ -53,7 +61,7 @@ def read_document(file: str, text: str) -> Node | Problem | None:
         return None if root is None else node_of(root)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        origin = Origin(file=file, line=mark.line + 1, column=mark.column + 1) if mark else Origin(file=file)
+        origin = place(mark.index) if mark else Origin(file=file)
         why = getattr(error, "problem", None) or str(error).partition("\n")[0]
     except (RecursionError, ValueError) as error:
         origin, why = Origin(file=file), "it is nested too deeply" if isinstance(error, RecursionError) else str(error)

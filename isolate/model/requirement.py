@@ -77,13 +77,13 @@ def parse(text: str) -> tuple[Pep508, bool]:
 
 def of_text(text: str, origin: Origin) -> Requirement:
     """The requirement that `text` says; raises `InvalidRequirement`."""
+    name, extras, specifier, marker, url = _fields(text)
+    return Requirement(name=name, extras=extras, specifier=specifier, marker=marker, url=url, text=text, origin=origin)
+
+
+@lru_cache(maxsize=65536)
+def _fields(text: str) -> tuple[str, tuple[str, ...], str, str, str]:
+    """What a requirement says, in texts: repositories write the same one many times."""
     parsed, _ = parse(text)
-    return Requirement(
-        name=canonicalize_name(parsed.name),
-        extras=tuple(sorted(canonicalize_name(extra) for extra in parsed.extras)),
-        specifier=str(parsed.specifier),
-        marker=str(parsed.marker or ""),
-        url=parsed.url or "",
-        text=text,
-        origin=origin,
-    )
+    extras = tuple(sorted(map(canonicalize_name, parsed.extras))) if parsed.extras else ()
+    return canonicalize_name(parsed.name), extras, str(parsed.specifier), str(parsed.marker or ""), parsed.url or ""

@@ -1,0 +1,29 @@
+"""`docs/formats.md` names every format and every sample, and only tests that exist."""
+
+import re
+from pathlib import Path
+
+from isolate.manifests import FORMATS
+
+ROOT = Path(__file__).parent.parent.parent
+TEXT = (ROOT / "docs" / "formats.md").read_text("utf-8")
+SAMPLES = {path.name for path in (ROOT / "samples" / "formats").iterdir()}
+NAMED = set(re.findall(r"`([^`\n]+)`", TEXT))
+
+
+def test_every_format_is_named() -> None:
+    assert sorted(set(FORMATS) - NAMED) == []
+
+
+def test_every_sample_is_named() -> None:
+    assert sorted(SAMPLES - NAMED) == []
+
+
+def test_what_shows_a_construct_exists() -> None:
+    tests = "\n".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    defined = set(re.findall(r"def (test_\w+)\(", tests))
+    rows = [row.split(" | ") for row in TEXT.splitlines() if row.startswith("| ") and "shown by" not in row]
+    assert len(rows) > 50
+    shown = {name for row in rows for name in re.findall(r"`([^`]+)`", row[-1])}
+    assert sorted(shown - defined - SAMPLES) == []
+    assert {name for name in NAMED if name.startswith("test_")} <= defined
