@@ -1,0 +1,38 @@
+"""`benchmarks/parity.py` on a sample: the verdicts of uv on the real index are ours.
+
+`ISOLATE_UV` names the program; without it `uv` is looked for on the PATH.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+from benchmarks.parity import CUT_OFF, Isolate, Uv, compare, random_pairs, read_corpus
+from tests.network.test_corpus import FOLDER
+
+pytestmark = pytest.mark.network
+
+SEED = 3
+
+
+@pytest.fixture
+def uv(tmp_path) -> Uv:
+    program = os.environ.get("ISOLATE_UV") or shutil.which("uv")
+    if program is None:
+        pytest.skip("uv is not on the PATH, and ISOLATE_UV does not name it")
+    return Uv(program=program, cut_off=CUT_OFF, cache=str(tmp_path / "uv"))
+
+
+def test_same_verdicts_as_uv(uv):
+    apps, _ = read_corpus(FOLDER)
+    few = [app for app in apps if len(app.requirements) < 12]
+    questions = [(app,) for app in few[::12]] + random_pairs(few, 6, SEED)
+    isolate = Isolate(apps, CUT_OFF)
+    with isolate.index:
+        answers = list(compare(questions, isolate, uv))
+    assert [each.name for each in answers if not each.agrees] == []
+    solved = [each for each in answers if each.own.pins is not None]
+    assert sum(each.own.pins == each.other.pins for each in solved) >= 0.95 * len(solved)
