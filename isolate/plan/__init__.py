@@ -7,6 +7,6 @@ from __future__ import annotations
 
 from isolate.plan.image import Subject, folders, images
 from isolate.plan.inputs import inputs
-from isolate.plan.lock import lock, pins_on
+from isolate.plan.lock import lock, lock_files, pins_on
 
-__all__ = ["Subject", "folders", "images", "inputs", "lock", "pins_on"]
+__all__ = ["Subject", "folders", "images", "inputs", "lock", "lock_files", "pins_on"]
