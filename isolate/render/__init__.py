@@ -23,6 +23,7 @@ class Target(Protocol):
         ...
 
 
+COMPOSE = compose.NAME
 ROOT = root_compose.NAME
 
 TARGETS: tuple[Target, ...] = (lock, dockerfile, dockerignore, compose)
