@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from isolate.cli import analyze, cache, check, explain, generate, lock
+from isolate.cli import analyze, cache, check, explain, generate, lock, verify
 
 app = typer.Typer(
     name="isolate",
@@ -42,4 +42,5 @@ app.command("explain")(explain.explain)
 app.command("lock")(lock.lock)
 app.command("generate")(generate.generate)
 app.command("check")(check.check)
+app.command("verify")(verify.verify)
 app.add_typer(cache.app, name="cache")

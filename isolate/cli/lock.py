@@ -1,6 +1,8 @@
 """`isolate lock`: a hash-pinned lock for each application."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from isolate.cli.options import Voice, Writing, read_run_options, read_voice, read_writing, taking
 from isolate.cli.say import say_written
@@ -11,7 +13,12 @@ if TYPE_CHECKING:
 
 
 @taking(read_run_options, read_writing, read_voice)
-def lock(options: "RunOptions", writing: Writing, voice: Voice) -> int:
+def lock(
+    options: "RunOptions",
+    writing: Writing,
+    voice: Voice,
+    pylock: Annotated[bool, typer.Option("--pylock", help="Write each lock as `pylock.toml` too (PEP 751).")] = False,
+) -> int:
     """Write a lock with hashes for each application, which pip installs with `--require-hashes`.
 
     A lock that is there keeps its pins where they still satisfy what the manifests say.
@@ -26,6 +33,7 @@ def lock(options: "RunOptions", writing: Writing, voice: Voice) -> int:
             force=writing.force,
             dry_run=writing.dry_run or writing.diff,
             upgrade=writing.upgrade,
+            pylock=pylock,
             progress=show,
         )
     return say_written(generated, writing, voice)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from isolate.model.distribution import Distribution
 from isolate.model.origin import Origin
 
 
@@ -49,6 +50,21 @@ class Lock:
         for entry in self.entries:
             found.setdefault(entry.project, entry.version)
         return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockFiles:
+    """What a resolution knows beyond its lock: where the files are.
+
+    `environments` is a marker for each platform, `files` the files that may be installed, by project and version.
+    """
+
+    environments: tuple[str, ...]
+    files: tuple[tuple[tuple[str, str], tuple[Distribution, ...]], ...]
+
+    def of(self, entry: LockEntry) -> tuple[Distribution, ...]:
+        """The files that an entry of the lock may be installed from."""
+        return dict(self.files).get((entry.project, entry.version), ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

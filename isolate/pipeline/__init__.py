@@ -77,7 +77,7 @@ def open_run(options: RunOptions, progress: Progress) -> Iterator[Run]:
         only_binary=frozenset(options.only_binary),
     )
     with open_index(index_settings(options, found)) as index:
-        apps = _chosen(found.apps, options.apps)
+        apps = chosen(found.apps, options.apps)
         resolver = Resolver(index=index, apps=apps, pythons=options.pythons, platforms=options.platforms, policy=policy)
         yield Run(options=options, found=found, apps=apps, index=index, resolver=resolver)
 
@@ -88,7 +88,7 @@ def find(options: RunOptions) -> Discovered:
     return discover(tuple(map(Path, options.paths)), config=config, include_dev=options.include_dev)
 
 
-def _chosen(apps: tuple[App, ...], names: tuple[str, ...]) -> tuple[App, ...]:
+def chosen(apps: tuple[App, ...], names: tuple[str, ...]) -> tuple[App, ...]:
     """The applications named, all where none is; raises `InputError` for a name that none has."""
     known = [app.name for app in apps]
     for name in names:

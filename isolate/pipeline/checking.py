@@ -12,7 +12,7 @@ from isolate.model.image import Difference
 from isolate.model.options import RunOptions
 from isolate.model.problem import Problem
 from isolate.pipeline import Progress, find, index_settings, silent
-from isolate.pipeline.locking import existing
+from isolate.pipeline.locking import Existing, existing
 from isolate.render.header import is_generated
 from isolate.render.memory import Memory, key
 from isolate.render.write import compare, read
@@ -43,10 +43,11 @@ def check(options: RunOptions, *, output: str = "", progress: Progress = silent)
     edited = {render.lock_path(each.before.folder) for each in known.values() if each.edited}
     # Of a lock that was edited, what it should be is not known without an index.
     shown = (replace(each, diff="") if each.path in edited else each for each in differences)
+    stale = (_stale_pylock(each) for each in known.values() if each.pylock and not each.has_current_pylock())
     missing = (_no_lock(folder, folders[app.name]) for app in found.apps if app.name not in known)
     return Checked(
         apps=len(found.apps),
-        differences=tuple(sorted((*shown, *missing), key=lambda each: each.path)),
+        differences=tuple(sorted((*shown, *stale, *missing), key=lambda each: each.path)),
         problems=tuple(sorted({*found.problems, *problems}, key=Problem.sort_key)),
     )
 
@@ -55,6 +56,10 @@ def _has_images(folder: Path, folders: tuple[str, ...]) -> bool:
     """Whether anything but locks was ever generated."""
     paths = (path for each in (*folders, ".") for path in render.image_paths(each) if path != render.lock_path(each))
     return any(is_generated(text) for path in paths if (text := read(folder, path)) is not None)
+
+
+def _stale_pylock(known: Existing) -> Difference:
+    return Difference(path=render.pylock_path(known.before.folder), reason="it is out of date", diff="")
 
 
 def _no_lock(folder: Path, of: str) -> Difference:

@@ -22,12 +22,16 @@ def lock(
     force: bool = False,
     dry_run: bool = False,
     upgrade: Upgrade = KEEP,
+    pylock: bool = False,
     progress: Progress = silent,
 ) -> Generated:
-    """Lock every application alone and write the locks, below `output` or beside the manifests."""
+    """Lock every application alone and write the locks, below `output` or beside the manifests.
+
+    With `pylock` each is written as `pylock.toml` too; one that is there is kept up to date in any case.
+    """
     with open_run(options, progress) as run:
         folder = Path(output or run.found.root).absolute()
-        locked = lock_all(run, folder, upgrade, progress)
+        locked = lock_all(run, folder, upgrade, progress, pylocks=pylock)
         files = render.locks(tuple(each for _, each in locked.locks))
         return _written(run, locked, files, folder, force=force, dry_run=dry_run)
 
@@ -75,6 +79,7 @@ def _written(
     force: bool,
     dry_run: bool,
 ) -> Generated:
+    files += render.pylocks(locked.pylocks, output=folder.as_posix())
     return Generated(
         plans=plans,
         differences=compare(files, folder),

@@ -10,7 +10,7 @@ from isolate.discover import Discovered
 from isolate.model.app import App
 from isolate.model.distribution import Unreachable
 from isolate.model.grouping import Conflict
-from isolate.model.image import Lock
+from isolate.model.image import Lock, LockFiles
 from isolate.model.options import RunOptions, Upgrade
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
@@ -18,17 +18,26 @@ from isolate.model.resolution import Proof, Resolution, Undecided
 from isolate.model.target import Target
 from isolate.pipeline import Progress, Run, index_settings, notes_of
 from isolate.render import lock as lock_file
-from isolate.render.header import is_untouched
+from isolate.render import pylock
+from isolate.render.header import is_generated, is_untouched
 from isolate.render.write import read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Existing:
-    """A lock that is there, and the same pins with what is asked for now; `edited` by a person since."""
+    """A lock that is there, and the same pins with what is asked for now; `edited` by a person since.
+
+    `pylock` is the text of a generated `pylock.toml` beside it, None where there is none.
+    """
 
     before: Lock
     now: Lock
     edited: bool
+    pylock: str | None = None
+
+    def has_current_pylock(self) -> bool:
+        """Whether the `pylock.toml` is that of this lock."""
+        return self.pylock is not None and pylock.belongs_to(self.pylock, lock_file.render(self.now))
 
     def is_current(self) -> bool:
         """Whether it was made for what is asked for now."""
@@ -46,31 +55,49 @@ def existing(options: RunOptions, found: Discovered, folder: Path) -> dict[str, 
         if text is not None and before is not None:
             inputs = plan.inputs(app, options, index, found.root)
             now = replace(before, inputs=inputs, manifests=app.manifests, platforms=options.platforms)
-            locks[app.name] = Existing(before=before, now=now, edited=not is_untouched(text))
+            locks[app.name] = Existing(
+                before=before,
+                now=now,
+                edited=not is_untouched(text),
+                pylock=_pylock(folder, folders[app.name]),
+            )
     return locks
+
+
+def _pylock(folder: Path, of: str) -> str | None:
+    text = read(folder, render.pylock_path(of))
+    return text if text is not None and is_generated(text) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Locked:
-    """The lock of each application that has one, by name, and what kept the others from it."""
+    """The lock of each application that has one, by name, and what kept the others from it.
+
+    `pylocks` are those that are to be written as `pylock.toml` too.
+    """
 
     locks: tuple[tuple[App, Lock], ...]
+    pylocks: tuple[tuple[Lock, LockFiles], ...]
     impossible: tuple[Conflict, ...]
     problems: tuple[Problem, ...]
 
 
-def lock_all(run: Run, folder: Path, upgrade: Upgrade, progress: Progress) -> Locked:
+def lock_all(run: Run, folder: Path, upgrade: Upgrade, progress: Progress, *, pylocks: bool = False) -> Locked:
     """Lock every application alone, for files below `folder`.
 
     A lock that was made for what is asked for is taken as it is. Where it was made for something else, its Python
-    and its pins stay as far as they still can, but for what is to be upgraded.
+    and its pins stay as far as they still can, but for what is to be upgraded. Each is given as `pylock.toml` too
+    where `pylocks` asks for it, or one is there that is not that of the lock.
     """
     from isolate.group import conflict_of
 
     known = existing(run.options, run.found, folder)
     folders = plan.folders(run.found.apps)
     index = index_settings(run.options, run.found)
-    wanted = [app for app in run.apps if app.name not in known or not _is_kept(known[app.name], upgrade)]
+    wanted = [
+        app for app in run.apps if app.name not in known or not _is_kept(known[app.name], upgrade, pylocks=pylocks)
+    ]
+    also: list[tuple[Lock, LockFiles]] = []
     locks = [(app, known[app.name].now) for app in run.apps if app not in wanted]
     impossible: list[Conflict] = []
     problems = list(_unknown_upgrades(known, upgrade))
@@ -86,18 +113,23 @@ def lock_all(run: Run, folder: Path, upgrade: Upgrade, progress: Progress) -> Lo
                 lock, unlockable = plan.lock(app, resolution, folders[app.name], root=run.found.root, inputs=inputs)
                 problems += unlockable
                 locks += [] if unlockable else [(app, lock)]
+                if not unlockable and (pylocks or _pylock(folder, folders[app.name]) is not None):
+                    also.append((lock, plan.lock_files(resolution)))
             case Proof() as proof:
                 impossible.append(conflict_of(proof))
             case Undecided(missing=missing):
                 problems += [_undecided(app, each) for each in missing]
     return Locked(
         locks=tuple(sorted(locks, key=lambda pair: pair[0].name)),
+        pylocks=tuple(also),
         impossible=tuple(impossible),
         problems=tuple(problems),
     )
 
 
-def _is_kept(known: Existing, upgrade: Upgrade) -> bool:
+def _is_kept(known: Existing, upgrade: Upgrade, *, pylocks: bool) -> bool:
+    if (pylocks or known.pylock is not None) and not known.has_current_pylock():
+        return False
     return known.is_current() and not upgrade.everything and known.before.versions().keys().isdisjoint(upgrade.projects)
 
 

@@ -5,8 +5,8 @@ Pure: no file is read or written. What cannot be decided is a problem with the l
 
 from __future__ import annotations
 
-from isolate.plan.image import Subject, folders, images
+from isolate.plan.image import Subject, folders, images, services
 from isolate.plan.inputs import inputs
-from isolate.plan.lock import lock, pins_on
+from isolate.plan.lock import lock, lock_files, pins_on
 
-__all__ = ["Subject", "folders", "images", "inputs", "lock", "pins_on"]
+__all__ = ["Subject", "folders", "images", "inputs", "lock", "lock_files", "pins_on", "services"]

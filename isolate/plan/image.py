@@ -75,6 +75,11 @@ def images(
     return tuple(plans), tuple(problems)
 
 
+def services(apps: tuple[App, ...]) -> dict[str, str]:
+    """Application → the name of its service, network and image."""
+    return layout.slugs(apps)
+
+
 def folders(apps: tuple[App, ...]) -> dict[str, str]:
     """Application → the folder of its files, relative to where generated files go."""
     return layout.folders(apps, layout.slugs(apps))

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from isolate.model.app import App
 from isolate.model.distribution import Distribution
-from isolate.model.image import Lock, LockEntry
+from isolate.model.image import Lock, LockEntry, LockFiles
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.model.resolution import Pin, Resolution
@@ -63,6 +63,21 @@ def lock(
         remote=any(not local_path(file.location) for _, file in files),
     )
     return found, tuple(problems)
+
+
+def lock_files(resolution: Resolution) -> LockFiles:
+    """Where the files are that the lock of a resolution has the hashes of."""
+    found: dict[tuple[str, str], dict[Distribution, None]] = {}
+    for each in resolution.targets:
+        for pin in each.pins:
+            found.setdefault((pin.project, pin.version), {}).update(dict.fromkeys(_files(pin)))
+    machines = tuple(_machine(each.target) for each in resolution.targets)
+    return LockFiles(
+        environments=tuple(f'sys_platform == "linux" and platform_machine == "{each}"' for each in machines),
+        files=tuple(
+            (pin, tuple(sorted(files, key=lambda file: file.filename))) for pin, files in sorted(found.items())
+        ),
+    )
 
 
 def pins_on(lock: Lock, platform: str) -> dict[str, str]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import posixpath
 from typing import Protocol
 
-from isolate.model.image import ImagePlan, Lock, RenderedFile
-from isolate.render import compose, dockerfile, dockerignore, lock, root_compose
+from isolate.model.image import ImagePlan, Lock, LockFiles, RenderedFile
+from isolate.render import compose, dockerfile, dockerignore, lock, pylock, root_compose
 
 
 class Target(Protocol):
@@ -23,6 +23,7 @@ class Target(Protocol):
         ...
 
 
+COMPOSE = compose.NAME
 ROOT = root_compose.NAME
 
 TARGETS: tuple[Target, ...] = (lock, dockerfile, dockerignore, compose)
@@ -46,6 +47,11 @@ def lock_path(folder: str) -> str:
     return _path(folder, lock.NAME)
 
 
+def pylock_path(folder: str) -> str:
+    """Where the same lock is as `pylock.toml`, if anywhere."""
+    return _path(folder, pylock.NAME)
+
+
 def image_paths(folder: str) -> tuple[str, ...]:
     """Where the files of an image in this folder are, its lock among them."""
     return tuple(_path(folder, target.NAME) for target in TARGETS)
@@ -62,6 +68,15 @@ def root(folders: tuple[str, ...], *, name: str) -> RenderedFile | None:
 def locks(each: tuple[Lock, ...]) -> tuple[RenderedFile, ...]:
     """The lock files alone, sorted by path."""
     found = (_file(one.folder, lock.NAME, lock.render(one)) for one in each)
+    return tuple(sorted(found, key=lambda file: file.path))
+
+
+def pylocks(each: tuple[tuple[Lock, LockFiles], ...], *, output: str) -> tuple[RenderedFile, ...]:
+    """The locks as `pylock.toml`, sorted by path; `output` is the absolute path that generated files go to."""
+    found = (
+        _file(one.folder, pylock.NAME, pylock.render(one, files, place=posixpath.join(output, one.folder)))
+        for one, files in each
+    )
     return tuple(sorted(found, key=lambda file: file.path))
 
 

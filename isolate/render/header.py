@@ -27,9 +27,15 @@ def is_untouched(text: str) -> bool:
     return len(found) == 1 and found[0] == _digest(unix(text))
 
 
+def seal_of(text: str) -> str:
+    """The hash in a generated text, empty where there is none."""
+    found = _SEAL_LINE.search(unix(text))
+    return found[1] if found else ""
+
+
 def is_generated(text: str) -> bool:
     """Whether a text was generated, whatever a person did to it since."""
-    return bool(_SEAL_LINE.search(unix(text)))
+    return bool(seal_of(text))
 
 
 def unix(text: str) -> str:

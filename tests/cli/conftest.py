@@ -35,9 +35,10 @@ class Pipeline:
         force: bool,
         dry_run: bool,
         upgrade: Upgrade,
+        pylock: bool = False,
         progress: Callable[[str], None],
     ) -> Generated:
-        self.asked.append((options, output, force, dry_run, upgrade))
+        self.asked.append((options, output, force, dry_run, upgrade, *(["pylock"] if pylock else [])))
         progress("writing")
         if isinstance(self.answer, Generated):
             return self.answer
