@@ -177,7 +177,8 @@ def of_files(tree: Tree, paths: tuple[str, ...]) -> list[Candidate]:
 
 def of_folder(tree: Tree, folder: Folder, included: frozenset[str], *, include_dev: bool) -> list[Candidate]:
     """The application of a folder with manifests of usual names, or those that its files make, and its scripts."""
-    read = [tree.manifest(join(folder.path, name)) for name in folder.files if format_of(name) in _USUAL]
+    usual = (join(folder.path, name) for name in folder.files if format_of(name) in _USUAL)
+    read = [tree.manifest(path) for path in usual if not tree.is_generated(path)]
     project_paths = project_files(tree, folder.path, folder.files)
     projects = [tree.manifest(path) for path in project_paths]
     pipfiles = [each for each in read if each.format == "pipfile"]

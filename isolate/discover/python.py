@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from isolate.discover.tree import Tree
+from isolate.discover.tree import Tree, is_generated
 from isolate.discover.walk import join
 from isolate.manifests import python_version, runtime_txt, tool_versions
 from isolate.model.manifest import Manifest, PythonStatement
@@ -52,8 +52,7 @@ def _of_dockerfile(path: str, text: str) -> Manifest:
     """The Python of the official image that a person's Dockerfile is built from, where all its stages agree."""
     stages = list(_FROM.finditer(text))
     versions = {stage[1] for stage in stages}
-    # What we generated says what we chose, not what a person wants.
-    if len(versions) != 1 or "isolate" in text.partition("\n")[0]:
+    if len(versions) != 1 or is_generated(text):
         return Manifest(path=path, format="dockerfile")
     line = text.count("\n", 0, stages[0].start()) + 1
     statement = PythonStatement(

@@ -85,6 +85,11 @@ class Tree:
             self._texts[path] = self._read(path)
         return self._texts[path]
 
+    def is_generated(self, path: str) -> bool:
+        """Whether a file was made by this program: it says what was chosen, not what a person wants."""
+        text = self.text(path)
+        return isinstance(text, str) and is_generated(text)
+
     def manifest(self, path: str) -> Manifest:
         """What a manifest says, its includes not followed; one that cannot be read has its problem instead.
 
@@ -179,3 +184,8 @@ def unreadable(path: str, reason: str) -> Problem:
     return Problem(
         severity="error", code="unreadable", message=f"`{path}` cannot be read: {reason}", origin=Origin(file=path)
     )
+
+
+def is_generated(text: str) -> bool:
+    """Whether a text has the header of a generated file."""
+    return any(line.startswith("# Made by `isolate ") for line in text.split("\n", 2)[:2])

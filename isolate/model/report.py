@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -116,5 +117,6 @@ def _of_one(name: str, answer: Conflict | Undecided) -> Conflict:
 
 def _missing(app: str, unreachable: Unreachable) -> str:
     """What could not be found out of an application, named once."""
-    named = unreachable.what.strip("`") in (app, *unreachable.reason.split("`"))
-    return unreachable.reason if named else f"{unreachable.what}: {unreachable.reason}"
+    subject = unreachable.what.strip("`")
+    named = subject == app or subject in re.split(r"[`/]+", unreachable.reason)
+    return unreachable.reason if named else f"`{subject}`: {unreachable.reason}"

@@ -142,7 +142,7 @@ def test_an_index_that_is_not_there(command: Callable[..., Ended], tmp_path: Pat
         2,
         (
             "1 application, no conflict found, 1 application undecided\n\n"
-            f"`{tmp_path.name}` could not be decided: `{host}` refused the connection\n"
+            f"`{tmp_path.name}` could not be decided: `c`: `{host}` refused the connection\n"
             "  hint: is the server up, and the address right?\n"
         ),
         "",
