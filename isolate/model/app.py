@@ -21,6 +21,8 @@ class AppSettings:
     health: str = ""
     system_packages: tuple[str, ...] = ()
     talks_to: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    replicas: int = 1
     environment: tuple[tuple[str, str], ...] = ()
 
 

@@ -8,11 +8,12 @@ import pytest
 
 from isolate import plan
 from isolate.model.app import App, AppSettings
-from isolate.model.image import Choice, ImagePlan
+from isolate.model.image import Choice, ImagePlan, LocalCopy
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.model.requirement import of_text
 from isolate.model.settings import IndexSettings
+from isolate.model.source import LocalTree
 from isolate.plan import Subject
 from tests.plan.making import pin, resolution, source
 
@@ -128,6 +129,7 @@ def test_a_whole_plan():
         base="python:3.12-slim-bookworm",
         run_packages=found.run_packages,
         command=("uvicorn", "main:app"),
+        stays=True,
         port=8080,
         published=8080,
         health="/health",
@@ -216,16 +218,36 @@ def test_what_isolate_toml_cannot_mean():
     )
 
 
-def test_a_source_tree_beside_the_application_is_not_in_its_image():
-    each = subject({"main.py": ""})
-    own, other = (
-        replace(of_text(text, Origin(file="apps/web/requirements.txt", line=3)), path=path)
-        for text, path in (("web", "apps/web"), ("common", "libs/common"))
+def required_trees(each: Subject, *trees: tuple[str, dict[str, str]]) -> Subject:
+    """The subject, requiring source trees at these paths with these files."""
+    origin = Origin(file="apps/web/requirements.txt", line=3)
+    local = tuple(replace(of_text("x", origin), path=path) for path, _ in trees)
+    sources = tuple(LocalTree(path=path, source=source(files)) for path, files in trees)
+    return replace(each, app=replace(each.app, local=local), local=sources)
+
+
+def test_source_trees_are_copied_to_where_their_modules_are_found():
+    each = required_trees(
+        subject({"main.py": ""}),
+        ("apps/web", {"main.py": ""}),
+        ("apps/web/libs/near", {"near/__init__.py": ""}),
+        ("libs/common", {"pyproject.toml": "", "src/common/__init__.py": ""}),
     )
-    assert image(replace(each, app=replace(each.app, local=(own,))))
-    problem = refused(replace(each, app=replace(each.app, local=(own, other))))
-    assert problem.message == "`web` requires the source tree `libs/common`, which its image cannot install"
+    found = image(each)
+    assert (found.context, found.source) == ("../..", "apps/web")
+    assert found.local == (LocalCopy(source="libs/common", target="/local/libs/common"),)
+    assert found.image_environment == (("PYTHONPATH", "/app:/app/libs/near:/local/libs/common/src"),)
+
+
+def test_a_source_tree_that_needs_a_compiler_cannot_be_copied():
+    problem = refused(required_trees(subject({"main.py": ""}), ("libs/fast", {"fast/core.pyx": ""})))
+    assert problem.message == ("`web` requires the source tree `libs/fast`, where `fast/core.pyx` has to be compiled")
     assert problem.origin == Origin(file="apps/web/requirements.txt", line=3)
+
+
+def test_a_source_tree_outside_the_repository_cannot_be_copied():
+    problem = refused(required_trees(subject({"main.py": ""}), ("../common", {"common.py": ""})))
+    assert problem.message == "`web` requires the source tree `/common`, which is outside the repository"
 
 
 def test_one_that_cannot_be_planned_hides_no_other():

@@ -84,6 +84,7 @@ def test_the_context_is_the_folder_of_the_application():
         lock_path="requirements.lock",
         lock_context="",
         wheels=(),
+        local=(),
     )
 
 
@@ -95,6 +96,7 @@ def test_the_context_is_the_root_where_wheels_are_in_a_folder_of_their_own():
         lock_path="apps/a/requirements.lock",
         lock_context="",
         wheels=("index",),
+        local=(),
     )
 
 
@@ -106,6 +108,7 @@ def test_the_context_is_the_root_where_the_files_stand_elsewhere_in_it():
         lock_path="docker/a/requirements.lock",
         lock_context="",
         wheels=(),
+        local=(),
     )
 
 
@@ -117,6 +120,7 @@ def test_a_lock_outside_the_root_is_a_named_context():
         lock_path="requirements.lock",
         lock_context=".",
         wheels=(),
+        local=(),
     )
 
 

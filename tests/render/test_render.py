@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
+from yaml import safe_load
 
 from isolate import plan, render
 from isolate.model.app import App, AppSettings
@@ -145,15 +145,9 @@ def test_exec_form_is_the_json_that_docker_reads(words):
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_a_yaml_scalar_is_read_back(value):
-    """Read by YAML's own rules: a plain scalar stands for itself, a double-quoted one is JSON with more escapes."""
     text = yaml(value)
-    if text.startswith('"'):
-        assert json.loads(text) == value
-    else:
-        assert text == value
-        assert text[0] not in "-?:,[]{}#&*!|>'\"%@` "
-        assert not text.replace(".", "").replace("_", "").isdigit()
-    assert re.fullmatch(r"[\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*", text)
+    assert safe_load(text) == value
+    assert text.isprintable()
 
 
 @pytest.mark.parametrize(
@@ -180,7 +174,15 @@ def test_a_quoted_value_ends_where_it_should(value):
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [("${A}", "${A}"), ("${A:-b}", "${A:-b}"), ("$A", "$$A"), ("a$", "a$$"), ("$$", "$$$$"), ("${1}", "$${1}")],
+    [
+        ("${A}", "${A}"),
+        ("${A:-b}", "${A:-b}"),
+        ("$A", "$$A"),
+        ("a$", "a$$"),
+        ("$$", "$$$$"),
+        ("${1}", "$${1}"),
+        ("${A", "$${A"),
+    ],
 )
 def test_compose_fills_in_only_variables_in_braces(value, text):
     assert interpolated(value) == text
