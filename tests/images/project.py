@@ -36,6 +36,25 @@ class Project:
         return self.run("docker", "compose", "--project-name", self.name, *arguments)
 
     @contextmanager
+    def built(self) -> Iterator[None]:
+        """Every image is built; nothing is left of it afterwards."""
+        try:
+            self.compose("build")
+            yield
+        finally:
+            self.down()
+
+    def down(self) -> None:
+        self.compose("down", "--volumes", "--rmi", "local", "--timeout", "2", "--remove-orphans")
+
+    def output_of(self, service: str) -> str:
+        """What a service prints that runs once and ends well."""
+        command = ["docker", "compose", "--project-name", self.name, "run", "--rm", "--no-TTY", service]
+        done = subprocess.run(command, cwd=self.folder, text=True, capture_output=True)
+        assert done.returncode == 0, done.stderr + done.stdout
+        return done.stdout
+
+    @contextmanager
     def up(self) -> Iterator[None]:
         """Everything runs and is healthy, on ports that Docker chooses; nothing is left of it afterwards."""
         try:
@@ -45,17 +64,21 @@ class Project:
             error.add_note(self.compose("logs", "--tail", "20"))
             raise
         finally:
-            self.compose("down", "--volumes", "--rmi", "local", "--timeout", "2")
+            self.down()
 
     def ask(self, service: str, port: int, path: str = "/") -> Any:
         """The JSON that a service answers with on the host."""
+        return json.loads(self.answer(service, port, path))
+
+    def answer(self, service: str, port: int, path: str = "/") -> str:
+        """What a service answers with on the host, whatever bytes it is made of."""
         host, _, published = self.compose("port", service, str(port)).strip().rpartition(":")
         assert host == "127.0.0.1"
         with closing(http.client.HTTPConnection(host, int(published), timeout=5)) as connection:
             connection.request("GET", path)
             answer = connection.getresponse()
             assert answer.status == 200
-            return json.loads(answer.read())
+            return answer.read().decode("utf-8", errors="replace")
 
     def lint(self) -> None:
         """Neither hadolint nor BuildKit's checks nor compose have anything to say about any file."""
@@ -72,8 +95,8 @@ class Project:
         text = self.run(
             "docker", "compose", "--file", "compose.yaml", "config", "--format", "json", folder=dockerfile.parent
         )
-        (service,) = json.loads(text)["services"].values()
-        return Path(service["build"]["context"])
+        built = [each["build"] for each in json.loads(text)["services"].values() if "build" in each]
+        return Path(built[0]["context"])
 
 
 def _program(name: str) -> str:

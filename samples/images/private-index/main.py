@@ -1,0 +1,3 @@
+from ledger import balance
+
+print("the balance is", balance())
