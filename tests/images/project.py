@@ -8,13 +8,29 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+
+def run(*command: str, folder: Path | None = None) -> str:
+    """What a command prints; its output fails the test where it fails."""
+    done = subprocess.run(command, cwd=folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}"
+    return done.stdout
+
+
+def wait_for(holds: Callable[[], bool], seconds: float = 30) -> None:
+    """A condition comes true in time, or the test fails."""
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until, "it did not come true"
+        time.sleep(0.5)
 
 
 @dataclass(frozen=True)
@@ -25,12 +41,8 @@ class Project:
     name: str
 
     def run(self, *command: str, folder: Path | None = None) -> str:
-        """What a command prints; its output fails the test where it fails."""
-        done = subprocess.run(
-            command, cwd=folder or self.folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
-        assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}"
-        return done.stdout
+        """What a command in this folder prints."""
+        return run(*command, folder=folder or self.folder)
 
     def compose(self, *arguments: str) -> str:
         return self.run("docker", "compose", "--project-name", self.name, *arguments)

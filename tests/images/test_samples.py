@@ -1,22 +1,15 @@
-"""Every application under `samples/images`: generated, compared, built, run, and asked what its `check.toml` says."""
+"""Every application under `samples/images` is generated, built, run, and asked what its `check.toml` says."""
 
 from __future__ import annotations
 
 import sys
 import time
 import tomllib
-from pathlib import Path
 
 import pytest
 
-SAMPLES = Path(__file__).parents[2] / "samples" / "images"
-NAMES = sorted(path.parent.name for path in SAMPLES.glob("*/check.toml"))
-
-# Releases of later days would be other locks.
-AS_OF = ("--exclude-newer", "2026-11-15")
-
-# Read by formats that `isolate.manifests` does not know yet.
-WAITING: dict[str, str] = {}
+from tests.images.project import run, wait_for
+from tests.samples.images import NAMES, SAMPLES, expected_files, generated_files, options_of, with_credentials
 
 pytestmark = [pytest.mark.images, pytest.mark.network]
 
@@ -34,43 +27,33 @@ def progress(capfd):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_sample_is_built_and_answers(name, generate, golden, progress):
-    if name in WAITING:
-        pytest.skip(f"no reader of {WAITING[name]} yet")
+def test_a_sample_is_built_and_answers(name, generate, progress, tmp_path, monkeypatch):
     check = tomllib.loads((SAMPLES / name / "check.toml").read_text("utf-8"))
     service = check.get("service", name)
-    project = generate(SAMPLES / name, options=AS_OF, ports=(service,))
-    compare_with_golden_files(name, project.folder, golden)
-    project.lint()
-    progress(f"{name} is generated")
-    if "output" in check:
-        with project.built():
-            progress(f"{name} is built")
-            assert check["output"] in project.output_of(service)
-        return
-    with project.up():
-        progress(f"{name} is up")
-        for each in check.get("ask", ()):
-            wait_for(lambda each=each: each["contains"] in project.answer(service, 8000, each["path"]))
-        for each in check.get("logs", ()):
-            wait_for(lambda each=each: each["contains"] in project.compose("logs", "--no-log-prefix", each["service"]))
+    with options_of(name, host="0.0.0.0") as (options, port):
+        project = generate(SAMPLES / name, options=options, ports=(service,))
+        assert generated_files(name, project.folder) == expected_files(name)
+        if port:
+            monkeypatch.setenv("PIP_CONFIG_FILE", str(pip_configuration(tmp_path, port)))
+        project.lint()
+        progress(f"{name} is generated")
+        if "output" in check:
+            with project.built():
+                progress(f"{name} is built")
+                assert check["output"] in project.output_of(service)
+            return
+        with project.up():
+            progress(f"{name} is up")
+            for each in check.get("ask", ()):
+                wait_for(lambda each=each: each["contains"] in project.answer(service, 8000, each["path"]))
+            for each in check.get("logs", ()):
+                wait_for(lambda each=each: each["contains"] in project.compose("logs", each["service"]))
 
 
-def compare_with_golden_files(name, folder, golden):
-    """Exactly the files under `expected` are generated, and each is as it is there; a secret is never the same."""
-    expected = SAMPLES / name / "expected"
-    given = {path.relative_to(SAMPLES / name) for path in (SAMPLES / name).rglob("*")}
-    made = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
-    made = [path for path in made if path not in given]
-    kept = [path for path in made if path.parent.name != ".secrets" or path.name == ".gitignore"]
-    for path in kept:
-        golden(expected / path, (folder / path).read_text("utf-8"))
-    assert sorted(path.relative_to(expected) for path in expected.rglob("*") if path.is_file()) == kept
-
-
-def wait_for(holds, seconds=30):
-    """A condition comes true, or the test fails with what its last try says."""
-    until = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < until, "it did not come true"
-        time.sleep(0.5)
+def pip_configuration(folder, port):
+    """The configuration with which a build reaches the index on this machine."""
+    gateway = run("docker", "network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}").strip()
+    file = folder / "pip.conf"
+    address = with_credentials(f"http://{gateway}:{port}/simple/")
+    file.write_text(f"[global]\nindex-url = {address}\ntrusted-host = {gateway}\n")
+    return file
