@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.images.project import Project, run, wait_for
 from tests.images.test_samples import pip_configuration
-from tests.samples.images import NAMES, SAMPLES, copy_sample, options_of
+from tests.samples.images import NAMES, PRIVATE, SAMPLES, copy_sample, options_of
 
 IMAGE = NETWORK = SERVER = "isolate-benchmark"
 
@@ -63,12 +63,12 @@ def generated(name: str, check: Mapping[str, Any], folder: Path) -> Measured:
     """From the files that `isolate` writes."""
     service = check.get("service", name)
     os.environ[f"{service.upper().replace('-', '_')}_PORT"] = "0"
-    with options_of(name, host="0.0.0.0") as (options, port):
+    with options_of(name, host="0.0.0.0") as options:
         copy = copy_sample(name, folder)
         project = Project(folder=copy, name=IMAGE)
         step("generate", lambda: run(sys.executable, "-m", "isolate", "generate", str(copy), *options))
-        if port:
-            os.environ["PIP_CONFIG_FILE"] = str(pip_configuration(folder, port))
+        if name == PRIVATE:
+            os.environ["PIP_CONFIG_FILE"] = str(pip_configuration(folder))
         try:
             step("build", lambda: project.compose("build"))
             step("run", lambda: answers(project, service, check))

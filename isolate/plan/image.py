@@ -31,9 +31,7 @@ _COMPILED = re.compile(r"\.(?:pyx|pxd|c|cc|cpp|cxx|rs|f90)$|(?:^|/)(?:Cargo\.tom
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """An application to plan an image for: its resolution alone, or the lock that holds it, its source, and the source
-    trees that it requires.
-    """
+    """An application to plan an image for: its resolution alone or its lock, its source, the trees that it requires."""
 
     app: App
     resolution: Resolution | Lock

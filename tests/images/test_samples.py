@@ -9,7 +9,16 @@ import tomllib
 import pytest
 
 from tests.images.project import run, wait_for
-from tests.samples.images import NAMES, SAMPLES, expected_files, generated_files, options_of, with_credentials
+from tests.samples.images import (
+    NAMES,
+    PORT,
+    PRIVATE,
+    SAMPLES,
+    expected_files,
+    generated_files,
+    options_of,
+    with_credentials,
+)
 
 pytestmark = [pytest.mark.images, pytest.mark.network]
 
@@ -30,11 +39,11 @@ def progress(capfd):
 def test_a_sample_is_built_and_answers(name, generate, progress, tmp_path, monkeypatch):
     check = tomllib.loads((SAMPLES / name / "check.toml").read_text("utf-8"))
     service = check.get("service", name)
-    with options_of(name, host="0.0.0.0") as (options, port):
+    with options_of(name, host="0.0.0.0") as options:
         project = generate(SAMPLES / name, options=options, ports=(service,))
         assert generated_files(name, project.folder) == expected_files(name)
-        if port:
-            monkeypatch.setenv("PIP_CONFIG_FILE", str(pip_configuration(tmp_path, port)))
+        if name == PRIVATE:
+            monkeypatch.setenv("PIP_CONFIG_FILE", str(pip_configuration(tmp_path)))
         project.lint()
         progress(f"{name} is generated")
         if "output" in check:
@@ -50,10 +59,10 @@ def test_a_sample_is_built_and_answers(name, generate, progress, tmp_path, monke
                 wait_for(lambda each=each: each["contains"] in project.compose("logs", each["service"]))
 
 
-def pip_configuration(folder, port):
+def pip_configuration(folder):
     """The configuration with which a build reaches the index on this machine."""
     gateway = run("docker", "network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}").strip()
     file = folder / "pip.conf"
-    address = with_credentials(f"http://{gateway}:{port}/simple/")
+    address = with_credentials(f"http://{gateway}:{PORT}/simple/")
     file.write_text(f"[global]\nindex-url = {address}\ntrusted-host = {gateway}\n")
     return file

@@ -18,6 +18,7 @@ NAMES = sorted(path.parent.name for path in SAMPLES.glob("*/check.toml"))
 AS_OF = ("--exclude-newer", "2026-11-15")
 
 PRIVATE = "private-index"
+PORT = 48765  # the address of an index stands in the locks that were made from it
 CREDENTIALS = "reader:secret"
 _LEDGER = Release("ledger", "1.0", source="\n\ndef balance():\n    return 12\n")
 
@@ -26,7 +27,7 @@ _LEDGER = Release("ledger", "1.0", source="\n\ndef balance():\n    return 12\n")
 def private_index(host: str = "127.0.0.1") -> Iterator[IndexServer]:
     """An index that asks for credentials and has one project."""
     file = ServedFile(filename=_LEDGER.filename, data=wheel(_LEDGER))
-    with serve({_LEDGER.name: [file]}, host=host) as index:
+    with serve({_LEDGER.name: [file]}, host=host, port=PORT) as index:
         index.credentials = f"Basic {base64.b64encode(CREDENTIALS.encode()).decode()}"
         yield index
 
@@ -37,13 +38,13 @@ def with_credentials(address: str) -> str:
 
 
 @contextmanager
-def options_of(name: str, host: str = "127.0.0.1") -> Iterator[tuple[tuple[str, ...], str]]:
-    """What `isolate generate` is told for a sample, and the port of its own index, 0 where it has none."""
+def options_of(name: str, host: str = "127.0.0.1") -> Iterator[tuple[str, ...]]:
+    """What `isolate generate` is told for a sample, while the index is there that it needs."""
     if name != PRIVATE:
-        yield AS_OF, 0
+        yield AS_OF
         return
-    with private_index(host) as index:
-        yield ("--index-url", with_credentials(index.simple)), int(index.url.rpartition(":")[2])
+    with private_index(host):
+        yield ("--index-url", with_credentials(f"http://127.0.0.1:{PORT}/simple/"))
 
 
 def copy_sample(name: str, folder: Path) -> Path:

@@ -30,7 +30,7 @@ def test_the_files_of_a_sample(name, golden, tmp_path, request):
 
 
 def generate(copy, working_directory, name, *options, seed):
-    with options_of(name) as (given, _):
+    with options_of(name) as given:
         done = subprocess.run(
             [sys.executable, "-m", "isolate", "generate", str(copy), *given, *options],
             cwd=working_directory,
