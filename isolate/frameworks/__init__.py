@@ -17,6 +17,7 @@ from isolate.frameworks import (
     fastapi,
     flask,
     gradio,
+    inline_script,
     procfile,
     project_script,
     script,
@@ -37,6 +38,7 @@ class Detector(Protocol):
 
 DETECTORS: tuple[Detector, ...] = (
     configured,
+    inline_script,
     procfile,
     project_script,
     django,

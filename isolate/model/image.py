@@ -99,7 +99,7 @@ class Backing:
     """A server that one application has beside it, and nobody else reaches: a database, a queue, a cache.
 
     `user` is whom its image runs it as, `data` the folder that a volume keeps, `health` the words of a check as
-    compose takes them. Its secret and its volume have the name of its `service`.
+    compose takes them. Its volume has the name of its `service`; so has its `secret`, empty where it has none.
     """
 
     kind: str
@@ -109,6 +109,7 @@ class Backing:
     data: str
     tmpfs: tuple[str, ...] = ()
     hostname: str = ""
+    secret: str = ""
     environment: tuple[tuple[str, str], ...] = ()
     command: tuple[str, ...] = ()
     health: tuple[str, ...] = ()

@@ -82,6 +82,12 @@ def _chosen(
 def _add(found: Backed, app: App, name: str, kind: str, readings: list[tuple[Variable, str]]) -> None:
     row = _table()[kind]
     where = {"{host}": name, "{secret}": f"/run/secrets/{name}"}
+    url = row["variables"]["url"][0]
+    told = readings or ([(_unread(url), "url")] if url not in dict(app.settings.environment) else [])
+    closed = any(role in {"url", "password"} for _, role in told)
+    if not closed and "open" not in row:
+        found.problems.append(_no_password(app, kind, told))
+    runs = row if closed else row | row.get("open", {})
     found.services.append(
         Backing(
             kind=kind,
@@ -91,11 +97,12 @@ def _add(found: Backed, app: App, name: str, kind: str, readings: list[tuple[Var
             data=row["data"],
             tmpfs=tuple(row["tmpfs"]),
             hostname=row.get("hostname", ""),
+            secret=name if closed else "",
             environment=tuple(
                 (key, _filled(value, where)) for key, value in sorted(row.get("environment", {}).items())
             ),
-            command=tuple(_filled(word, where) for word in row.get("command", ())),
-            health=tuple(_filled(word, where) for word in row["health"]),
+            command=tuple(_filled(word, where) for word in runs.get("command", ())),
+            health=tuple(_filled(word, where) for word in runs["health"]),
         )
     )
     first = readings[0][0] if readings else None
@@ -103,8 +110,6 @@ def _add(found: Backed, app: App, name: str, kind: str, readings: list[tuple[Var
     found.choices.append(
         Choice(what="backing service", value=row["image"], reason=reason, origin=first.origin if first else None)
     )
-    url = row["variables"]["url"][0]
-    told = readings or ([(_unread(url), "url")] if url not in dict(app.settings.environment) else [])
     for variable, role in told:
         match role:
             case "url":
@@ -147,6 +152,17 @@ def _ambiguous(app: App, variable: Variable, kinds: tuple[str, ...]) -> Problem:
         message=f"`{variable.name}` of `{app.name}` can mean {' or '.join(kinds)}: the lock has clients of both",
         origin=variable.origin,
         hint=f'write `services = ["{kinds[0]}"]` under `[apps."{app.name}"]` in isolate.toml',
+    )
+
+
+def _no_password(app: App, kind: str, told: list[tuple[Variable, str]]) -> Problem:
+    url, password = (_table()[kind]["variables"][role][0] for role in ("url", "password"))
+    return Problem(
+        severity="error",
+        code="service-password",
+        message=f"`{app.name}` reads where `{kind}` is, and no variable with its password",
+        origin=told[0][0].origin if told else None,
+        hint=f"read `{password}` or `{url}`, or say where it is with `environment` in isolate.toml",
     )
 
 

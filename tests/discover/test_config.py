@@ -20,6 +20,8 @@ path = "services/billing"
 start = "python -m 'my app'"
 health = "/health"
 talks_to = ["web"]
+services = ["redis", "postgresql"]
+replicas = 3
 environment = { LEVEL = "debug" }
 system_packages = ["libpq5"]
 
@@ -48,6 +50,8 @@ def test_applications_that_are_listed_are_exactly_those(find: Find) -> None:
         health="/health",
         system_packages=("curl", "libpq5"),
         talks_to=("web",),
+        services=("postgresql", "redis"),
+        replicas=3,
         environment=(("LEVEL", "debug"), ("ZONE", "a")),
     )
     assert [(each.specifier, each.source, str(each.origin)) for each in billing.python] == [
@@ -60,7 +64,7 @@ def test_applications_that_are_listed_are_exactly_those(find: Find) -> None:
         ("lists/web.in", "lists/more.txt"),
     )
     assert [each.name for each in web.requirements] == ["django", "more"]
-    assert [(each.specifier, str(each.origin)) for each in web.python] == [(">=3.11", "isolate.toml:23")]
+    assert [(each.specifier, str(each.origin)) for each in web.python] == [(">=3.11", "isolate.toml:25")]
     assert (web.settings.port, web.settings.start) == (80, ("serve", "a b"))
     assert found.settings == RunSettings(
         file="isolate.toml",

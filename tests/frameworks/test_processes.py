@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from isolate import frameworks
+from isolate.model.app import App
 from isolate.model.origin import Origin
-from isolate.model.start import Ambiguous, Process
+from isolate.model.start import Ambiguous, Process, Start
 from tests.frameworks.test_frameworks import FASTAPI, detect, served, start
+from tests.plan.making import source
 
 
 def test_streamlit_runs_the_script_that_its_pages_belong_to():
@@ -72,3 +75,13 @@ def test_the_clock_of_django_celery_beat_reads_the_database():
     files = {"tasks.py": CELERY, "shop/settings.py": "INSTALLED_APPS = ['django_celery_beat']\n"}
     (beat,) = start(files).processes
     assert beat.command == ("celery", "--app=tasks.app", "beat", "--loglevel=INFO", "--pidfile=")
+
+
+def test_a_script_with_its_own_requirements_starts_by_itself():
+    script = App(name="report", path="jobs/report.py", folder="jobs", manifests=("jobs/report.py",))
+    found = frameworks.detect(source({"main.py": "", "report.py": FASTAPI}), script)
+    assert found == Start(
+        reason="its requirements stand in it",
+        origin=Origin(file="jobs/report.py"),
+        command=("python", "report.py"),
+    )

@@ -47,7 +47,7 @@ URL = reading("DATABASE_URL")
         ("amqp redis", [reading("CELERY_BROKER_URL")], ["redis"]),
         ("amqp redis", [reading("CELERY_BROKER_URL", "amqp://guest@localhost//")], ["rabbitmq"]),
         ("amqp", [reading("CELERY_BROKER_URL")], ["rabbitmq"]),
-        ("pymongo", [reading("MONGO_HOST")], ["mongodb"]),
+        ("pymongo", [reading("MONGO_HOST"), reading("MONGO_PASSWORD")], ["mongodb"]),
     ],
 )
 def test_the_lock_has_its_client_and_the_source_reads_its_variable(projects, variables, expected):
@@ -85,6 +85,22 @@ def test_how_an_application_is_told():
         ("backing service", "redis:7-alpine", AT),
         ("secret", "SECRET_KEY", AT),
     ]
+
+
+def test_a_cache_whose_password_nobody_reads_has_none():
+    found = backed("redis", reading("REDIS_HOST"))
+    assert found.secret_environment == []
+    (redis,) = found.services
+    assert (redis.secret, redis.command) == ("", ("redis-server", "--appendonly", "yes"))
+
+
+def test_a_database_whose_password_nobody_reads():
+    (problem,) = backed("psycopg", reading("DB_HOST")).problems
+    assert problem.message == "`shop` reads where `postgresql` is, and no variable with its password"
+    assert (
+        problem.hint
+        == "read `DATABASE_PASSWORD` or `DATABASE_URL`, or say where it is with `environment` in isolate.toml"
+    )
 
 
 def test_one_that_only_isolate_toml_asks_for_is_told_by_its_usual_variable():
@@ -132,7 +148,7 @@ def test_every_row_is_complete():
     for kind, row in _table().items():
         assert set(row) <= {
             *("clients", "indirect", "image", "user", "port", "data", "tmpfs", "hostname", "environment"),
-            *("command", "health", "schemes", "address", "variables"),
+            *("open", "command", "health", "schemes", "address", "variables"),
         }, kind
         assert row["address"].count("{password}") == 1
         assert row["variables"]["url"]

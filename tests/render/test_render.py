@@ -61,6 +61,18 @@ VENDORED = Subject(
 )
 
 
+SHOP = Subject(
+    app=app("shop", replicas=3, health="/up"),
+    resolution=resolution([pin(each, "1") for each in ("celery", "flask", "gunicorn", "psycopg", "redis")]),
+    source=source(
+        {
+            "Procfile": "web: gunicorn shop:app --bind 0.0.0.0:$PORT\nrelease: python migrate.py '$HOME'\nworker: x\n",
+            "shop.py": "import os\nos.environ['DATABASE_URL']\nos.environ['REDIS_HOST']\nos.environ['SECRET_KEY']\n",
+        }
+    ),
+)
+
+
 def plans(*subjects: Subject, output: str = "/repo", **index) -> tuple[ImagePlan, ...]:
     found, problems = plan.images(subjects, root="/repo", output=output, index=IndexSettings(**index))
     assert problems == ()
@@ -71,6 +83,7 @@ CASES: dict[str, Callable[[], tuple[ImagePlan, ...]]] = {
     "several": lambda: plans(API, NIGHTLY, VENDORED),
     "private_index": lambda: plans(API, NIGHTLY, index_url="https://index.example/simple/"),
     "elsewhere": lambda: plans(VENDORED, output="/out"),
+    "beside": lambda: plans(SHOP),
     "root": lambda: plans(replace(NIGHTLY, app=app("nightly", "."))),
 }
 
