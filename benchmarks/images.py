@@ -152,9 +152,9 @@ def ask(path: str) -> str:
 
 
 def rebuild(folder: Path, build: Callable[[], object]) -> float:
-    """Seconds that a build takes after a change of one line."""
+    """Seconds that a build takes after a change of one line, which no build has ever seen."""
     source = next(path for path in sorted(folder.rglob("*.py")) if path.stat().st_size)
-    source.write_text(source.read_text("utf-8") + "# changed\n", encoding="utf-8")
+    source.write_text(source.read_text("utf-8") + f"# changed at {time.time_ns()}\n", encoding="utf-8")
     began = time.perf_counter()
     build()
     return time.perf_counter() - began

@@ -20,14 +20,14 @@ AS_OF = ("--exclude-newer", "2026-11-15")
 PRIVATE = "private-index"
 PORT = 48765  # the address of an index stands in the locks that were made from it
 CREDENTIALS = "reader:secret"
-_LEDGER = Release("ledger", "1.0", source="\n\ndef balance():\n    return 12\n")
+_LEDGER = Release("acme_ledger", "1.0", source="\n\ndef balance():\n    return 12\n")
 
 
 @contextmanager
 def private_index(host: str = "127.0.0.1") -> Iterator[IndexServer]:
     """An index that asks for credentials and has one project."""
     file = ServedFile(filename=_LEDGER.filename, data=wheel(_LEDGER))
-    with serve({_LEDGER.name: [file]}, host=host, port=PORT) as index:
+    with serve({"acme-ledger": [file]}, host=host, port=PORT) as index:
         index.credentials = f"Basic {base64.b64encode(CREDENTIALS.encode()).decode()}"
         yield index
 

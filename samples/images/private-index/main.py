@@ -1,3 +1,3 @@
-from ledger import balance
+from acme_ledger import balance
 
 print("the balance is", balance())
