@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from isolate.frameworks.command import server as server_of
-from isolate.frameworks.environment import variables
+from isolate.frameworks.environment import Variable, variables
 from isolate.frameworks.syntax import broken
 from isolate.model.app import App
 from isolate.model.image import Choice, ImagePlan, Lock, Process
@@ -21,11 +21,12 @@ from isolate.model.settings import IndexSettings
 from isolate.model.source import LocalTree, SourceTree
 from isolate.model.start import Start
 from isolate.plan import layout, server
-from isolate.plan.backing import back, stand_ins
+from isolate.plan.backing import Backed, back, stand_ins
 from isolate.plan.lock import lock
 from isolate.plan.start import Decided, decide
 from isolate.plan.system_packages import SUITE, system_packages
 
+_ALWAYS_SET = frozenset({"DJANGO_SETTINGS_MODULE", "HOME", "HOSTNAME", "PATH", "PORT", "PWD", "USER"})
 _COMPILED = re.compile(r"\.(?:pyx|pxd|c|cc|cpp|cxx|rs|f90)$|(?:^|/)(?:Cargo\.toml|CMakeLists\.txt|meson\.build)$")
 
 
@@ -53,7 +54,6 @@ def images(
     services = layout.slugs(apps)
     folders = layout.folders(apps, services)
     published = layout.ports(apps)
-    taken = set(services.values())
     plans: list[ImagePlan] = []
     problems: list[Problem] = []
     for subject in sorted(subjects, key=lambda each: each.app.name):
@@ -72,7 +72,7 @@ def images(
         if missing or isinstance(decided, Problem) or isinstance(place, Problem):
             continue
         service = services[app.name]
-        name_of = partial(layout.own_name, service, taken=taken)
+        name_of = partial(layout.own_name, service, services=frozenset(services.values()), taken=set())
         read = variables(subject.source, app)
         backed = back(app, name_of, locked, read)
         problems += backed.problems
@@ -81,6 +81,7 @@ def images(
         remote = locked.remote or len(place.wheels) < len(locked.wheels)
         private = remote and bool(index.index_url or index.extra_index_urls)
         plan = _plan(subject, service, locked, decided, place)
+        problems += _unset(app, read, plan, backed)
         plans.append(
             replace(
                 plan,
@@ -217,6 +218,21 @@ def _compiled_trees(subject: Subject) -> list[Problem]:
         for each in subject.app.local
         if each.path in compiled
     ]
+
+
+def _unset(app: App, read: tuple[Variable, ...], plan: ImagePlan, backed: Backed) -> Iterator[Problem]:
+    """A note on each variable that the source cannot do without and nothing sets."""
+    told = (*plan.image_environment, *plan.environment, *backed.environment)
+    known = _ALWAYS_SET | {name for name, _ in told} | {each.name for each in backed.secret_environment}
+    for each in read:
+        if each.required and each.name not in known:
+            yield Problem(
+                severity="note",
+                code="environment-unset",
+                message=f"`{app.name}` cannot do without the variable `{each.name}`, which nothing sets",
+                origin=each.origin,
+                hint=f"`environment` in isolate.toml sets it, and takes the operator's as `${{{each.name}}}`",
+            )
 
 
 def _unknown_neighbours(app: App, services: dict[str, str]) -> list[Problem]:

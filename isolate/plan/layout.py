@@ -45,9 +45,15 @@ def slugs(apps: tuple[App, ...]) -> dict[str, str]:
     return found
 
 
-def own_name(service: str, part: str, taken: set[str]) -> str:
-    """The name of a part of a service, which no other has; it is `taken` from then on."""
-    wanted = f"{service}-{re.sub(r'[^a-z0-9]+', '-', part.lower()).strip('-') or 'part'}"
+def own_name(service: str, part: str, services: frozenset[str], taken: set[str]) -> str:
+    """The name of a part of a service, `taken` from then on: no other part of any service has it.
+
+    It depends on the names of all services and on nothing else of them. Two hyphens are in no name of a service.
+    """
+    part = re.sub(r"[^a-z0-9]+", "-", part.lower()).strip("-") or "part"
+    wanted = f"{service}-{part}"
+    if any(f"{wanted}-".startswith(f"{other}-") and len(other) > len(service) for other in services):
+        wanted = f"{service}--{part}"
     name = wanted
     number = 1
     while name in taken:

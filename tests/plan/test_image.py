@@ -8,7 +8,7 @@ import pytest
 
 from isolate import plan
 from isolate.model.app import App, AppSettings
-from isolate.model.image import Choice, ImagePlan, LocalCopy
+from isolate.model.image import Choice, ImagePlan, LocalCopy, Process
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.model.requirement import of_text
@@ -248,6 +248,47 @@ def test_a_source_tree_that_needs_a_compiler_cannot_be_copied():
 def test_a_source_tree_outside_the_repository_cannot_be_copied():
     problem = refused(required_trees(subject({"main.py": ""}), ("../common", {"common.py": ""})))
     assert problem.message == "`web` requires the source tree `/common`, which is outside the repository"
+
+
+def test_a_variable_that_nothing_sets_is_noted():
+    text = "import os\nos.environ['TOKEN']\nos.environ['PORT']\nos.environ['GIVEN']\n"
+    (found,), (note,) = images(subject({"main.py": text}, environment=(("GIVEN", "1"),)))
+    assert found.environment == (("GIVEN", "1"),)
+    assert note == Problem(
+        severity="note",
+        code="environment-unset",
+        message="`web` cannot do without the variable `TOKEN`, which nothing sets",
+        origin=Origin(file="apps/web/main.py", line=2),
+        hint="`environment` in isolate.toml sets it, and takes the operator's as `${TOKEN}`",
+    )
+
+
+def test_an_application_with_all_that_belongs_to_it():
+    files = {
+        "manage.py": DJANGO["manage.py"],
+        "s.py": "import os\nSECRET_KEY = os.environ['SECRET_KEY']\nWSGI_APPLICATION = 's.w.a'\nSTATIC_ROOT = 'x'\n"
+        "INSTALLED_APPS = ['django.contrib.staticfiles']\nDATABASES = {'default': dj_database_url.config()}\n",
+        "tasks.py": "from celery import Celery\napp = Celery('tasks')\n",
+    }
+    found = image(subject(files, "django==5", "gunicorn==1", "psycopg==3", "celery==5", replicas=2))
+    assert found.processes == (
+        Process(service="web-migrate", command=("python", "manage.py", "migrate", "--noinput"), once=True),
+        Process(
+            service="web-worker",
+            command=("celery", "--app=tasks.app", "worker", "--loglevel=INFO", "--concurrency=2"),
+        ),
+    )
+    assert found.prepare == (("env", "SECRET_KEY=unused", "python", "manage.py", "collectstatic", "--noinput"),)
+    assert [each.service for each in found.backing] == ["web-postgresql"]
+    assert found.secrets == ("web-postgresql", "web-secret-key")
+    assert (found.replicas, found.proxy, found.stays) == (2, "web-proxy", True)
+
+
+def test_a_process_needs_its_project_too():
+    files = {"app.py": FLASK, "tasks.py": "from celery import Celery\napp = Celery('tasks')\n"}
+    problem = refused(subject(files, "flask==1", "gunicorn==1"))
+    assert problem.message == "`web` starts with `celery`, which it does not require"
+    assert problem.origin == Origin(file="apps/web/tasks.py", line=2)
 
 
 def test_one_that_cannot_be_planned_hides_no_other():
