@@ -25,7 +25,7 @@ from isolate.model.requirement import Requirement
 FILE = "isolate.toml"
 _T = TypeVar("_T")
 
-_OF_APP = ("start", "port", "health", "system_packages", "talks_to", "services", "replicas", "environment")
+_OF_APP = ("start", "port", "health", "system_packages", "talks_to", "services", "replicas", "shared", "environment")
 _KEYS: dict[str, tuple[str, ...]] = {
     "": ("index", "resolve", "defaults", "apps", "images"),
     "index": ("url", "extra_urls", "find_links", "no_index"),
@@ -198,6 +198,7 @@ class _Reader:
             talks_to=tuple(sorted(set(self.texts(table, at, "talks_to")))),
             services=tuple(sorted(set(self.texts(table, at, "services")))),
             replicas=replicas,
+            shared=self.folders(table, at, "shared"),
             environment=self.environment(table, at),
         )
 
@@ -263,6 +264,14 @@ class _Reader:
             return tuple(value)
         return self.mistyped(value, (*at, key), "a list of strings", ())
 
+    def folders(self, table: dict[str, Any], at: tuple[str, ...], key: str) -> tuple[str, ...]:
+        """Folders, relative to the root of the analysis, sorted."""
+        paths = {each: self.beside(each) for each in self.texts(table, at, key)}
+        for written, path in paths.items():
+            if not self.tree.is_folder(path):
+                self.wrong((*at, key), f"`{key}` names `{written}`, which is no folder")
+        return tuple(sorted(set(paths.values())))
+
     def mistyped(self, value: object, at: tuple[str, ...], expected: str, instead: _T) -> _T:
         self.wrong(at, f"`{at[-1]}` is {value!r}; {expected} is expected")
         return instead
@@ -287,6 +296,7 @@ def merged(settings: AppSettings, defaults: AppSettings) -> AppSettings:
         system_packages=tuple(sorted({*settings.system_packages, *defaults.system_packages})),
         talks_to=settings.talks_to or defaults.talks_to,
         services=settings.services or defaults.services,
+        shared=tuple(sorted({*settings.shared, *defaults.shared})),
         replicas=settings.replicas if settings.replicas > 1 else defaults.replicas,
         environment=tuple(sorted((dict(defaults.environment) | dict(settings.environment)).items())),
     )

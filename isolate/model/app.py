@@ -23,6 +23,7 @@ class AppSettings:
     talks_to: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     replicas: int = 1
+    shared: tuple[str, ...] = ()
     environment: tuple[tuple[str, str], ...] = ()
 
 

@@ -189,7 +189,7 @@ def _image_environment(subject: Subject, locked: Lock, decided: Decided) -> tupl
 
 
 def _tree_paths(subject: Subject) -> Iterator[str]:
-    """Where the modules of the source trees are found: what their build would install, without one."""
+    """Where the modules of the source trees and the shared packages are found."""
     for each in subject.local:
         if posixpath.normpath(each.path) == posixpath.normpath(subject.app.folder):
             continue
@@ -201,6 +201,9 @@ def _tree_paths(subject: Subject) -> Iterator[str]:
         )
         has_src = any(re.fullmatch(r"src/.+\.py", name) for name in each.source.names)
         yield posixpath.join(folder, "src") if has_src else folder
+    for shared in subject.app.settings.shared:
+        if not layout.is_below(shared, subject.app.folder):
+            yield posixpath.dirname(layout.tree_target(shared))
 
 
 def _compiled_trees(subject: Subject) -> list[Problem]:

@@ -152,8 +152,8 @@ def place(app: App, lock: Lock, *, root: str, output: str, index: IndexSettings)
 
 
 def outside_trees(app: App) -> tuple[str, ...]:
-    """The source trees that an application requires and its own folder does not hold, sorted, as from the root."""
-    trees = {posixpath.normpath(each.path) for each in app.local}
+    """The source trees and shared folders of an application that are not in its own, sorted, as from the root."""
+    trees = {posixpath.normpath(each) for each in (*(local.path for local in app.local), *app.settings.shared)}
     return tuple(sorted(each for each in trees if not is_below(each, app.folder)))
 
 

@@ -239,6 +239,12 @@ def test_source_trees_are_copied_to_where_their_modules_are_found():
     assert found.image_environment == (("PYTHONPATH", "/app:/app/libs/near:/local/libs/common/src"),)
 
 
+def test_shared_packages_are_copied_too():
+    found = image(subject({"main.py": ""}, shared=("apps/web/own", "libs/common")))
+    assert found.local == (LocalCopy(source="libs/common", target="/local/libs/common"),)
+    assert found.image_environment == (("PYTHONPATH", "/app:/local/libs"),)
+
+
 def test_a_source_tree_that_needs_a_compiler_cannot_be_copied():
     problem = refused(required_trees(subject({"main.py": ""}), ("libs/fast", {"fast/core.pyx": ""})))
     assert problem.message == ("`web` requires the source tree `libs/fast`, where `fast/core.pyx` has to be compiled")
