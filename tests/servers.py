@@ -115,10 +115,12 @@ def served_sdist(name: str, version: str, archive: str = "tar.gz", **content: ob
 
 
 @contextmanager
-def serve(projects: Mapping[str, Sequence[ServedFile]]) -> Iterator[IndexServer]:
+def serve(
+    projects: Mapping[str, Sequence[ServedFile]], *, host: str = "127.0.0.1", port: int = 0
+) -> Iterator[IndexServer]:
     """Serve normalised project names → files until the block ends."""
     index = IndexServer(projects=dict(projects))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(index))
+    server = ThreadingHTTPServer((host, port), _handler(index))
     server.daemon_threads = True
     index.url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)

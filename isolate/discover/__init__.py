@@ -12,14 +12,14 @@ from isolate.discover import candidates
 from isolate.discover.assemble import assemble
 from isolate.discover.candidates import Candidate
 from isolate.discover.config import FILE, Config, ListedApp, read_config
-from isolate.discover.sources import sources
+from isolate.discover.sources import local_trees, sources
 from isolate.discover.tree import Tree
 from isolate.discover.walk import Folder, join, walk
 from isolate.model.app import App
 from isolate.model.discovered import Discovered, RunSettings
 from isolate.model.problem import InputError, Problem
 
-__all__ = ["Discovered", "RunSettings", "discover", "sources"]
+__all__ = ["Discovered", "RunSettings", "discover", "local_trees", "sources"]
 
 
 def discover(paths: tuple[Path, ...], *, config: Path | None = None, include_dev: bool = False) -> Discovered:

@@ -25,7 +25,7 @@ from isolate.model.requirement import Requirement
 FILE = "isolate.toml"
 _T = TypeVar("_T")
 
-_OF_APP = ("start", "port", "health", "system_packages", "talks_to", "environment")
+_OF_APP = ("start", "port", "health", "system_packages", "talks_to", "services", "replicas", "shared", "environment")
 _KEYS: dict[str, tuple[str, ...]] = {
     "": ("index", "resolve", "defaults", "apps", "images"),
     "index": ("url", "extra_urls", "find_links", "no_index"),
@@ -182,6 +182,10 @@ class _Reader:
         if not isinstance(port, int) or isinstance(port, bool) or ("port" in table and not 0 < port < 65536):
             self.wrong((*at, "port"), f"`port` is {port!r}; a number from 1 to 65535 is expected")
             port = 0
+        replicas = table.get("replicas", 1)
+        if not isinstance(replicas, int) or isinstance(replicas, bool) or not 0 < replicas <= 100:
+            self.wrong((*at, "replicas"), f"`replicas` is {replicas!r}; a number from 1 to 100 is expected")
+            replicas = 1
         health = self.text(table, at, "health")
         if health and not re.fullmatch(r"/\S*", health):
             self.wrong((*at, "health"), f"`health` is {health!r}; a path such as `/health` is expected")
@@ -192,6 +196,9 @@ class _Reader:
             health=health,
             system_packages=tuple(sorted(set(self.texts(table, at, "system_packages")))),
             talks_to=tuple(sorted(set(self.texts(table, at, "talks_to")))),
+            services=tuple(sorted(set(self.texts(table, at, "services")))),
+            replicas=replicas,
+            shared=self.folders(table, at, "shared"),
             environment=self.environment(table, at),
         )
 
@@ -257,6 +264,14 @@ class _Reader:
             return tuple(value)
         return self.mistyped(value, (*at, key), "a list of strings", ())
 
+    def folders(self, table: dict[str, Any], at: tuple[str, ...], key: str) -> tuple[str, ...]:
+        """Folders, relative to the root of the analysis, sorted."""
+        paths = {each: self.beside(each) for each in self.texts(table, at, key)}
+        for written, path in paths.items():
+            if not self.tree.is_folder(path):
+                self.wrong((*at, key), f"`{key}` names `{written}`, which is no folder")
+        return tuple(sorted(set(paths.values())))
+
     def mistyped(self, value: object, at: tuple[str, ...], expected: str, instead: _T) -> _T:
         self.wrong(at, f"`{at[-1]}` is {value!r}; {expected} is expected")
         return instead
@@ -280,6 +295,9 @@ def merged(settings: AppSettings, defaults: AppSettings) -> AppSettings:
         health=settings.health or defaults.health,
         system_packages=tuple(sorted({*settings.system_packages, *defaults.system_packages})),
         talks_to=settings.talks_to or defaults.talks_to,
+        services=settings.services or defaults.services,
+        shared=tuple(sorted({*settings.shared, *defaults.shared})),
+        replicas=settings.replicas if settings.replicas > 1 else defaults.replicas,
         environment=tuple(sorted((dict(defaults.environment) | dict(settings.environment)).items())),
     )
 

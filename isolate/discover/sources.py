@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from isolate.discover.tree import Tree
 from isolate.discover.walk import Folder, join, walk
 from isolate.model.app import App
-from isolate.model.source import SourceFile, SourceTree
+from isolate.model.source import LocalTree, SourceFile, SourceTree
 
 _LARGEST = 1_000_000  # bytes; larger Python files are data
 _READ = ("*.py",)
@@ -40,3 +41,9 @@ def sources(root: str, app: App, apps: tuple[App, ...] = ()) -> SourceTree:
             if tree.size(path) <= _LARGEST and isinstance(text := tree.text(path), str):
                 files.append(SourceFile(path=relative, text=text))
     return SourceTree(files=tuple(sorted(files, key=lambda file: file.path)), names=tuple(sorted(names)))
+
+
+def local_trees(root: str, app: App) -> tuple[LocalTree, ...]:
+    """The source trees that an application requires, in reading order, each read like its own."""
+    paths = dict.fromkeys(each.path for each in app.local)
+    return tuple(LocalTree(path=path, source=sources(root, replace(app, folder=path))) for path in paths)

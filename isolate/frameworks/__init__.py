@@ -6,9 +6,23 @@ is the order of trust.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 
-from isolate.frameworks import configured, django, fastapi, flask, procfile, project_script, script
+from isolate.frameworks import (
+    celery,
+    configured,
+    dash,
+    django,
+    fastapi,
+    flask,
+    gradio,
+    inline_script,
+    procfile,
+    project_script,
+    script,
+    streamlit,
+)
 from isolate.model.app import App
 from isolate.model.source import SourceTree
 from isolate.model.start import Ambiguous, Start
@@ -22,9 +36,25 @@ class Detector(Protocol):
         ...
 
 
-DETECTORS: tuple[Detector, ...] = (configured, procfile, project_script, django, fastapi, flask, script)
+DETECTORS: tuple[Detector, ...] = (
+    configured,
+    inline_script,
+    procfile,
+    project_script,
+    django,
+    fastapi,
+    flask,
+    dash,
+    streamlit,
+    gradio,
+    celery,
+    script,
+)
 
 
 def detect(tree: SourceTree, app: App) -> Start | Ambiguous | None:
-    """What the first detector with an answer says."""
-    return next((found for each in DETECTORS if (found := each.detect(tree, app)) is not None), None)
+    """What the first detector with an answer says; a web application found in the source has its Celery beside it."""
+    found = next((found for each in DETECTORS if (found := each.detect(tree, app)) is not None), None)
+    if isinstance(found, Start) and found.serves:
+        return replace(found, processes=celery.processes(tree, app))
+    return found

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from isolate.frameworks.syntax import Module, modules, origin_of, string
 from isolate.model.app import App
 from isolate.model.source import SourceTree
-from isolate.model.start import Ambiguous, Interface, Served, Start
+from isolate.model.start import Ambiguous, Interface, Process, Served, Start
 
 _SETTINGS: tuple[tuple[str, Interface, str], ...] = (
     # Written by hand, so it is meant: the template of a new project has only the other.
@@ -52,7 +52,7 @@ def _start(app: App, files: dict[str, Module], manage: Module) -> Start | None:
         return None
     explicit = {interface for setting, interface, _ in _SETTINGS if setting in values}
     serves.sort(key=lambda each: (each.interface not in explicit, each.interface))
-    manager = ("python", manage.path, "collectstatic", "--noinput")
+    manager = ("python", manage.path)
     return Start(
         reason=reason,
         origin=origin,
@@ -60,7 +60,8 @@ def _start(app: App, files: dict[str, Module], manage: Module) -> Start | None:
         framework="django",
         web=True,
         imports_from=root or ".",
-        prepare=(manager,) if _collects_static(values) else (),
+        prepare=((*manager, "collectstatic", "--noinput"),) if _collects_static(values) else (),
+        release=_migration(app, manager, values),
     )
 
 
@@ -107,6 +108,23 @@ def _collects_static(values: dict[str, tuple[ast.expr, str, int]]) -> bool:
     installed = values.get("INSTALLED_APPS")
     has_app = installed is not None and "django.contrib.staticfiles" in _strings(installed[0])
     return has_app and "STATIC_ROOT" in values
+
+
+def _migration(app: App, manager: tuple[str, ...], values: dict[str, tuple[ast.expr, str, int]]) -> Process | None:
+    """The command that brings the database up to date; a file beside the source, which SQLite is, has none to wait."""
+    databases = values.get("DATABASES")
+    if databases is None:
+        return None
+    node, path, line = databases
+    engines = {each for each in _strings(node) if each.startswith("django.db.backends.")}
+    if engines == {"django.db.backends.sqlite3"}:
+        return None
+    return Process(
+        name="migrate",
+        command=(*manager, "migrate", "--noinput"),
+        reason="`DATABASES` is set",
+        origin=origin_of(app, path, line),
+    )
 
 
 def _strings(node: ast.expr) -> Iterator[str]:

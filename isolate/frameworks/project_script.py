@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from isolate.frameworks.syntax import import_root
+import posixpath
+
 from isolate.model.app import App
 from isolate.model.manifest import EntryPoint
 from isolate.model.source import SourceTree
@@ -40,13 +41,17 @@ def _call(module: str, path: str) -> str:
 
 
 def _root(tree: SourceTree, module: str) -> str | None:
-    """The folder in which `module` stands; None where the tree has no such module."""
+    """The folder in which `module` stands, the nearest to the top; None where the tree has no such module.
+
+    A folder that is itself a package holds submodules, not the module meant; a namespace has no file that says so.
+    """
     stem = module.replace(".", "/")
-    for name in tree.names:
-        for ending in (f"{stem}.py", f"{stem}/__init__.py"):
-            if name == ending or name.endswith(f"/{ending}"):
-                folder = name.removesuffix(ending).rstrip("/") or "."
-                # A folder that is itself a package holds submodules, not the module meant.
-                if import_root(tree, name).folder == folder:
-                    return folder
-    return None
+    names = frozenset(tree.names)
+    found = {
+        name.removesuffix(ending).rstrip("/")
+        for name in tree.names
+        for ending in (f"{stem}.py", f"{stem}/__init__.py")
+        if name == ending or name.endswith(f"/{ending}")
+    }
+    roots = sorted((each.count("/"), each) for each in found if posixpath.join(each, "__init__.py") not in names)
+    return (roots[0][1] or ".") if roots else None

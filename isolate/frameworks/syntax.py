@@ -90,6 +90,17 @@ def is_main_guard(statement: ast.stmt) -> bool:
             return False
 
 
+def imports(module: Module, project: str) -> int:
+    """The line of the first import of a top-level module or of something in it, 0 where there is none."""
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.Import(names=aliases) if any(each.name.partition(".")[0] == project for each in aliases):
+                return node.lineno
+            case ast.ImportFrom(module=str(name), level=0) if name.partition(".")[0] == project:
+                return node.lineno
+    return 0
+
+
 def string(node: ast.expr | None) -> str | None:
     """The value of a string constant, None for every other expression."""
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None

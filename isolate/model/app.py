@@ -21,6 +21,9 @@ class AppSettings:
     health: str = ""
     system_packages: tuple[str, ...] = ()
     talks_to: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    replicas: int = 1
+    shared: tuple[str, ...] = ()
     environment: tuple[tuple[str, str], ...] = ()
 
 

@@ -86,6 +86,54 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Process:
+    """A further service of an image: `once` ones end before the others start."""
+
+    service: str
+    command: tuple[str, ...]
+    once: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backing:
+    """A server that one application has beside it, and nobody else reaches: a database, a queue, a cache.
+
+    `user` is whom its image runs it as, `data` the folder that a volume keeps, `health` the words of a check as
+    compose takes them. Its volume has the name of its `service`; so has its `secret`, empty where it has none.
+    """
+
+    kind: str
+    service: str
+    image: str
+    user: str
+    data: str
+    tmpfs: tuple[str, ...] = ()
+    hostname: str = ""
+    secret: str = ""
+    environment: tuple[tuple[str, str], ...] = ()
+    command: tuple[str, ...] = ()
+    health: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretVariable:
+    """A variable of the application that holds a secret between two texts; only its processes ever see the whole."""
+
+    name: str
+    before: str = ""
+    secret: str
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalCopy:
+    """A folder of the build context, and where it stands in the image."""
+
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImagePlan:
     """Everything the files of one application's image say; templates only lay it out.
 
@@ -93,10 +141,14 @@ class ImagePlan:
     generated files go. `context` is the build context, seen from `folder`, and `dockerfile` the Dockerfile, seen
     from the context; `source` is the application's folder seen from the context.
     `lock_path` is the lock, seen from the context, or from `lock_context` (a named context, seen from `folder`)
-    where that is set. `wheels` are folders of wheels seen from the context. `index_secret` names the build secret
+    where that is set. `wheels` are folders of wheels seen from the context, `local` the
+    source trees besides its own. `index_secret` names the build secret
     with pip's configuration, empty where pip's own default serves. `published` is the port on the host.
     `networks` are the services whose networks it joins besides its own. `image_environment` is part of the image,
-    `environment` of its service.
+    `environment` of its service. `stays` says that its command runs until it is stopped. `processes` are further
+    services of the same image, `backing` the servers beside them. `secrets` are the names of what is generated once,
+    where it is missing, and never committed: each is a file under `.secrets` in `folder`. `proxy` is the service that
+    stands before its `replicas` and is published in their place, empty for a single one.
     """
 
     app: str
@@ -109,6 +161,7 @@ class ImagePlan:
     lock_path: str
     lock_context: str = ""
     wheels: tuple[str, ...] = ()
+    local: tuple[LocalCopy, ...] = ()
     no_index: bool = False
     index_secret: str = ""
     base: str
@@ -116,6 +169,13 @@ class ImagePlan:
     run_packages: tuple[SystemPackage, ...] = ()
     command: tuple[str, ...]
     prepare: tuple[tuple[str, ...], ...] = ()
+    stays: bool = False
+    processes: tuple[Process, ...] = ()
+    backing: tuple[Backing, ...] = ()
+    secret_environment: tuple[SecretVariable, ...] = ()
+    secrets: tuple[str, ...] = ()
+    replicas: int = 1
+    proxy: str = ""
     port: int = 0
     published: int = 0
     health: str = ""

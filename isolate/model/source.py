@@ -19,3 +19,11 @@ class SourceTree:
 
     files: tuple[SourceFile, ...] = ()
     names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalTree:
+    """A source tree of the repository that an application requires: `path` is relative to the root of the analysis."""
+
+    path: str
+    source: SourceTree

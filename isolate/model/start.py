@@ -20,14 +20,27 @@ class Served:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Process:
+    """A further process of an application: its command in exec form, and `project`, which it cannot do without."""
+
+    name: str
+    command: tuple[str, ...]
+    reason: str
+    origin: Origin | None
+    project: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
     """One way to start an application.
 
     Either `command` is set (exec form), or `serves` is: the objects a server can serve, the best first.
-    `framework` is the project that makes the object, empty for a command. `web` says that it listens on a port.
+    `framework` is the project that it cannot start without, empty where none is known. `web` says that it listens
+    on a port, `stays` that it runs until it is stopped.
     `imports_from` is the folder, relative to the application's, in which its modules are found; `health` the path
-    of a health check it answers; `prepare` are commands to run once when the image is built. `reason` says what
-    was seen at `origin`, as the end of a sentence.
+    of a health check it answers; `prepare` are commands to run once when the image is built. `processes` run
+    beside it, `release` once before each new version of it. `environment` are variables that it is configured by,
+    with `{port}` for its port. `reason` says what was seen at `origin`, as the end of a sentence.
     """
 
     reason: str
@@ -36,9 +49,13 @@ class Start:
     serves: tuple[Served, ...] = ()
     framework: str = ""
     web: bool = False
+    stays: bool = False
     imports_from: str = "."
     health: str = ""
     prepare: tuple[tuple[str, ...], ...] = ()
+    processes: tuple[Process, ...] = ()
+    release: Process | None = None
+    environment: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from isolate import plan, render
-from isolate.discover import Discovered, sources
+from isolate.discover import Discovered, local_trees, sources
 from isolate.model.generated import Checked
 from isolate.model.image import Difference
 from isolate.model.options import RunOptions
@@ -30,7 +30,12 @@ def check(options: RunOptions, *, output: str = "", progress: Progress = silent)
     folders = plan.folders(found.apps)
     known = existing(options, found, folder)
     subjects = tuple(
-        plan.Subject(app=app, resolution=known[app.name].now, source=sources(found.root, app, found.apps))
+        plan.Subject(
+            app=app,
+            resolution=known[app.name].now,
+            source=sources(found.root, app, found.apps),
+            local=local_trees(found.root, app),
+        )
         for app in found.apps
         if app.name in known
     )
@@ -107,4 +112,5 @@ def _compare_images(
 
 def _texts(subject: plan.Subject) -> tuple[str, ...]:
     """All that an image is made from besides what its application says: names and texts of its source."""
-    return (*subject.source.names, *(text for file in subject.source.files for text in (file.path, file.text)))
+    trees = (name for tree in subject.local for name in (tree.path, *tree.source.names))
+    return (*subject.source.names, *trees, *(text for file in subject.source.files for text in (file.path, file.text)))

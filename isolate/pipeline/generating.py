@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from isolate import plan, render
-from isolate.discover import sources
+from isolate.discover import local_trees, sources
 from isolate.model.generated import Generated
 from isolate.model.image import ImagePlan, RenderedFile
 from isolate.model.options import KEEP, RunOptions, Upgrade
 from isolate.model.problem import Problem
 from isolate.pipeline import Progress, Run, index_settings, open_run, silent
 from isolate.pipeline.locking import Locked, lock_all
-from isolate.render.write import compare, write
+from isolate.render.write import compare, make_secrets, write
 
 
 def lock(
@@ -53,7 +53,12 @@ def generate(
         folder = Path(output or run.found.root).absolute()
         locked = lock_all(run, folder, upgrade, progress)
         subjects = tuple(
-            plan.Subject(app=app, resolution=each, source=sources(run.found.root, app, run.found.apps))
+            plan.Subject(
+                app=app,
+                resolution=each,
+                source=sources(run.found.root, app, run.found.apps),
+                local=local_trees(run.found.root, app),
+            )
             for app, each in locked.locks
         )
         plans, problems = plan.images(
@@ -80,10 +85,14 @@ def _written(
     dry_run: bool,
 ) -> Generated:
     files += render.pylocks(locked.pylocks, output=folder.as_posix())
+    differences = compare(files, folder)
+    written = write(files, folder, force=force, dry_run=dry_run)
+    if not (dry_run or written.refused):
+        make_secrets(plans, folder)
     return Generated(
         plans=plans,
-        differences=compare(files, folder),
-        written=write(files, folder, force=force, dry_run=dry_run),
+        differences=differences,
+        written=written,
         impossible=locked.impossible,
         problems=tuple(sorted({*run.problems(), *locked.problems, *problems}, key=Problem.sort_key)),
     )

@@ -4,30 +4,40 @@ from __future__ import annotations
 
 import posixpath
 import re
+import shlex
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from isolate.frameworks.command import server as server_of
+from isolate.frameworks.environment import Variable, variables
 from isolate.frameworks.syntax import broken
 from isolate.model.app import App
-from isolate.model.image import Choice, ImagePlan, Lock
+from isolate.model.image import Choice, ImagePlan, Lock, Process
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.model.resolution import Resolution
 from isolate.model.settings import IndexSettings
-from isolate.model.source import SourceTree
+from isolate.model.source import LocalTree, SourceTree
+from isolate.model.start import Start
 from isolate.plan import layout, server
+from isolate.plan.backing import Backed, back, stand_ins
 from isolate.plan.lock import lock
 from isolate.plan.start import Decided, decide
 from isolate.plan.system_packages import SUITE, system_packages
 
+_ALWAYS_SET = frozenset({"DJANGO_SETTINGS_MODULE", "HOME", "HOSTNAME", "PATH", "PORT", "PWD", "USER"})
+_COMPILED = re.compile(r"\.(?:pyx|pxd|c|cc|cpp|cxx|rs|f90)$|(?:^|/)(?:Cargo\.toml|CMakeLists\.txt|meson\.build)$")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """An application to plan an image for: its resolution alone, or the lock that holds it, and its source."""
+    """An application to plan an image for: its resolution alone or its lock, its source, the trees that it requires."""
 
     app: App
     resolution: Resolution | Lock
     source: SourceTree
+    local: tuple[LocalTree, ...] = ()
 
 
 def images(
@@ -55,17 +65,35 @@ def images(
         )
         decided = decide(app, subject.source, locked)
         place = layout.place(app, locked, root=root, output=output, index=index)
-        missing = [*unlockable, *_local_projects(app), *_unknown_neighbours(app, services), *_odd_packages(app)]
+        missing = [*unlockable, *_compiled_trees(subject), *_unknown_neighbours(app, services), *_odd_packages(app)]
+        missing += _odd_folder(decided) if isinstance(decided, Decided) else []
         missing += [each for each in (decided, place) if isinstance(each, Problem)]
         problems += [*broken(subject.source, app), *missing]
         if missing or isinstance(decided, Problem) or isinstance(place, Problem):
             continue
+        service = services[app.name]
+        name_of = partial(layout.own_name, service, services=frozenset(services.values()), taken=set())
+        read = variables(subject.source, app)
+        backed = back(app, name_of, locked, read)
+        problems += backed.problems
+        if backed.problems:
+            continue
         remote = locked.remote or len(place.wheels) < len(locked.wheels)
         private = remote and bool(index.index_url or index.extra_index_urls)
-        service = services[app.name]
+        plan = _plan(subject, service, locked, decided, place)
+        problems += _unset(app, read, plan, backed)
         plans.append(
             replace(
-                _plan(subject, service, locked, decided, place),
+                plan,
+                prepare=_prepared(decided.start.prepare, stand_ins(read, backed)),
+                processes=_processes(decided.start, name_of),
+                backing=tuple(backed.services),
+                replicas=app.settings.replicas,
+                proxy=name_of("proxy") if decided.port and app.settings.replicas > 1 else "",
+                environment=tuple(sorted((*plan.environment, *backed.environment))),
+                secret_environment=tuple(sorted(backed.secret_environment, key=lambda each: each.name)),
+                secrets=tuple(sorted({each.secret for each in backed.secret_environment})),
+                choices=(*plan.choices, *backed.choices),
                 index_secret=f"{service}-pip" if private else "",
                 no_index=index.no_index or not (remote or locked.compiled),
                 published=published[app.name] if decided.port else 0,
@@ -90,6 +118,11 @@ def _plan(subject: Subject, service: str, locked: Lock, decided: Decided, place:
     base = f"python:{locked.python}-slim-{SUITE}"
     build, run = system_packages(locked, settings.system_packages)
     choices = [Choice(what="base image", value=base, reason=f"it resolves on Python {locked.python}"), *decided.choices]
+    release = (decided.start.release,) if decided.start.release else ()
+    choices += [
+        Choice(what="process", value=shlex.join(each.command), reason=each.reason, origin=each.origin)
+        for each in (*release, *decided.start.processes)
+    ]
     choices += [Choice(what="system package", value=each.name, reason=each.reason) for each in run]
     health = settings.health or decided.start.health
     if decided.port and health:
@@ -106,48 +139,103 @@ def _plan(subject: Subject, service: str, locked: Lock, decided: Decided, place:
         lock_path=place.lock_path,
         lock_context=place.lock_context,
         wheels=place.wheels,
+        local=place.local,
         base=base,
         build_packages=build,
         run_packages=run,
         command=decided.command,
-        prepare=decided.start.prepare,
+        stays=decided.start.stays or decided.start.web,
         port=decided.port,
         health=health,
-        image_environment=_image_environment(subject.source, locked, decided),
+        image_environment=_image_environment(subject, locked, decided),
         environment=tuple(sorted(settings.environment)),
         labels=(("org.opencontainers.image.title", app.name),),
         choices=tuple(choices),
     )
 
 
-def _image_environment(source: SourceTree, locked: Lock, decided: Decided) -> tuple[tuple[str, str], ...]:
+def _prepared(commands: tuple[tuple[str, ...], ...], given: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Commands of the build with the variables that they are given."""
+    return tuple(("env", *given, *command) if given else command for command in commands)
+
+
+def _processes(start: Start, name_of: Callable[[str], str]) -> tuple[Process, ...]:
+    """What runs beside the command of an image; what runs before it comes first."""
+    before = (start.release,) if start.release else ()
+    return tuple(
+        Process(service=name_of(each.name), command=each.command, once=each in before)
+        for each in (*before, *start.processes)
+    )
+
+
+def _image_environment(subject: Subject, locked: Lock, decided: Decided) -> tuple[tuple[str, str], ...]:
     """The variables its modules are found by, and those that make its server listen."""
     found: list[tuple[str, str]] = []
+    source = subject.source
     folder = decided.start.imports_from
     if folder == "." and "src/__init__.py" not in source.names:
         # The project is not installed: what its build would take from `src` is found there.
         packages = (each for each in source.names if re.fullmatch(r"src/[^/]+/__init__\.py", each))
         folder = posixpath.dirname(posixpath.dirname(next(packages, ""))) or "."
-    if folder != ".":
-        found.append(("PYTHONPATH", posixpath.join("/app", folder)))
+    paths = [*([posixpath.join("/app", folder)] if folder != "." else []), *_tree_paths(subject)]
+    if paths:
+        # Its own modules come before those of the source trees.
+        paths = paths if folder != "." else ["/app", *paths]
+        found.append(("PYTHONPATH", ":".join(dict.fromkeys(paths))))
+    found += [(name, value.format(port=decided.port)) for name, value in decided.start.environment]
     if decided.port:
         found += server.environment(server_of(decided.command), decided.port, locked.versions())
     return tuple(found)
 
 
-def _local_projects(app: App) -> list[Problem]:
-    """Source trees of the repository that the application installs: only its own is in its image."""
+def _tree_paths(subject: Subject) -> Iterator[str]:
+    """Where the modules of the source trees and the shared packages are found."""
+    for each in subject.local:
+        if posixpath.normpath(each.path) == posixpath.normpath(subject.app.folder):
+            continue
+        inside = layout.is_below(each.path, subject.app.folder)
+        folder = (
+            posixpath.normpath(posixpath.join("/app", posixpath.relpath(each.path, subject.app.folder)))
+            if inside
+            else layout.tree_target(posixpath.normpath(each.path))
+        )
+        has_src = any(re.fullmatch(r"src/.+\.py", name) for name in each.source.names)
+        yield posixpath.join(folder, "src") if has_src else folder
+    for shared in subject.app.settings.shared:
+        if not layout.is_below(shared, subject.app.folder):
+            yield posixpath.dirname(layout.tree_target(shared))
+
+
+def _compiled_trees(subject: Subject) -> list[Problem]:
+    """Source trees that have to be compiled, which copying them does not do."""
+    compiled = {each.path: name for each in subject.local for name in each.source.names if _COMPILED.search(name)}
     return [
         Problem(
             severity="error",
-            code="local-project",
-            message=f"`{app.name}` requires the source tree `{each.path}`, which its image cannot install",
+            code="local-compiled",
+            message=f"`{subject.app.name}` requires the source tree `{each.path}`, where "
+            f"`{compiled[each.path]}` has to be compiled",
             origin=each.origin,
             hint="build a wheel of it into a folder and name that in `find_links` under `[index]` in isolate.toml",
         )
-        for each in app.local
-        if posixpath.normpath(each.path) != posixpath.normpath(app.folder)
+        for each in subject.app.local
+        if each.path in compiled
     ]
+
+
+def _unset(app: App, read: tuple[Variable, ...], plan: ImagePlan, backed: Backed) -> Iterator[Problem]:
+    """A note on each variable that the source cannot do without and nothing sets."""
+    told = (*plan.image_environment, *plan.environment, *backed.environment)
+    known = _ALWAYS_SET | {name for name, _ in told} | {each.name for each in backed.secret_environment}
+    for each in read:
+        if each.required and each.name not in known:
+            yield Problem(
+                severity="note",
+                code="environment-unset",
+                message=f"`{app.name}` cannot do without the variable `{each.name}`, which nothing sets",
+                origin=each.origin,
+                hint=f"`environment` in isolate.toml sets it, and takes the operator's as `${{{each.name}}}`",
+            )
 
 
 def _unknown_neighbours(app: App, services: dict[str, str]) -> list[Problem]:
@@ -161,6 +249,22 @@ def _unknown_neighbours(app: App, services: dict[str, str]) -> list[Problem]:
         )
         for each in app.settings.talks_to
         if each not in services
+    ]
+
+
+def _odd_folder(decided: Decided) -> list[Problem]:
+    """A folder of modules that `PYTHONPATH` cannot hold."""
+    folder = decided.start.imports_from
+    if re.fullmatch(r"[\w./@+~=-]+", folder):
+        return []
+    return [
+        Problem(
+            severity="error",
+            code="path-characters",
+            message=f"the path `{folder}` has characters that a Dockerfile reads as its own",
+            origin=decided.start.origin,
+            hint="rename the folder",
+        )
     ]
 
 

@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from isolate.model.app import App
-from isolate.model.image import Lock
+from isolate.model.image import LocalCopy, Lock
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.model.settings import IndexSettings
@@ -29,6 +29,7 @@ class Place:
     lock_path: str
     lock_context: str
     wheels: tuple[str, ...]
+    local: tuple[LocalCopy, ...]
 
 
 def slugs(apps: tuple[App, ...]) -> dict[str, str]:
@@ -42,6 +43,24 @@ def slugs(apps: tuple[App, ...]) -> dict[str, str]:
             slug = f"{wanted}-{number}"
         found[name] = slug
     return found
+
+
+def own_name(service: str, part: str, services: frozenset[str], taken: set[str]) -> str:
+    """The name of a part of a service, `taken` from then on: no other part of any service has it.
+
+    It depends on the names of all services and on nothing else of them. Two hyphens are in no name of a service.
+    """
+    part = re.sub(r"[^a-z0-9]+", "-", part.lower()).strip("-") or "part"
+    wanted = f"{service}-{part}"
+    if any(f"{wanted}-".startswith(f"{other}-") and len(other) > len(service) for other in services):
+        wanted = f"{service}--{part}"
+    name = wanted
+    number = 1
+    while name in taken:
+        number += 1
+        name = f"{wanted}-{number}"
+    taken.add(name)
+    return name
 
 
 def folders(apps: tuple[App, ...], services: dict[str, str]) -> dict[str, str]:
@@ -96,11 +115,21 @@ def place(app: App, lock: Lock, *, root: str, output: str, index: IndexSettings)
         )
     wheels = tuple(each for each in folders if within(each, root))
     far = not within(files, root)
-    needed = wheels if far else (*wheels, files)
+    local = tuple(posixpath.normpath(posixpath.join(root, each)) for each in outside_trees(app))
+    strange = next((each for each in local if not within(each, root)), "")
+    if strange:
+        return Problem(
+            severity="error",
+            code="local-outside",
+            message=f"`{app.name}` requires the source tree `{strange}`, which is outside the repository",
+            origin=Origin(file=app.manifests[0]) if app.manifests else None,
+            hint="analyse the folder that holds both",
+        )
+    needed = (*wheels, *local) if far else (*wheels, *local, files)
     context = home if all(within(each, home) for each in needed) else root
     lock_path = posixpath.relpath(posixpath.join(files, "requirements.lock"), files if far else context)
-    taken = (posixpath.relpath(home, context), lock_path, *(posixpath.relpath(each, context) for each in wheels))
-    odd = next((each for each in taken if not re.fullmatch(r"[\w./@+~=-]+", each)), "")
+    taken = tuple(posixpath.relpath(each, context) for each in (home, *wheels, *local))
+    odd = next((each for each in (*taken, lock_path) if not re.fullmatch(r"[\w./@+~=-]+", each)), "")
     if odd:
         return Problem(
             severity="error",
@@ -114,8 +143,28 @@ def place(app: App, lock: Lock, *, root: str, output: str, index: IndexSettings)
         source=taken[0],
         lock_path=lock_path,
         lock_context="." if far else "",
-        wheels=taken[2:],
+        wheels=taken[1 : 1 + len(wheels)],
+        local=tuple(
+            LocalCopy(source=each, target=tree_target(posixpath.relpath(path, root)))
+            for each, path in zip(taken[1 + len(wheels) :], local, strict=True)
+        ),
     )
+
+
+def outside_trees(app: App) -> tuple[str, ...]:
+    """The source trees and shared folders of an application that are not in its own, sorted, as from the root."""
+    trees = {posixpath.normpath(each) for each in (*(local.path for local in app.local), *app.settings.shared)}
+    return tuple(sorted(each for each in trees if not is_below(each, app.folder)))
+
+
+def is_below(path: str, folder: str) -> bool:
+    """Whether a path from the root is a folder or in it."""
+    return (folder == "." and not path.startswith("..")) or f"{path}/".startswith(f"{posixpath.normpath(folder)}/")
+
+
+def tree_target(path: str) -> str:
+    """Where a source tree stands in an image."""
+    return posixpath.join("/local", path)
 
 
 def _folders(root: str, links: tuple[str, ...]) -> frozenset[str]:

@@ -43,10 +43,13 @@ def decide(app: App, tree: SourceTree, lock: Lock) -> Decided | Problem:
             hint = f"write {_line(app, _likely(starts[0], lock))}"
             return _problem(app, "start-ambiguous", message, starts[0].origin, hint)
         case Start():
-            return _served(app, found, lock) if found.serves else _commanded(app, found)
+            return _served(app, found, lock) if found.serves else _commanded(app, found, lock)
 
 
-def _commanded(app: App, start: Start) -> Decided:
+def _commanded(app: App, start: Start, lock: Lock) -> Decided | Problem:
+    missing = _missing(app, start, lock)
+    if missing:
+        return missing
     port = app.settings.port or ((port_of(start.command) or DEFAULT_PORT) if start.web else 0)
     return Decided(start=start, command=start.command, port=port, choices=(_why(start, start.command),))
 
@@ -57,9 +60,9 @@ def _served(app: App, start: Start, lock: Lock) -> Decided | Problem:
     The development servers that frameworks bring along are none: their authors say so.
     """
     versions = lock.versions()
-    if start.framework not in versions:
-        message = f"`{app.name}` starts with `{start.framework}`, which it does not require"
-        return _problem(app, "framework-missing", message, start.origin, f"add `{start.framework}` to {_manifest(app)}")
+    missing = _missing(app, start, lock)
+    if missing:
+        return missing
     chosen = server.choose(start, versions)
     if chosen is None:
         usual = server.USUAL[start.serves[0].interface]
@@ -70,6 +73,16 @@ def _served(app: App, start: Start, lock: Lock) -> Decided | Problem:
     project = chosen[0].project
     why = Choice(what="server", value=project, reason=f"`{project}` {versions[project]} is in the lock")
     return Decided(start=start, command=command, port=port, choices=(_why(start, command), why))
+
+
+def _missing(app: App, start: Start, lock: Lock) -> Problem | None:
+    """What the application or one of its processes starts with, and nothing in its lock provides."""
+    needed = [(start.framework, start.origin), *((each.project, each.origin) for each in start.processes)]
+    for project, origin in needed:
+        if project and project not in lock.versions():
+            message = f"`{app.name}` starts with `{project}`, which it does not require"
+            return _problem(app, "framework-missing", message, origin, f"add `{project}` to {_manifest(app)}")
+    return None
 
 
 def _why(start: Start, command: tuple[str, ...]) -> Choice:

@@ -10,7 +10,17 @@ import posixpath
 from typing import Protocol
 
 from isolate.model.image import ImagePlan, Lock, LockFiles, RenderedFile
-from isolate.render import compose, dockerfile, dockerignore, lock, pylock, root_compose
+from isolate.render import (
+    compose,
+    compose_dev,
+    dockerfile,
+    dockerignore,
+    gitignore,
+    haproxy,
+    lock,
+    pylock,
+    root_compose,
+)
 
 
 class Target(Protocol):
@@ -19,14 +29,14 @@ class Target(Protocol):
     NAME: str
 
     def text(self, plan: ImagePlan) -> str:
-        """The whole text of the file."""
+        """The whole text of the file, empty where an image needs none."""
         ...
 
 
 COMPOSE = compose.NAME
 ROOT = root_compose.NAME
 
-TARGETS: tuple[Target, ...] = (lock, dockerfile, dockerignore, compose)
+TARGETS: tuple[Target, ...] = (lock, dockerfile, dockerignore, compose, compose_dev, haproxy, gitignore)
 
 
 def files(plans: tuple[ImagePlan, ...], *, name: str) -> tuple[RenderedFile, ...]:
@@ -38,7 +48,9 @@ def files(plans: tuple[ImagePlan, ...], *, name: str) -> tuple[RenderedFile, ...
 
 def images(plans: tuple[ImagePlan, ...]) -> tuple[RenderedFile, ...]:
     """The files of every image, sorted by path."""
-    found = (_file(plan.folder, target.NAME, target.text(plan)) for plan in plans for target in TARGETS)
+    found = (
+        _file(plan.folder, target.NAME, text) for plan in plans for target in TARGETS if (text := target.text(plan))
+    )
     return tuple(sorted(found, key=lambda each: each.path))
 
 

@@ -12,7 +12,7 @@ _UNSEALED = f"{_SEAL}{'0' * 64}\n"
 
 def header(app: str) -> tuple[str, str]:
     """The two comment lines that a generated file begins with: what made it, and an empty place for the hash."""
-    of = f" for `{app}`" if app else ""
+    of = f" for `{visible(app)}`" if app else ""
     return f"# Made by `isolate generate`{of}: change isolate.toml instead of this file.", _UNSEALED.rstrip()
 
 
@@ -36,6 +36,11 @@ def seal_of(text: str) -> str:
 def is_generated(text: str) -> bool:
     """Whether a text was generated, whatever a person did to it since."""
     return bool(seal_of(text))
+
+
+def visible(text: str) -> str:
+    """A text for one line of a comment: what nobody would see, or would end the line, stands as an escape."""
+    return "".join(each if each.isprintable() else f"\\u{ord(each):04x}" for each in text)
 
 
 def unix(text: str) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isolate.model.image import ImagePlan
-from isolate.render.header import header, sealed
+from isolate.render.header import header, sealed, visible
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -46,12 +46,16 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "exec_form": exec_form,
+        "haproxy": haproxy,
         "health_command": health_command,
         "interpolated": interpolated,
+        "literal": literal,
         "needed": needed,
         "pattern": pattern,
         "quoted": quoted,
+        "secret_entrypoint": secret_entrypoint,
         "setting": setting,
+        "visible": visible,
         "yaml": yaml,
     }
     return environment
@@ -64,8 +68,8 @@ def _checked(value: object) -> object:
 
 
 def exec_form(words: Sequence[str]) -> str:
-    """A command as the JSON array that `CMD` and `RUN` take."""
-    return json.dumps(list(words), ensure_ascii=False)
+    """A command as the JSON array that `CMD` and `RUN` take; what nobody sees in a review stands as an escape."""
+    return _visible(json.dumps(list(words), ensure_ascii=False), lambda each: json.dumps(each)[1:-1])
 
 
 def quoted(value: str) -> str:
@@ -77,13 +81,38 @@ def yaml(value: str) -> str:
     """A YAML scalar that every parser reads as this text: plain where that is safe, else in double quotes."""
     if _PLAIN.fullmatch(value) and not _NOT_A_STRING.fullmatch(value):
         return value
-    text = json.dumps(value, ensure_ascii=False)
-    return re.sub(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]", lambda found: f"\\u{ord(found[0]):04x}", text)
+    # YAML knows no pairs of surrogates.
+    return _visible(json.dumps(value, ensure_ascii=False), lambda each: f"\\U{ord(each):08x}")
+
+
+def _visible(text: str, escape: Callable[[str], str]) -> str:
+    return "".join(each if each.isprintable() else escape(each) for each in text)
 
 
 def interpolated(value: str) -> str:
     """A value of a compose file: `${NAME}` is filled in by compose, every other `$` stands for itself."""
-    return re.sub(r"\$(?!\{[A-Za-z_])", "$$", value)
+    return re.sub(r"\$(?!\{[A-Za-z_][A-Za-z0-9_]*(?::?[-+?][^{}$]*)?\})", "$$", value)
+
+
+def literal(value: str) -> str:
+    """A value of a compose file in which nothing is filled in."""
+    return value.replace("$", "$$")
+
+
+def haproxy(value: str) -> str:
+    """A word of a configuration of HAProxy, taken literally."""
+    return "'" + visible(value).replace("'", "'\\''") + "'"
+
+
+def secret_entrypoint(plan: ImagePlan) -> tuple[str, ...]:
+    """What reads the secrets into the variables that an application expects, and then becomes its command.
+
+    So that no secret is in the configuration of a container, which everyone sees who may talk to the engine.
+    """
+    variables = (
+        f'{each.name}="{each.before}$(cat /run/secrets/{each.secret}){each.after}"' for each in plan.secret_environment
+    )
+    return ("sh", "-c", f'export {" ".join(variables)} && exec "$0" "$@"')
 
 
 def setting(service: str, what: str, default: object) -> str:
@@ -99,7 +128,16 @@ def pattern(path: str) -> str:
 
 def needed(plan: ImagePlan) -> tuple[str, ...]:
     """What a build takes from its context, sorted."""
-    return tuple(sorted({plan.source, *plan.wheels, *(() if plan.lock_context else (plan.lock_path,))}))
+    return tuple(
+        sorted(
+            {
+                plan.source,
+                *plan.wheels,
+                *(each.source for each in plan.local),
+                *(() if plan.lock_context else (plan.lock_path,)),
+            }
+        )
+    )
 
 
 def health_command(plan: ImagePlan) -> tuple[str, ...]:

@@ -12,9 +12,11 @@ import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_urlsafe
 
-from isolate.model.image import Difference, RenderedFile, Written
+from isolate.model.image import Difference, ImagePlan, RenderedFile, Written
 from isolate.model.problem import InputError
+from isolate.render.gitignore import FOLDER
 from isolate.render.header import is_untouched, unix
 
 
@@ -58,6 +60,24 @@ def compare(files: tuple[RenderedFile, ...], folder: Path) -> tuple[Difference, 
             reason = "a person wrote or edited it" if edited else "it is out of date"
             differences.append(Difference(path=each.path, reason=reason, diff=_diff(each, text), edited=edited))
     return tuple(differences)
+
+
+def make_secrets(plans: tuple[ImagePlan, ...], folder: Path) -> None:
+    """A secret for each name in the plans that has none yet: in a folder that only its owner can enter.
+
+    The files themselves are readable: a container sees them as they are, and is somebody else there.
+    """
+    for path in sorted(folder / plan.folder / FOLDER / secret for plan in plans for secret in plan.secrets):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.chmod(0o700)
+            with path.open("x", encoding="ascii") as file:
+                file.write(token_urlsafe(32))
+            path.chmod(0o444)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise InputError(f"`{path}` cannot be written: {_why(error)}") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ def _start(project: Project, service: str) -> Check:
 
     One without a health check has to run for a moment, or to end with 0.
     """
-    started = project.compose("up", "--detach", "--no-build", service)
+    started = project.compose("up", "--detach", service)
     if started.code:
         return _check("health", started)
     begin = time.monotonic()

@@ -20,6 +20,9 @@ path = "services/billing"
 start = "python -m 'my app'"
 health = "/health"
 talks_to = ["web"]
+services = ["redis", "postgresql"]
+replicas = 3
+shared = ["services/common"]
 environment = { LEVEL = "debug" }
 system_packages = ["libpq5"]
 
@@ -32,6 +35,7 @@ start = ["serve", "a b"]
 FILES: dict[str, str | bytes] = {
     "services/billing/requirements.txt": "flask\n",
     "services/other/requirements.txt": "never\n",
+    "services/common/__init__.py": "",
     "lists/web.in": "django\n",
     "lists/more.txt": "more\n",
 }
@@ -48,6 +52,9 @@ def test_applications_that_are_listed_are_exactly_those(find: Find) -> None:
         health="/health",
         system_packages=("curl", "libpq5"),
         talks_to=("web",),
+        services=("postgresql", "redis"),
+        replicas=3,
+        shared=("services/common",),
         environment=(("LEVEL", "debug"), ("ZONE", "a")),
     )
     assert [(each.specifier, each.source, str(each.origin)) for each in billing.python] == [
@@ -60,7 +67,7 @@ def test_applications_that_are_listed_are_exactly_those(find: Find) -> None:
         ("lists/web.in", "lists/more.txt"),
     )
     assert [each.name for each in web.requirements] == ["django", "more"]
-    assert [(each.specifier, str(each.origin)) for each in web.python] == [(">=3.11", "isolate.toml:23")]
+    assert [(each.specifier, str(each.origin)) for each in web.python] == [(">=3.11", "isolate.toml:26")]
     assert (web.settings.port, web.settings.start) == (80, ("serve", "a b"))
     assert found.settings == RunSettings(
         file="isolate.toml",
@@ -115,6 +122,8 @@ path = "services"
 start = "'"
 talks_to = ["c"]
 environment = { A = 1 }
+replicas = 0
+shared = ["gone"]
 [apps.billing]
 path = "services/billing"
 """,
@@ -136,6 +145,8 @@ path = "services/billing"
         "error isolate.toml:15: `start` cannot be split into words: no closing quotation",
         "error isolate.toml:16: `talks_to` of `b` names `c`, which is no application; known are `a`, `b`, `billing`",
         "error isolate.toml:17: `A` is 1; a string is expected",
+        "error isolate.toml:18: `replicas` is 0; a number from 1 to 100 is expected",
+        "error isolate.toml:19: `shared` names `gone`, which is no folder",
     ]
 
 

@@ -14,7 +14,7 @@ from isolate.model.app import App, AppSettings
 from isolate.model.manifest import EntryPoint
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
-from isolate.model.start import Ambiguous, Served, Start
+from isolate.model.start import Ambiguous, Process, Served, Start
 from tests.plan.making import source
 
 
@@ -203,10 +203,22 @@ def test_procfile(text, command, web, line):
     assert (found.command, found.web, found.origin) == (command, web, Origin(file="apps/billing/Procfile", line=line))
 
 
-def test_a_procfile_of_several_workers_is_ambiguous():
-    found = detect({"Procfile": "a: x\nb: y\n"})
-    assert isinstance(found, Ambiguous)
-    assert [each.command for each in found.starts] == [("x",), ("y",)]
+def test_all_processes_of_a_procfile_run_and_release_before_them():
+    found = start({"Procfile": "release: r\na: x\nweb: y\nb: z\n"})
+    assert found.command == ("y",)
+    assert [(each.name, each.command, each.origin.line) for each in found.processes] == [
+        ("a", ("x",), 2),
+        ("b", ("z",), 4),
+    ]
+    assert found.release == Process(
+        name="release",
+        command=("r",),
+        reason="the process type `release` says so",
+        origin=Origin(file="apps/billing/Procfile", line=1),
+    )
+    without_web = start({"Procfile": "a: x\nb: y\n"})
+    assert (without_web.command, without_web.web, without_web.stays) == (("x",), False, True)
+    assert [each.name for each in without_web.processes] == ["b"]
 
 
 def test_a_procfile_without_a_command_says_nothing():
@@ -307,3 +319,28 @@ def test_a_broken_file_is_skipped_with_a_note():
         "Missing parentheses in call to 'print'. Did you mean print(...)?",
         origin=Origin(file="apps/billing/old.py", line=1),
     )
+
+
+@pytest.mark.parametrize(
+    ("databases", "migrates"),
+    [
+        ("DATABASES = {'default': {'ENGINE': 'django.db.backends.postgresql'}}\n", True),
+        ("DATABASES = {'default': dj_database_url.config()}\n", True),
+        ("DATABASES = {'default': {'ENGINE': 'django.db.backends.sqlite3'}}\n", False),
+        ("", False),
+    ],
+)
+def test_django_migrates_what_is_no_file_of_its_own(databases, migrates):
+    found = start({"manage.py": MANAGE, "shop/settings.py": f"WSGI_APPLICATION = 'a.b'\n{databases}"})
+    expected = Process(
+        name="migrate",
+        command=("python", "manage.py", "migrate", "--noinput"),
+        reason="`DATABASES` is set",
+        origin=Origin(file="apps/billing/shop/settings.py", line=2),
+    )
+    assert found.release == (expected if migrates else None)
+
+
+def test_a_script_in_a_namespace():
+    files = {"src/acme/reports/__init__.py": "", "src/acme/reports/run.py": "def main(): ..."}
+    assert start(files, entry_points=(entry("start", "acme.reports.run:main"),)).imports_from == "src"

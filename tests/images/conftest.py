@@ -26,16 +26,16 @@ def docker() -> None:
 def generate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Project]:
     """Copy a folder and generate its files; `output` may name another folder beside the copy."""
 
-    def make(source: Path, *, output: str = "", ports: tuple[str, ...] = ()) -> Project:
+    def make(source: Path, *, output: str = "", ports: tuple[str, ...] = (), options: tuple[str, ...] = ()) -> Project:
         copy = tmp_path / source.name
-        shutil.copytree(source, copy, ignore=shutil.ignore_patterns("expected", "__pycache__"))
+        shutil.copytree(source, copy, ignore=shutil.ignore_patterns("expected", "check.toml", "__pycache__"))
         target = tmp_path / output if output else copy
         for service in ports:
             # Docker chooses a free one.
-            monkeypatch.setenv(f"{service.upper()}_PORT", "0")
+            monkeypatch.setenv(f"{service.upper().replace('-', '_')}_PORT", "0")
         project = Project(folder=target, name=f"isolate-test-{os.getpid()}")
-        options = ["--output", str(target)] if output else []
-        project.run(sys.executable, "-m", "isolate", "generate", str(copy), *options, folder=tmp_path)
+        where = ["--output", str(target)] if output else []
+        project.run(sys.executable, "-m", "isolate", "generate", str(copy), *where, *options, folder=tmp_path)
         return project
 
     return make

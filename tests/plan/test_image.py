@@ -8,11 +8,12 @@ import pytest
 
 from isolate import plan
 from isolate.model.app import App, AppSettings
-from isolate.model.image import Choice, ImagePlan
+from isolate.model.image import Choice, ImagePlan, LocalCopy, Process
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.model.requirement import of_text
 from isolate.model.settings import IndexSettings
+from isolate.model.source import LocalTree
 from isolate.plan import Subject
 from tests.plan.making import pin, resolution, source
 
@@ -128,6 +129,7 @@ def test_a_whole_plan():
         base="python:3.12-slim-bookworm",
         run_packages=found.run_packages,
         command=("uvicorn", "main:app"),
+        stays=True,
         port=8080,
         published=8080,
         health="/health",
@@ -216,16 +218,83 @@ def test_what_isolate_toml_cannot_mean():
     )
 
 
-def test_a_source_tree_beside_the_application_is_not_in_its_image():
-    each = subject({"main.py": ""})
-    own, other = (
-        replace(of_text(text, Origin(file="apps/web/requirements.txt", line=3)), path=path)
-        for text, path in (("web", "apps/web"), ("common", "libs/common"))
+def required_trees(each: Subject, *trees: tuple[str, dict[str, str]]) -> Subject:
+    """The subject, requiring source trees at these paths with these files."""
+    origin = Origin(file="apps/web/requirements.txt", line=3)
+    local = tuple(replace(of_text("x", origin), path=path) for path, _ in trees)
+    sources = tuple(LocalTree(path=path, source=source(files)) for path, files in trees)
+    return replace(each, app=replace(each.app, local=local), local=sources)
+
+
+def test_source_trees_are_copied_to_where_their_modules_are_found():
+    each = required_trees(
+        subject({"main.py": ""}),
+        ("apps/web", {"main.py": ""}),
+        ("apps/web/libs/near", {"near/__init__.py": ""}),
+        ("libs/common", {"pyproject.toml": "", "src/common/__init__.py": ""}),
     )
-    assert image(replace(each, app=replace(each.app, local=(own,))))
-    problem = refused(replace(each, app=replace(each.app, local=(own, other))))
-    assert problem.message == "`web` requires the source tree `libs/common`, which its image cannot install"
+    found = image(each)
+    assert (found.context, found.source) == ("../..", "apps/web")
+    assert found.local == (LocalCopy(source="libs/common", target="/local/libs/common"),)
+    assert found.image_environment == (("PYTHONPATH", "/app:/app/libs/near:/local/libs/common/src"),)
+
+
+def test_shared_packages_are_copied_too():
+    found = image(subject({"main.py": ""}, shared=("apps/web/own", "libs/common")))
+    assert found.local == (LocalCopy(source="libs/common", target="/local/libs/common"),)
+    assert found.image_environment == (("PYTHONPATH", "/app:/local/libs"),)
+
+
+def test_a_source_tree_that_needs_a_compiler_cannot_be_copied():
+    problem = refused(required_trees(subject({"main.py": ""}), ("libs/fast", {"fast/core.pyx": ""})))
+    assert problem.message == ("`web` requires the source tree `libs/fast`, where `fast/core.pyx` has to be compiled")
     assert problem.origin == Origin(file="apps/web/requirements.txt", line=3)
+
+
+def test_a_source_tree_outside_the_repository_cannot_be_copied():
+    problem = refused(required_trees(subject({"main.py": ""}), ("../common", {"common.py": ""})))
+    assert problem.message == "`web` requires the source tree `/common`, which is outside the repository"
+
+
+def test_a_variable_that_nothing_sets_is_noted():
+    text = "import os\nos.environ['TOKEN']\nos.environ['PORT']\nos.environ['GIVEN']\n"
+    (found,), (note,) = images(subject({"main.py": text}, environment=(("GIVEN", "1"),)))
+    assert found.environment == (("GIVEN", "1"),)
+    assert note == Problem(
+        severity="note",
+        code="environment-unset",
+        message="`web` cannot do without the variable `TOKEN`, which nothing sets",
+        origin=Origin(file="apps/web/main.py", line=2),
+        hint="`environment` in isolate.toml sets it, and takes the operator's as `${TOKEN}`",
+    )
+
+
+def test_an_application_with_all_that_belongs_to_it():
+    files = {
+        "manage.py": DJANGO["manage.py"],
+        "s.py": "import os\nSECRET_KEY = os.environ['SECRET_KEY']\nWSGI_APPLICATION = 's.w.a'\nSTATIC_ROOT = 'x'\n"
+        "INSTALLED_APPS = ['django.contrib.staticfiles']\nDATABASES = {'default': dj_database_url.config()}\n",
+        "tasks.py": "from celery import Celery\napp = Celery('tasks')\n",
+    }
+    found = image(subject(files, "django==5", "gunicorn==1", "psycopg==3", "celery==5", replicas=2))
+    assert found.processes == (
+        Process(service="web-migrate", command=("python", "manage.py", "migrate", "--noinput"), once=True),
+        Process(
+            service="web-worker",
+            command=("celery", "--app=tasks.app", "worker", "--loglevel=INFO", "--concurrency=2"),
+        ),
+    )
+    assert found.prepare == (("env", "SECRET_KEY=unused", "python", "manage.py", "collectstatic", "--noinput"),)
+    assert [each.service for each in found.backing] == ["web-postgresql"]
+    assert found.secrets == ("web-postgresql", "web-secret-key")
+    assert (found.replicas, found.proxy, found.stays) == (2, "web-proxy", True)
+
+
+def test_a_process_needs_its_project_too():
+    files = {"app.py": FLASK, "tasks.py": "from celery import Celery\napp = Celery('tasks')\n"}
+    problem = refused(subject(files, "flask==1", "gunicorn==1"))
+    assert problem.message == "`web` starts with `celery`, which it does not require"
+    assert problem.origin == Origin(file="apps/web/tasks.py", line=2)
 
 
 def test_one_that_cannot_be_planned_hides_no_other():

@@ -13,7 +13,7 @@ from isolate.model.image import Lock
 from isolate.model.problem import Problem
 from isolate.model.settings import IndexSettings
 from isolate.plan import layout
-from isolate.plan.layout import Place, folders, ports, slugs
+from isolate.plan.layout import Place, folders, own_name, ports, slugs
 
 
 def app(name: str, path: str = "", folder: str = "", port: int = 0) -> App:
@@ -84,6 +84,7 @@ def test_the_context_is_the_folder_of_the_application():
         lock_path="requirements.lock",
         lock_context="",
         wheels=(),
+        local=(),
     )
 
 
@@ -95,6 +96,7 @@ def test_the_context_is_the_root_where_wheels_are_in_a_folder_of_their_own():
         lock_path="apps/a/requirements.lock",
         lock_context="",
         wheels=("index",),
+        local=(),
     )
 
 
@@ -106,6 +108,7 @@ def test_the_context_is_the_root_where_the_files_stand_elsewhere_in_it():
         lock_path="docker/a/requirements.lock",
         lock_context="",
         wheels=(),
+        local=(),
     )
 
 
@@ -117,6 +120,7 @@ def test_a_lock_outside_the_root_is_a_named_context():
         lock_path="requirements.lock",
         lock_context=".",
         wheels=(),
+        local=(),
     )
 
 
@@ -139,3 +143,13 @@ def test_a_path_that_a_dockerfile_would_read_as_its_own_is_a_problem(folder):
     found = place(folder, folder, "/repo/index")
     assert isinstance(found, Problem)
     assert found.message == f"the path `{folder}` has characters that a Dockerfile reads as its own"
+
+
+def test_a_part_of_a_service_has_a_name_of_its_own_among_all():
+    services = frozenset({"a", "a-b", "c"})
+    taken: set[str] = set()
+    parts = ("worker", "b", "b-worker", "be", "x.y", "x_y", "!")
+    assert [own_name("a", part, services, taken) for part in parts] == [
+        *("a-worker", "a--b", "a--b-worker", "a-be", "a-x-y", "a-x-y-2", "a-part"),
+    ]
+    assert own_name("a-b", "worker", services, set()) == "a-b-worker"

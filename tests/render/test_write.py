@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from isolate.model.image import Difference, RenderedFile, Written
+from isolate.model.image import Difference, ImagePlan, Lock, RenderedFile, Written
 from isolate.model.problem import InputError
 from isolate.render import write as writing
 from isolate.render.header import header, sealed
-from isolate.render.write import compare, write
+from isolate.render.write import compare, make_secrets, write
 
 
 def file(path: str, body: str) -> RenderedFile:
@@ -195,3 +195,41 @@ def test_a_target_that_is_no_folder(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(InputError, match="a folder or a file is in its way"):
         write((A,), tmp_path / "file")
+
+
+def planned(folder: str, *secrets: str) -> ImagePlan:
+    lock = Lock(app="x", folder=folder, python="3.12", platforms=(), manifests=(), entries=())
+    return ImagePlan(
+        **dict.fromkeys(("app", "service", "context", "dockerfile", "source", "lock_path", "base"), "x"),
+        folder=folder,
+        lock=lock,
+        command=("x",),
+        secrets=secrets,
+    )
+
+
+def test_a_secret_is_made_once_and_only_its_owner_comes_to_it(tmp_path):
+    plans = (planned("shop", "shop-redis", "shop-key"), planned("other"))
+    make_secrets(plans, tmp_path)
+    made = tree(tmp_path)
+    assert [*sorted(made)] == ["shop/.secrets/shop-key", "shop/.secrets/shop-redis"]
+    assert len(set(made.values())) == 2
+    assert all(len(each) >= 40 for each in made.values())
+    assert (tmp_path / "shop/.secrets").stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "shop/.secrets/shop-key").stat().st_mode & 0o777 == 0o444
+    make_secrets(plans, tmp_path)
+    assert tree(tmp_path) == made
+
+
+def test_a_secret_that_a_person_put_there_stays(tmp_path):
+    path = tmp_path / "shop" / ".secrets" / "shop-redis"
+    path.parent.mkdir(parents=True)
+    path.write_text("mine")
+    make_secrets((planned("shop", "shop-redis"),), tmp_path)
+    assert path.read_text() == "mine"
+
+
+def test_a_folder_of_secrets_that_cannot_be_made(tmp_path):
+    (tmp_path / "shop").write_text("")
+    with pytest.raises(InputError, match="cannot be written: not a directory"):
+        make_secrets((planned("shop", "shop-redis"),), tmp_path)

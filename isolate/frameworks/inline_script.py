@@ -1,0 +1,21 @@
+"""A script that says itself what it requires (PEP 723)."""
+
+from __future__ import annotations
+
+import posixpath
+
+from isolate.model.app import App
+from isolate.model.origin import Origin
+from isolate.model.source import SourceTree
+from isolate.model.start import Start
+
+
+def detect(_tree: SourceTree, app: App) -> Start | None:
+    """The script, where an application is one: it starts by itself, whatever objects it makes."""
+    if not app.path.endswith(".py"):
+        return None
+    return Start(
+        reason="its requirements stand in it",
+        origin=Origin(file=app.path),
+        command=("python", posixpath.relpath(app.path, app.folder)),
+    )

@@ -1,0 +1,3 @@
+from acme_ledger import balance
+
+print("the balance is", balance())

@@ -1,0 +1,3 @@
+from store import store
+
+store.set("released", "yes")

@@ -1,0 +1,3 @@
+import humanize
+
+print("the job moved", humanize.naturalsize(3_000_000))

@@ -1,0 +1,3 @@
+import os
+
+ADDRESS = os.environ.get("REDIS_URL", "redis://localhost")
