@@ -34,7 +34,10 @@ def explain(
     """
     names = tuple(dict.fromkeys(name.strip() for name in apps.split(",") if name.strip()))
     if not names and not package:
-        raise InputError("`--apps` wants names of applications such as `billing,web`, or `--package` that of a project")
+        raise InputError(
+            "`--apps` wants names of applications such as `billing,web`",
+            hint="or `--package` the name of a project, to tell why it has the version it has",
+        )
     if package:
         return _explain_package(replace(options, apps=names), package, destination, voice)
     voice = replace(voice, detail=voice.detail or 1)

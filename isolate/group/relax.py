@@ -27,7 +27,7 @@ def relaxations(specifier: str) -> tuple[str, ...]:
 def _relaxed(each: Specifier, *, endless: bool) -> tuple[str, ...]:
     match each.operator:
         case "<" | "<=":
-            return () if endless else (f"<{Version(each.version).major + (2 if each.operator == '<=' else 1)}",)
+            return () if endless else (f"<{Version(each.version).major + 1}",)
         case "==" | "~=" | "===":
             text = each.version.removesuffix(".*")
             try:
