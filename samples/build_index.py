@@ -102,6 +102,13 @@ INDEXES: dict[str, tuple[Release, ...]] = {
         Release("dates", "3.0.0"),
         Release("reminders", "1.0.0", ("dates!=2.*",), "import dates\n"),
     ),
+    # Who conflicts with whom is a prism: 3 environments are enough, but who takes one application after the other, by
+    # name or by the number of conflicts, and puts each into the first that it fits, comes to 4
+    "prism": tuple(
+        Release(name, version)
+        for name in ("channels", "ledgers", "schemas", "tokens")
+        for version in ("1.0.0", "2.0.0")
+    ),
     # billing and web clash over currency; jobs fits with both
     "requirements": (
         *CURRENCY,

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from isolate.cli import analyze, cache, check, explain, generate, lock, verify
+from isolate.cli import analyze, cache, check, explain, generate, lock, suggest, verify
 
 app = typer.Typer(
     name="isolate",
@@ -39,6 +39,7 @@ def isolate(
 
 app.command("analyze")(analyze.analyze)
 app.command("explain")(explain.explain)
+app.command("suggest")(suggest.suggest)
 app.command("lock")(lock.lock)
 app.command("generate")(generate.generate)
 app.command("check")(check.check)

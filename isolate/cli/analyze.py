@@ -1,8 +1,12 @@
 """`isolate analyze`: the verdict, the proofs, the fewest environments."""
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from isolate.cli.options import Destination, Voice, read_destination, read_run_options, read_voice, taking
+from isolate.cli.output import put, take
 from isolate.cli.say import report_on
 
 if TYPE_CHECKING:
@@ -10,9 +14,34 @@ if TYPE_CHECKING:
 
 
 @taking(read_run_options, read_destination, read_voice)
-def analyze(options: "RunOptions", destination: Destination, voice: Voice) -> int:
+def analyze(
+    options: "RunOptions",
+    destination: Destination,
+    voice: Voice,
+    baseline: Annotated[
+        str,
+        typer.Option(metavar="FILE", help="Say what is new and gone against that file; fail on new conflicts only."),
+    ] = "",
+    write_baseline: Annotated[
+        str, typer.Option(metavar="FILE", help="Write the conflicts found into that file, for `--baseline`.")
+    ] = "",
+    time_limit: Annotated[
+        float,
+        typer.Option(min=0, metavar="SECONDS", help="Then settle for the best environments found.  [default: none]"),
+    ] = 0.0,
+    files: Annotated[
+        bool, typer.Option("--files", help="Find distributions of one environment that install the same file, too.")
+    ] = False,
+) -> int:
     """Tell which applications cannot share an environment, and why.
 
     Exit code: 0 all can share one environment, 1 they cannot, 2 not everything could be decided.
     """
-    return report_on(options, destination, voice)
+    from isolate.model.baseline import read_baseline
+    from isolate.model.baseline import write_baseline as text_of
+
+    known = read_baseline(take(baseline), baseline) if baseline else None
+    report = report_on(replace(options, time_limit=time_limit, files=files), destination, voice, baseline=known)
+    if write_baseline:
+        put(text_of((*report.conflicts(), *report.lock_conflicts())), write_baseline)
+    return report.exit_code()

@@ -1,12 +1,15 @@
 """`isolate explain`: one conflict with its whole proof."""
 
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from isolate.cli.options import Destination, Voice, read_destination, read_run_options, read_voice, taking
-from isolate.cli.say import report_on
+from isolate.cli.output import put
+from isolate.cli.say import report_on, say_problems
+from isolate.cli.terminal import look_of, progress
 from isolate.model.problem import InputError
 
 if TYPE_CHECKING:
@@ -20,13 +23,35 @@ def explain(
     voice: Voice,
     apps: Annotated[
         str, typer.Option("--apps", metavar="A,B", help="The applications to put together, comma-separated.")
-    ],
+    ] = "",
+    package: Annotated[
+        str, typer.Option("--package", metavar="NAME", help="Tell why this project has the version it has.")
+    ] = "",
 ) -> int:
-    """Prove step by step why some applications conflict.
+    """Prove step by step why some applications conflict, or why a project has the version it has.
 
     Exit code: as `isolate analyze`, for these applications alone.
     """
     names = tuple(dict.fromkeys(name.strip() for name in apps.split(",") if name.strip()))
-    if not names:
-        raise InputError("`--apps` wants names of applications such as `billing,web`")
-    return report_on(replace(options, apps=names), destination, replace(voice, detail=voice.detail or 1))
+    if not names and not package:
+        raise InputError(
+            "`--apps` wants names of applications such as `billing,web`",
+            hint="or `--package` the name of a project, to tell why it has the version it has",
+        )
+    if package:
+        return _explain_package(replace(options, apps=names), package, destination, voice)
+    voice = replace(voice, detail=voice.detail or 1)
+    return report_on(replace(options, apps=names), destination, voice).exit_code()
+
+
+def _explain_package(options: "RunOptions", name: str, destination: Destination, voice: Voice) -> int:
+    from isolate.pipeline import explaining
+    from isolate.report import package
+
+    if destination.format != "text":
+        raise InputError("`--package` gives text only", hint="`isolate analyze --format json` has every proof")
+    with progress(wanted=voice.detail >= 0) as show:
+        found = explaining.explain_package(options, name, show)
+    say_problems(found.report.problems, voice)
+    put(package.write(found, look_of(sys.stdout, detail=voice.detail)), destination.file)
+    return found.report.exit_code()

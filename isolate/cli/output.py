@@ -10,6 +10,16 @@ from pathlib import Path
 from isolate.model.problem import InputError
 
 
+def take(path: str) -> str:
+    """The text of a file that a person named; raises `InputError` where there is none to read."""
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise InputError(f"`{path}` is not a text file") from None
+    except OSError as error:
+        raise InputError(f"cannot read `{path}`: {error.strerror}") from error
+
+
 def put(text: str, path: str) -> None:
     """Write a text to stdout, or, where `path` is not empty, into that file in UTF-8 with LF, all of it or nothing.
 

@@ -12,24 +12,28 @@ from isolate.report.look import Look
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from isolate.model.baseline import Baseline
     from isolate.model.generated import Generated
     from isolate.model.options import RunOptions
     from isolate.model.problem import Problem, Severity
+    from isolate.model.report import Report
 
 
-def report_on(options: "RunOptions", destination: Destination, voice: Voice) -> int:
-    """Analyse, print the report where it is wanted and its problems on stderr, and give its exit code."""
+def report_on(
+    options: "RunOptions", destination: Destination, voice: Voice, *, baseline: "Baseline | None" = None
+) -> "Report":
+    """Analyse, print the report where it is wanted and its problems on stderr, and give it."""
     from isolate import pipeline
 
     with progress(wanted=voice.detail >= 0) as show:
-        report = pipeline.analyze(options, show)
+        report = pipeline.analyze(options, show, baseline=baseline)
     say_problems(report.problems, voice)
     if destination.file:
         look = Look(detail=voice.detail)
     else:
         look = look_of(sys.stdout, detail=voice.detail, colour=voice.colour)
     put(FORMATS[destination.format].write(report, look), destination.file)
-    return report.exit_code()
+    return report
 
 
 def say_written(generated: "Generated", writing: Writing, voice: Voice, *, explain: bool = False) -> int:

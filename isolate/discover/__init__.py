@@ -15,11 +15,12 @@ from isolate.discover.config import FILE, Config, ListedApp, read_config
 from isolate.discover.sources import local_trees, sources
 from isolate.discover.tree import Tree
 from isolate.discover.walk import Folder, join, walk
+from isolate.discover.written import written_texts
 from isolate.model.app import App
 from isolate.model.discovered import Discovered, RunSettings
 from isolate.model.problem import InputError, Problem
 
-__all__ = ["Discovered", "RunSettings", "discover", "local_trees", "sources"]
+__all__ = ["Discovered", "RunSettings", "discover", "local_trees", "sources", "written_texts"]
 
 
 def discover(paths: tuple[Path, ...], *, config: Path | None = None, include_dev: bool = False) -> Discovered:

@@ -60,6 +60,19 @@ def read_wheel(file: IO[bytes], filename: str, project: str) -> Metadata | Failu
     return Failure(reason=f"`{filename}` holds no metadata", try_next=True)
 
 
+def read_record(file: IO[bytes], filename: str) -> bytes | Failure:
+    """The RECORD inside a wheel: what it installs; only the bytes needed are read."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            for name in archive.namelist():
+                folder, _, rest = name.partition("/")
+                if rest == "RECORD" and folder.endswith(".dist-info"):
+                    return _zip_member(archive, name)
+    except _UNREADABLE as error:
+        return _unreadable(filename, error)
+    return Failure(reason=f"`{filename}` holds no RECORD", try_next=True)
+
+
 def read_sdist(file: IO[bytes], filename: str, project: str) -> Metadata | Failure | None:
     """What a source distribution says without being built; None where only running its code would tell.
 

@@ -82,6 +82,10 @@ class OpenIndex:
         """As `Index.metadata`."""
         return self._metadata_task(release, order).result()
 
+    def files(self, wheel: Distribution) -> tuple[tuple[str, str], ...] | Unreachable:
+        """The paths that a wheel installs, each with its hash, by its RECORD; only that is downloaded."""
+        return self._metadata_reader.read_files(wheel)
+
     def expect_releases(self, projects: tuple[str, ...]) -> None:
         """As `Index.expect_releases`."""
         for project in projects:

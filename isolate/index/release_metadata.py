@@ -13,6 +13,7 @@ from isolate.index.archives import MEMBER_LIMIT, read_sdist, read_wheel
 from isolate.index.cache import Cache
 from isolate.index.core_metadata import is_of, read_core_metadata
 from isolate.index.directory import path_of
+from isolate.index.installed_files import read_installed
 from isolate.index.record import pack_metadata, unpack_metadata
 from isolate.index.remote_file import WHOLE_LIMIT, RangeError, open_remote
 from isolate.model.distribution import Distribution, Metadata, Release, Unreachable
@@ -53,6 +54,26 @@ class MetadataReader:
         if first is None:
             return Unreachable(what=what, reason=f"`{what}` has no file that can be read")
         return Unreachable(what=what, reason=first.reason, hint=first.hint)
+
+    def read_files(self, wheel: Distribution) -> tuple[tuple[str, str], ...] | Unreachable:
+        """The paths that a wheel installs, each with its hash."""
+        local = wheel.location.startswith("file:")
+        if self._offline and not local:
+            return Unreachable(what=wheel.filename, reason="its list of files is not in the cache")
+        try:
+            opened = path_of(wheel.location).open("rb") if local else self._open(wheel)
+            if isinstance(opened, Failure):
+                found: tuple[tuple[str, str], ...] | Failure = opened
+            else:
+                with opened:
+                    found = read_installed(opened, wheel.filename)
+        except RangeError as error:
+            found = error.failure
+        except OSError as error:
+            found = Failure(reason=f"`{wheel.filename}` cannot be read: {error.strerror or error}")
+        if isinstance(found, Failure):
+            return Unreachable(what=wheel.filename, reason=found.reason, hint=found.hint)
+        return found
 
     def _found(self, release: Release, distribution: Distribution) -> Metadata | Failure:
         """What one file says; that it says nothing is remembered too."""

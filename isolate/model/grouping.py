@@ -15,7 +15,8 @@ ConflictKind = Literal["direct", "transitive", "python", "wheel", "source", "alo
 class Conflict:
     """A set of applications that cannot share an environment; drop any one and this conflict is gone.
 
-    `id` is stable across runs; `lines` is the proof in short, for people; `proof` is the whole of it.
+    `id` is stable across runs; `lines` is the proof in short, for people; `proof` is the whole of it. `place`
+    says where they conflict: in what people meant, or, where that fits together, in what their locks pin.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Conflict:
     proof: tuple[Step, ...] = ()
     hint: str = ""
     targets: tuple[Target, ...] = ()
+    place: Literal["intent", "lock"] = "intent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +65,16 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grouping:
-    """The whole answer: applications alone, conflicts, pairs, environments, certificate; all sorted by name."""
+    """The whole answer: applications alone, conflicts, pairs, environments, certificate; all sorted by name.
+
+    `lock_conflicts` are of pairs that fit together by what people meant, and not by what their locks pin. `files`
+    are the conflicts of distributions that install the same path into one of the environments.
+    """
 
     alone: tuple[tuple[str, Resolution | Conflict | Undecided], ...]
     conflicts: tuple[Conflict, ...]
     pairs: Pairs
     environments: tuple[Environment, ...]
     certificate: Certificate | None
+    lock_conflicts: tuple[Conflict, ...] = ()
+    files: tuple[Conflict, ...] = ()

@@ -35,6 +35,10 @@ class RunOptions:
     no_binary: tuple[str, ...] = ()
     only_binary: tuple[str, ...] = ()
     include_dev: bool = False
+    time_limit: float = 0.0
+    """Seconds after which the best number of environments found has to do; 0 is no limit."""
+    files: bool = False
+    """Whether to look for distributions of one environment that install the same path."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from isolate.model.app import App
+from isolate.model.baseline import Baseline, Comparison, compare
 from isolate.model.distribution import Unreachable
 from isolate.model.grouping import Conflict, Grouping
 from isolate.model.problem import Problem
@@ -34,13 +35,15 @@ class RunTarget:
 class Report:
     """The answer of a run: applications by name, problems in the order of `Problem.sort_key`.
 
-    `grouping` is None where there was nothing to decide: no application could be read.
+    `grouping` is None where there was nothing to decide: no application could be read. `baseline` holds the
+    conflicts of an earlier run: then only others count as conflicts in the exit code.
     """
 
     target: RunTarget
     apps: tuple[App, ...] = ()
     grouping: Grouping | None = None
     problems: tuple[Problem, ...] = ()
+    baseline: Baseline | None = None
 
     def alone(self, app: App) -> Resolution | Conflict | Undecided | None:
         """What is known of an application by itself; None where nothing was asked."""
@@ -77,7 +80,18 @@ class Report:
             for conflict in self.grouping.conflicts
             if conflict.kind != "undecided" or open_ended.isdisjoint(conflict.apps)
         )
-        return tuple({conflict.id: conflict for conflict in (*alone, *together)}.values())
+        return tuple({conflict.id: conflict for conflict in (*alone, *together, *self.grouping.files)}.values())
+
+    def lock_conflicts(self) -> tuple[Conflict, ...]:
+        """The conflicts that exist in locks alone: what people meant fits together."""
+        return self.grouping.lock_conflicts if self.grouping else ()
+
+    def comparison(self) -> Comparison | None:
+        """What is new, gone and unchanged against the baseline; None where there is none."""
+        if self.baseline is None:
+            return None
+        proven = [each for each in (*self.conflicts(), *self.lock_conflicts()) if each.kind != "undecided"]
+        return compare(self.baseline, proven)
 
     def is_decided(self) -> bool:
         """Whether nothing that a person wrote, and nothing on the index, was out of reach."""
@@ -90,10 +104,14 @@ class Report:
     def exit_code(self) -> int:
         """0: all can share one environment; 1: they cannot; 2: not everything could be decided.
 
-        Incomplete knowledge outweighs a conflict: a caller that reads 1 may rely on the whole report.
+        With a baseline 0 says that there is no conflict that it does not list. Incomplete knowledge outweighs a
+        conflict: a caller that reads 1 may rely on the whole report. What conflicts in locks alone can share one.
         """
         if not self.is_decided() or self.grouping is None:
             return 2
+        comparison = self.comparison()
+        if comparison is not None:
+            return 1 if any(each.place == "intent" for each in comparison.new) else 0
         return 1 if self.conflicts() or len(self.grouping.environments) > 1 else 0
 
 

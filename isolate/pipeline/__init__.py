@@ -5,10 +5,12 @@ What only resolving needs is imported where it begins, so that a check does with
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,8 @@ from isolate.model.settings import IndexSettings
 
 if TYPE_CHECKING:
     from isolate.index import OpenIndex
+    from isolate.model.baseline import Baseline
+    from isolate.model.grouping import Conflict, Grouping
     from isolate.model.report import Report, RunTarget
     from isolate.resolve import Resolver
 
@@ -122,18 +126,39 @@ def index_settings(options: RunOptions, found: Discovered) -> IndexSettings:
     )
 
 
-def analyze(options: RunOptions, progress: Progress = silent) -> Report:
+def analyze(options: RunOptions, progress: Progress = silent, *, baseline: Baseline | None = None) -> Report:
     """Resolve every application alone and together, and say what conflicts and why."""
-    from isolate.group import group
+    from isolate.group import find_file_conflicts, group
     from isolate.model.report import Report
 
+    until = time.monotonic() + options.time_limit if options.time_limit else None
     with open_run(options, progress) as run:
         run.resolver.foresee()
-        grouping = group([app.name for app in run.apps], run.resolver.solve, run.resolver.clash, progress)
+        grouping = group([app.name for app in run.apps], run.resolver, progress, until=until)
+        grouping = replace(grouping, lock_conflicts=_lock_conflicts(run, grouping))
+        if options.files:
+            progress("comparing the files of distributions")
+            grouping = replace(grouping, files=find_file_conflicts(grouping, run.index.files))
         pythons = tuple(dict.fromkeys(each.resolution.python for each in grouping.environments))
         notes = [note for name, answer in grouping.alone for note in notes_of(run.app(name), answer)]
         problems = tuple(sorted({*run.problems(), *notes}, key=Problem.sort_key))
-        return Report(target=run.target(pythons), apps=run.apps, grouping=grouping, problems=problems)
+        return Report(
+            target=run.target(pythons), apps=run.apps, grouping=grouping, problems=problems, baseline=baseline
+        )
+
+
+def _lock_conflicts(run: Run, grouping: Grouping) -> tuple[Conflict, ...]:
+    """What conflicts in locks, of the pairs that fit together by what people meant."""
+    from isolate.group import find_lock_conflicts
+    from isolate.model.resolution import Resolution
+
+    if not any(app.lock for app in run.apps):
+        return ()
+    locked = [replace(app, requirements=app.lock, constraints=()) if app.lock else app for app in run.apps]
+    apart = {*grouping.pairs.conflicting, *grouping.pairs.undecided}
+    fitting = [name for name, answer in grouping.alone if isinstance(answer, Resolution)]
+    pairs = [pair for pair in combinations(fitting, 2) if pair not in apart]
+    return find_lock_conflicts(pairs, run.resolver.with_apps(locked).clash)
 
 
 def notes_of(app: App, answer: object) -> list[Problem]:

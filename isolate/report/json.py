@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from isolate.model.app import App
+    from isolate.model.baseline import Comparison
     from isolate.model.grouping import Certificate, Conflict, Environment, Pairs
     from isolate.model.problem import Problem
     from isolate.model.report import Report, RunTarget
@@ -29,11 +30,25 @@ def as_data(report: Report) -> dict[str, Any]:
         "schema": SCHEMA,
         "target": _target(report.target),
         "apps": [_app(report, app) for app in report.apps],
-        "conflicts": [_conflict(conflict) for conflict in report.conflicts()],
+        "conflicts": [_conflict(conflict) for conflict in (*report.conflicts(), *report.lock_conflicts())],
         "pairs": _pairs(grouping.pairs if grouping else None),
         "environments": [_environment(environment) for environment in (grouping.environments if grouping else ())],
         "certificate": _certificate(grouping.certificate if grouping else None),
         "problems": [_problem(problem) for problem in report.problems],
+        "baseline": _comparison(report.comparison()),
+    }
+
+
+def _comparison(comparison: Comparison | None) -> dict[str, Any] | None:
+    if comparison is None:
+        return None
+    return {
+        "new": [each.id for each in comparison.new],
+        "unchanged": [each.id for each in comparison.unchanged],
+        "gone": [
+            {"id": each.id, "kind": each.kind, "apps": [*each.apps], "project": each.project, "summary": each.summary}
+            for each in comparison.gone
+        ],
     }
 
 
@@ -63,6 +78,7 @@ def _conflict(conflict: Conflict) -> dict[str, Any]:
     return {
         "id": conflict.id,
         "kind": conflict.kind,
+        "in": conflict.place,
         "apps": [*conflict.apps],
         "project": conflict.project,
         "summary": conflict.summary,

@@ -44,6 +44,7 @@ class Page:
     findings: tuple[Finding, ...] = ()
     environments: tuple[Row, ...] = ()
     pairs: str = ""
+    compared: tuple[str, ...] = ()
 
 
 def lay_out(report: Report, *, detail: int) -> Page:
@@ -56,6 +57,7 @@ def lay_out(report: Report, *, detail: int) -> Page:
         findings = tuple(_proven(conflict, platforms) for conflict in conflicts)
     else:
         findings = tuple(_finding(cluster, platforms) for cluster in clusters(conflicts))
+    findings += _in_locks(report, detail=detail)
     return Page(
         verdict=verdict(report),
         findings=findings,
@@ -69,6 +71,7 @@ def lay_out(report: Report, *, detail: int) -> Page:
             for each in grouping.environments
         ),
         pairs=_pairs(grouping.pairs) if grouping.pairs.total > 1 else "",
+        compared=_compared(report),
     )
 
 
@@ -121,6 +124,44 @@ def _pairs(pairs: Pairs) -> str:
     if pairs.undecided:
         parts.append(f"{len(pairs.undecided)} undecided")
     return f"{pairs.total} pairs of applications: {', '.join(parts)}"
+
+
+def _in_locks(report: Report, *, detail: int) -> tuple[Finding, ...]:
+    """What conflicts in locks alone, told as one finding: whose locks, the lines of one pair, and what ends it."""
+    found = report.lock_conflicts()
+    if not found:
+        return ()
+    if detail:
+        return tuple(
+            replace(_proven(each, report.target.platforms), heading=f"only in their locks, {_heading(each)}")
+            for each in found
+        )
+    apps = sorted({app for each in found for app in each.apps})
+    enough = report.grouping is not None and len(report.grouping.environments) == 1
+    mend = "locking again together gives one environment" if enough else "locking them again together ends that"
+    pairs = count(len(found), "pair")
+    return (
+        Finding(
+            heading=f"the locks of {_some_of(apps)} conflict in {pairs}; these conflicts exist only in your locks",
+            lines=_aligned(found[0].lines),
+            hints=(mend,),
+        ),
+    )
+
+
+def _compared(report: Report) -> tuple[str, ...]:
+    comparison = report.comparison()
+    if comparison is None:
+        return ()
+    total = (
+        f"compared with the baseline: {len(comparison.new)} new, {len(comparison.unchanged)} unchanged, "
+        f"{len(comparison.gone)} gone"
+    )
+    return (
+        total,
+        *(f"  new: {each.summary}" for each in comparison.new),
+        *(f"  gone: {each.summary}" for each in comparison.gone),
+    )
 
 
 def _proven(conflict: Conflict, platforms: Sequence[str]) -> Finding:

@@ -25,6 +25,7 @@ def _plain(page: Page, look: Look) -> str:
     blocks += [_finding_lines(finding) for finding in page.findings]
     blocks.append(_table(page.environments) if page.environments else [])
     blocks.append([page.pairs] if page.pairs else [])
+    blocks.append([*page.compared])
     return "\n".join("".join(f"{look.line(line)}\n" for line in block) for block in blocks if block)
 
 
@@ -77,6 +78,8 @@ def _for_terminal(page: Page, look: Look) -> str:
         parts += [Text(), table]
     if page.pairs:
         parts += [Text(), shown(page.pairs, "dim")]
+    if page.compared:
+        parts += [Text(), *(shown(line) for line in page.compared)]
     output = StringIO()
     console = Console(file=output, force_terminal=True, color_system="standard", width=look.width, legacy_windows=False)
     for part in parts:

@@ -8,7 +8,6 @@ plain sets of versions. What passes here is true of the index that was asked, wh
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 
 from packaging.markers import Marker
 from packaging.specifiers import SpecifierSet
@@ -42,23 +41,35 @@ def check(
 
     `pythons` are the Python versions that an environment may have, where the proof is about those.
     """
-    _Checker({app.name: app for app in apps}, index, target, policy, pythons).check(proof)
+    Checker(apps=apps, index=index, target=target, policy=policy, pythons=pythons).check(proof)
 
 
-class _Checker:
+class Checker:
+    """Checks proofs on one target; what was read of the index for one proof is kept for the next."""
+
     def __init__(
-        self, apps: dict[str, App], index: Index, target: Target, policy: Policy, pythons: tuple[str, ...]
+        self,
+        *,
+        apps: Iterable[App],
+        index: Index,
+        target: Target,
+        policy: Policy,
+        pythons: tuple[str, ...] = (),
     ) -> None:
         self._pythons = pythons
-        self._apps = apps
+        self._apps = {app.name: app for app in apps}
         self._index = index
         self._target = target
         self._policy = policy
         self._environment = marker_environment(target)
         self._known: dict[str, dict[str, Release]] = {}
-        self._others: dict[Target, _Checker] = {}
+        self._others: dict[Target, Checker] = {}
+        self._all_states: dict[str, frozenset[str]] = {}
+        self._versions: dict[str, tuple[tuple[str, Version | None], ...]] = {}
+        self._excluded: dict[tuple[str, str], frozenset[str]] = {}
 
     def check(self, proof: Proof) -> None:
+        """Pass silently, or raise `RefusedProofError` for the first step that does not hold on the target."""
         steps = {step.number: step for step in proof.steps}
         if list(steps) != list(range(1, len(proof.steps) + 1)):
             raise RefusedProofError("the steps are not numbered from 1")
@@ -76,47 +87,50 @@ class _Checker:
         if selected != sorted(proof.apps):
             raise RefusedProofError("the last step is not about the applications of the proof")
 
-    def _on(self, target: Target | None) -> _Checker:
+    def _on(self, target: Target | None) -> Checker:
         """The checker for premises about a target."""
         if target is None or target == self._target:
             return self
         if target not in self._others:
-            self._others[target] = _Checker(self._apps, self._index, target, self._policy, self._pythons)
+            self._others[target] = Checker(
+                apps=self._apps.values(), index=self._index, target=target, policy=self._policy, pythons=self._pythons
+            )
         return self._others[target]
 
     # Derived steps
 
     def _check_derived(self, step: Step, causes: list[Step]) -> None:
         """Assume that all terms of the step hold; the causes must then contradict each other."""
-        states: dict[str, set[str]] = {}
-        for one in (step, *causes):
-            for term in one.terms:
-                states.setdefault(term.project, self._states(term.project))
+        meant = {id(term): _set(term) for one in (step, *causes) for term in one.terms}
+        states = {term.project: self._states(term.project) for one in (step, *causes) for term in one.terms}
         for term in step.terms:
-            states[term.project] &= _set(term)
+            states[term.project] &= meant[id(term)]
         if not all(states.values()):
             return
         changed = True
         while changed:
             changed = False
             for cause in causes:
-                open_terms = [term for term in cause.terms if not states[term.project] <= _set(term)]
+                open_terms = [term for term in cause.terms if not states[term.project] <= meant[id(term)]]
                 if not open_terms:
                     return
                 if len(open_terms) == 1:
-                    left = states[open_terms[0].project] - _set(open_terms[0])
+                    left = states[open_terms[0].project] - meant[id(open_terms[0])]
                     changed = changed or left != states[open_terms[0].project]
                     states[open_terms[0].project] = left
                 if not all(states.values()):
                     return
         raise RefusedProofError(f"step {step.number} does not follow from {', '.join(map(str, step.because))}")
 
-    def _states(self, project: str) -> set[str]:
+    def _states(self, project: str) -> frozenset[str]:
         if project.startswith("app:"):
-            return {"selected", ABSENT}
+            return _OF_AN_APP
         if project == PYTHON:
-            return set(self._pythons)
-        return {*self._releases(project.partition("[")[0]), ABSENT}
+            return frozenset(self._pythons)
+        name = project.partition("[")[0]
+        if name not in self._all_states:
+            self._all_states[name] = frozenset((*self._releases(name), ABSENT))
+        return self._all_states[name]
 
     def _releases(self, name: str) -> dict[str, Release]:
         """Every release there can be: of the index, and those that applications refer to directly."""
@@ -202,9 +216,26 @@ class _Checker:
             return False
         if line.url:
             return direct_text(direct_release(name, line.url), line.url) not in term.versions
-        known = self._releases(name)
-        versions = [known[version].version if version in known else version for version in term.versions]
-        return not any(_contains(line.specifier, version) for version in versions)
+        return self._excluded_by(name, line.specifier).issuperset(term.versions)
+
+    def _excluded_by(self, name: str, specifier: str) -> frozenset[str]:
+        """The releases of a project that a specifier set does not contain."""
+        key = (name, specifier)
+        if key not in self._excluded:
+            contains = SpecifierSet(specifier).contains
+            self._excluded[key] = frozenset(
+                version
+                for version, parsed in self._parsed(name)
+                if parsed is not None and not contains(parsed, prereleases=True)
+            )
+        return self._excluded[key]
+
+    def _parsed(self, name: str) -> tuple[tuple[str, Version | None], ...]:
+        """The releases of a project with their versions; of a direct reference none may be known."""
+        if name not in self._versions:
+            known = self._releases(name)
+            self._versions[name] = tuple((text, _version(release.version)) for text, release in known.items())
+        return self._versions[name]
 
     def _is_true(self, marker: str, extra: str = "") -> bool:
         return not marker or Marker(marker).evaluate({**self._environment, "extra": extra})
@@ -287,28 +318,20 @@ class _Checker:
         )
 
 
-def _set(term: Term) -> set[str]:
-    return {*term.versions, ABSENT} if term.absent else set(term.versions)
+def _set(term: Term) -> frozenset[str]:
+    return frozenset((*term.versions, ABSENT)) if term.absent else frozenset(term.versions)
 
 
 def _contains(specifier: str, version: str) -> bool:
-    if not specifier:
-        return True
     parsed = _version(version)
-    return parsed is None or _specifiers(specifier).contains(parsed, prereleases=True)
+    return parsed is None or SpecifierSet(specifier).contains(parsed, prereleases=True)
 
 
-@lru_cache(maxsize=16384)
 def _version(text: str) -> Version | None:
     try:
         return Version(text)
     except InvalidVersion:
         return None
-
-
-@lru_cache(maxsize=16384)
-def _specifiers(text: str) -> SpecifierSet:
-    return SpecifierSet(text)
 
 
 def _is_readable(line: str) -> bool:
@@ -320,3 +343,4 @@ def _is_readable(line: str) -> bool:
 
 
 _NOWHERE = Origin(file="")
+_OF_AN_APP = frozenset(("selected", ABSENT))

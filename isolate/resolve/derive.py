@@ -83,7 +83,8 @@ class _Propagation:
         because: list[Node] = []
         terms: dict[int, int] = {}
         for project, mask in leaf.terms:
-            known = self._since(project, 0 if project == narrowed else mask)
+            is_enough = project == narrowed and self._full[project] & ~mask == self._states[project] & ~mask
+            known = None if is_enough else self._since(project, 0 if project == narrowed else mask)
             if known is not None:
                 because.append(known)
                 terms.update((other, state) for other, state in known.terms if other in self._assumed)

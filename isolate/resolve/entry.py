@@ -35,6 +35,8 @@ class Entry:
     unknown: Unreachable | None = None
     """Set where the releases could not be found out; the one release then stands for whatever there may be."""
     masks: dict[str, int] = field(default_factory=dict)
+    texts: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    """By mask: the versions in it."""
     metadata: dict[int, Metadata] = field(default_factory=dict)
     told: int = 0
     """The states whose refusal is told."""

@@ -34,11 +34,19 @@ def explain(universe: Universe, refutation: Refutation, *, python_is_given: bool
 
 
 def prove(
-    universe: Universe, premises: Sequence[Premise], assumed: Mapping[int, int], *, python_is_given: bool
+    universe: Universe,
+    premises: Sequence[Premise],
+    assumed: Mapping[int, int],
+    *,
+    python_is_given: bool,
+    are_minimal: bool = False,
 ) -> Proof | None:
-    """The proof that these premises and assumptions cannot all hold, from as few of them as are enough; or None."""
-    sizes = [len(entry.releases) for entry in universe.entries]
-    needed = minimal(StaticProblem(premises, sizes, assumed), premises)
+    """The proof that these premises and assumptions cannot all hold, from as few of them as are enough; or None.
+
+    `are_minimal`: it is known that they refute, and that none can be left out.
+    """
+    sizes = universe.sizes
+    needed = list(range(len(premises))) if are_minimal else minimal(StaticProblem(premises, sizes, assumed), premises)
     if needed is None:
         return None
     premises = [premises[place] for place in needed]
@@ -47,7 +55,9 @@ def prove(
     if refutation is None:
         raise AssertionError("minimal premises do not refute")
     nodes = derive(premises, assumed, sizes, refutation, small.projects)
-    return _proof(universe, Words(universe, python_is_given=python_is_given), nodes)
+    proof = _proof(universe, Words(universe, python_is_given=python_is_given), nodes)
+    universe.grounds[id(proof.steps)] = (proof.steps, tuple(premises), assumed)
+    return proof
 
 
 def _merged(premises: Sequence[Premise]) -> list[Premise]:

@@ -15,8 +15,12 @@ def version_text(entry: Entry, place: int) -> str:
 
 
 def versions_in(entry: Entry, mask: int) -> tuple[str, ...]:
-    """The versions in a mask, ascending."""
-    return tuple(version_text(entry, place) for place in range(len(entry.releases)) if mask & SELECTED << place)
+    """The versions in a mask, ascending; the same mask gives the same tuple, for proofs name long ones often."""
+    found = entry.texts.get(mask)
+    if found is None:
+        places = range(len(entry.releases))
+        found = entry.texts[mask] = tuple(version_text(entry, place) for place in places if mask & SELECTED << place)
+    return found
 
 
 def describe(entry: Entry, mask: int) -> str:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from isolate.model.app import App
-from isolate.model.distribution import Index, Unreachable
+from isolate.model.distribution import Index, Release, Unreachable
 from isolate.model.resolution import Answer, Pin, Proof, Resolution, TargetPins, Undecided
 from isolate.model.target import Target
 from isolate.resolve import candidates
-from isolate.resolve.check import RefusedProofError, check
+from isolate.resolve.check import Checker, RefusedProofError
 from isolate.resolve.entry import SELECTED
 from isolate.resolve.explain import explain, prove
 from isolate.resolve.foresight import foresee
 from isolate.resolve.incompatibility import premises_under
+from isolate.resolve.likeness import Bounds, agree, bounds_of, carried, clash, identity, line_like
 from isolate.resolve.notes import notes_on
 from isolate.resolve.policy import Policy
 from isolate.resolve.pythons import accepted_by, combine, refuse
@@ -48,9 +50,39 @@ class Resolver:
         self._platforms = tuple(platforms)
         self._policy = policy or Policy()
         self._universes: dict[Target, Universe] = {}
+        self._alone: dict[tuple[str, Target], Mapping[int, int]] = {}
+        self._bounds: dict[str, Mapping[int, Bounds]] = {}
+        self._checkers: dict[tuple[Target, tuple[str, ...]], Checker] = {}
         self._known_pins: dict[tuple[Target, int, int, tuple[str, ...]], Pin] = {}
         for platform in self._platforms:
             check_target(Target(python="3", platform=platform))
+
+    def with_apps(self, apps: Sequence[App]) -> Resolver:
+        """A resolver of other applications on the same index and for the same targets."""
+        return Resolver(
+            index=self._index, apps=apps, pythons=self._declared, platforms=self._platforms, policy=self._policy
+        )
+
+    def releases_between(self, project: str, specifier: str, version: str) -> tuple[Release, ...]:
+        """The stable releases that a specifier set refuses, up to a version, ascending; that version is last."""
+        universe = self._first_universe
+        number = universe.project(project)
+        entry = universe.entries[number]
+        accepted = universe.mask(number, specifier)
+        last = next((place for place, release in enumerate(entry.releases) if release.version == version), -1)
+        return tuple(
+            release
+            for place, release in enumerate(entry.releases[: last + 1])
+            if place == last or (not accepted & SELECTED << place and not entry.versions[place].is_prerelease)
+        )
+
+    def newer_than(self, project: str, version: str) -> tuple[str, ...]:
+        """The versions of the stable releases after a version, ascending."""
+        universe = self._first_universe
+        entry = universe.entries[universe.project(project)]
+        place = next((place for place, release in enumerate(entry.releases) if release.version == version), 0)
+        newer = range(place + 1, len(entry.versions))
+        return tuple(entry.releases[each].version for each in newer if not entry.versions[each].is_prerelease)
 
     def foresee(self) -> None:
         """Let the index begin to load what the answers will probably need."""
@@ -131,19 +163,100 @@ class Resolver:
                     return proof
         return None
 
+    # Pairs, without a search
+
     def clash(self, one: str, other: str) -> Proof | None:
-        """The proof that lines of the two applications about one project have no release in common, or None."""
-        apps = [self._apps[one], self._apps[other]]
-        python = (*accepted_by(apps, self.pythons), *self.pythons)[0]
-        universe = self._universe(Target(python=python, platform=self._platforms[0]))
-        of_one, of_other = universe.lines_of(one), universe.lines_of(other)
+        """The proof that lines of the two applications about one project have no release in common, or None.
+
+        Where no Python is given, lines with a marker are left out: they may not hold on another Python.
+        """
+        universe = self._first_universe
+        premises = clash(self._bounds_of(one), self._bounds_of(other))
+        if not premises:
+            return None
         assumed = {universe.app_number(name): SELECTED for name in (one, other)}
-        for project in sorted(of_one.keys() & of_other.keys()):
-            premises = [*of_one[project], *of_other[project]]
-            proof = prove(universe, premises, assumed, python_is_given=bool(self._declared))
-            if proof is not None and len(proof.apps) > 1:
-                self._verify(proof, universe.target, ())
-                return self._everywhere(proof)
+        proof = prove(
+            universe,
+            premises,
+            assumed,
+            python_is_given=bool(self._declared),
+            are_minimal=len(premises) == len(assumed),
+        )
+        if proof is None or len(proof.apps) < len(assumed):
+            return None
+        self._verify(proof, universe.target, ())
+        return self._everywhere(proof)
+
+    @cached_property
+    def _first_universe(self) -> Universe:
+        """The universe of the best Python that all applications accept, or of the best one."""
+        python = (*accepted_by(tuple(self._apps.values()), self.pythons), *self.pythons)[0]
+        return self._universe(Target(python=python, platform=self._platforms[0]))
+
+    def _bounds_of(self, name: str) -> Mapping[int, Bounds]:
+        if name not in self._bounds:
+            everywhere = not self._declared
+            self._bounds[name] = bounds_of(self._first_universe, self._apps[name], everywhere=everywhere)
+        return self._bounds[name]
+
+    def same_as(self, name: str) -> str:
+        """The first application, by name, that requires the same in every respect; the application itself if none."""
+        key = identity(self._apps[name])
+        return next(other for other, app in self._apps.items() if other == name or self._identities[app.name] == key)
+
+    @cached_property
+    def _identities(self) -> dict[str, tuple[object, ...]]:
+        return {name: identity(app) for name, app in self._apps.items()}
+
+    def agree(self, one: str, other: str) -> bool:
+        """Whether what each resolves to alone shows that both can share an environment; False says nothing."""
+        apps = (self._apps[one], self._apps[other])
+        if any(app.incomplete for app in apps):
+            return False
+        choices = [self._declared] if self._declared else [(python,) for python in accepted_by(apps, self.pythons)]
+        return any(
+            all(
+                self._agree_on(Target(python=python, platform=platform), apps)
+                for python in pythons
+                for platform in self._platforms
+            )
+            for pythons in choices
+        )
+
+    def _agree_on(self, target: Target, apps: tuple[App, App]) -> bool:
+        one, other = (self._alone.get((app.name, target)) for app in apps)
+        return one is not None and other is not None and agree(self._universe(target), one, other, apps)
+
+    def bearers(self, proof: Proof) -> dict[str, tuple[str, ...]]:
+        """For each application of a proof those whose lines say at least as much as its own, sorted."""
+        for universe in self._universes.values():
+            if id(proof.steps) in universe.grounds:
+                _, premises, _ = universe.grounds[id(proof.steps)]
+                return {
+                    app: tuple(
+                        name
+                        for name in self._apps
+                        if all(line_like(universe, each, name) for each in premises if each.app == app)
+                    )
+                    for app in proof.apps
+                }
+        return {app: (app,) for app in proof.apps}
+
+    def carry(self, proof: Proof, instead: Mapping[str, str]) -> Proof | None:
+        """The same proof about other applications, each in the place of one; None where it does not hold of them."""
+        apps = [self._apps[name] for name in instead.values()]
+        pythons = accepted_by(apps, self.pythons)
+        if not pythons or (self._declared and pythons != self._declared):
+            return None
+        for universe in self._universes.values():
+            if id(proof.steps) not in universe.grounds:
+                continue
+            _, premises, assumed = universe.grounds[id(proof.steps)]
+            found = carried(universe, premises, assumed, instead, python_is_given=bool(self._declared))
+            targets = [Target(python=python, platform=universe.target.platform) for python in pythons]
+            if found is None or not all(self._is_proof_on(found, each) for each in targets):
+                return None
+            return self._everywhere(found)
         return None
 
     @staticmethod
@@ -181,6 +294,10 @@ class Resolver:
         universe.preferred = preferred
         answer = universe.solver.solve(universe.assumptions(names, strict=True))
         if isinstance(answer, Solution):
+            if len(names) == 1:
+                itself = (universe.app_number(names[0]), universe.strict)
+                chosen = {number: place for number, place in answer.selected.items() if number not in itself}
+                self._alone[names[0], target] = chosen
             return TargetPins(target=target, pins=self._pins(universe, answer))
         if universe.strict not in answer.projects:
             return self._explained(universe, answer)
@@ -242,14 +359,12 @@ class Resolver:
 
     def _verify(self, proof: Proof, target: Target, pythons: tuple[str, ...]) -> None:
         """Let the checker pass a proof; a refusal is a bug of this program, told as one."""
-        check(
-            proof,
-            apps=self._apps.values(),
-            index=self._index,
-            target=target,
-            policy=self._policy,
-            pythons=pythons,
-        )
+        key = (target, pythons)
+        if key not in self._checkers:
+            self._checkers[key] = Checker(
+                apps=self._apps.values(), index=self._index, target=target, policy=self._policy, pythons=pythons
+            )
+        self._checkers[key].check(proof)
 
     def _everywhere(self, proof: Proof) -> Proof:
         """The proof with every target of the run on which it holds, the one it was found on among them."""

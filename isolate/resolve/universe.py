@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from isolate.model.app import App
 from isolate.model.distribution import Absent, Index, Release, Releases, Unreachable
+from isolate.model.resolution import Step
 from isolate.model.target import Target
 from isolate.resolve import candidates
 from isolate.resolve.choosing import Choosing
@@ -42,11 +43,16 @@ class Universe:
         self._choosing = Choosing(self)
         self.solver = Solver(self._expand, self._choosing.choose)
         self.entries: list[Entry] = []
+        self.sizes: list[int] = []
+        """How many releases each number has."""
         self.premises: list[Premise] = []
         self.missing: dict[int, Unreachable] = {}
         """By number of premise: what could not be found out."""
         self.preferred: Mapping[str, str] = {}
         """By project the version that the next search is to try first."""
+        self.grounds: dict[int, tuple[tuple[Step, ...], tuple[Premise, ...], Mapping[int, int]]] = {}
+        """By identity of the steps of a proof: those steps, and the premises and assumptions they were made from."""
+        self._lines: dict[str, dict[str, list[Premise]]] = {}
         self._numbers: dict[tuple[str, str], int] = {}
         self._solves = 0
         self.strict = self._number(Entry(name="", releases=(_NOTHING,)), ("", "strict"))
@@ -60,6 +66,7 @@ class Universe:
     def _number(self, entry: Entry, key: tuple[str, str]) -> int:
         number = self.solver.add_project(len(entry.releases))
         self.entries.append(entry)
+        self.sizes.append(len(entry.releases))
         self._numbers[key] = number
         return number
 
@@ -137,6 +144,9 @@ class Universe:
     def tell(self, premise: Premise) -> None:
         """State a fact to the solver and keep it for proofs."""
         self.premises.append(premise)
+        if premise.app:
+            lines = self._lines.setdefault(premise.app, {})
+            lines.setdefault(self.entries[premise.terms[-1][0]].name, []).append(premise)
         self.solver.add(premise.terms, len(self.premises) - 1)
 
     def not_selected(self, apps: Iterable[str]) -> tuple[tuple[int, int], ...]:
@@ -180,11 +190,7 @@ class Universe:
         if not self.solver.expanded[number] & SELECTED:
             self.solver.expanded[number] |= SELECTED
             self._expand(number, SELECTED)
-        found: dict[str, list[Premise]] = {}
-        for premise in self.premises:
-            if premise.app == name:
-                found.setdefault(self.entries[premise.terms[-1][0]].name, []).append(premise)
-        return found
+        return self._lines.get(name, {})
 
     def _expand_app(self, number: int, app: App) -> None:
         lines = [line for line in app.requirements if self._dependencies.holds(line.marker)]

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import ModuleType
 
 import pytest
 
 import isolate
+from isolate.model.baseline import Baseline
 from isolate.model.generated import Generated
 from isolate.model.options import RunOptions, Upgrade
 from isolate.model.report import Report
@@ -20,11 +21,11 @@ class Pipeline:
     answer: Report | Generated | BaseException | None = None
     asked: list[object] = field(default_factory=list)
 
-    def analyze(self, options: RunOptions, progress: Callable[[str], None]) -> Report:
+    def analyze(self, options: RunOptions, progress: Callable[[str], None], *, baseline: Baseline | None) -> Report:
         self.asked.append(options)
         progress("looking at `billing`")
         if isinstance(self.answer, Report):
-            return self.answer
+            return replace(self.answer, baseline=baseline)
         raise self._failure()
 
     def generate(

@@ -37,14 +37,20 @@ def test_an_interruption_is_130(command: Callable[..., Ended], pipeline: Pipelin
     assert command("analyze") == (130, "", "")
 
 
+NO_APPS = (
+    "`--apps` wants names of applications such as `billing,web`\n"
+    "  hint: or `--package` the name of a project, to tell why it has the version it has"
+)
+
+
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [
         (["frobnicate"], "no such command 'frobnicate'\n  hint: `isolate --help` lists what it takes"),
         (["analyze", "--zzz"], f"no such option: --zzz{SEE_ANALYZE}"),
         (["cache"], "missing command\n  hint: `isolate cache --help` lists what it takes"),
-        (["explain"], "missing option '--apps'\n  hint: `isolate explain --help` lists what it takes"),
-        (["explain", "--apps", " , "], "`--apps` wants names of applications such as `billing,web`"),
+        (["explain"], NO_APPS),
+        (["explain", "--apps", " , "], NO_APPS),
         (["analyze", "--format", "csv"], f"invalid value for '--format': `csv` is none of text, json{SEE_ANALYZE}"),
         (["analyze", "--python", "python3"], "`--python python3`: a minor version such as `3.12` is expected"),
         (["analyze", "--only-binary", "a b"], "name is invalid: 'a b': `:all:` or names of projects are expected"),

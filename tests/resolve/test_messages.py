@@ -33,7 +33,7 @@ def tell(catalog, *apps, pythons=("3.12",), platforms=("linux/amd64",), cut_off=
         platforms=platforms,
         policy=Policy(exclude_newer=parse_cut_off(cut_off), **policy),
     )
-    grouping = group([each.name for each in apps], resolver.solve, resolver.clash, lambda _: None)
+    grouping = group([each.name for each in apps], resolver)
     target = RunTarget(pythons=pythons, platforms=platforms, index=(ADDRESS,), exclude_newer=cut_off)
     text = write(Report(target=target, apps=apps, grouping=grouping), Look(detail=detail)).partition("\nenv-")[0]
     assert text.count("\n") <= MOST_LINES

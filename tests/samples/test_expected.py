@@ -14,7 +14,7 @@ from tests.conftest import Ended
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"
-CODES = {"clash": 1, "direct": 1, "harmony": 0, "requirements": 1, "triangle": 1}
+CODES = {"clash": 1, "direct": 1, "harmony": 0, "prism": 1, "requirements": 1, "triangle": 1}
 SCHEMA = json.loads((ROOT / "isolate" / "report" / "schema.json").read_text("utf-8"))
 
 Golden = Callable[[Path, str], None]
@@ -56,3 +56,23 @@ def test_three_applications_of_which_every_pair_fits_are_one_conflict(command: C
     assert report["pairs"]["conflicting"] == 0
     assert len(report["environments"]) == 2
     assert report["certificate"] == {"kind": "unsat", "lower_bound": 2, "apps": ["alerts", "orders", "reports"]}
+
+
+def test_three_environments_are_enough_where_whoever_takes_one_after_the_other_comes_to_four(
+    command: Callable[..., Ended],
+) -> None:
+    report = json.loads(command("analyze", str(SAMPLES / "prism"), "--format", "json").out)
+    apart = {frozenset(pair) for pair in report["pairs"]["conflicting_pairs"]}
+    names = [app["name"] for app in report["apps"]]
+    by_conflicts = sorted(names, key=lambda name: (-sum(name in pair for pair in apart), name))
+    assert len(report["environments"]) == 3
+    assert report["certificate"]["lower_bound"] == 3
+    for order in (names, by_conflicts):
+        groups: list[set[str]] = []
+        for name in order:
+            fits = [group for group in groups if not any({name, other} in apart for other in group)]
+            if fits:
+                fits[0].add(name)
+            else:
+                groups.append({name})
+        assert len(groups) == 4

@@ -1,0 +1,115 @@
+"""Verifies a report's environments and certificate with none of the code that made them.
+
+`python benchmarks/verify_certificate.py REPORT.json REPOSITORY` reads the report alone and asks `uv pip compile`
+whether every environment resolves and every conflict that the certificate rests on does not; that fewer environments
+are impossible is shown by trying every assignment of the certificate's applications, however long that takes.
+`--no-uv` leaves the resolving out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+
+def fits(names: Sequence[str], conflicts: Sequence[frozenset[str]], count: int) -> bool:
+    """Whether the names can be put into `count` groups that hold no conflict: tried name by name, no library."""
+    order = sorted(names, key=lambda name: (-sum(name in each for each in conflicts), name))
+    of_name = {name: [each for each in conflicts if name in each] for name in order}
+    groups: list[set[str]] = []
+
+    def put(place: int) -> bool:
+        if place == len(order):
+            return True
+        name = order[place]
+        for group in groups:
+            if not any(each <= group | {name} for each in of_name[name]):
+                group.add(name)
+                if put(place + 1):
+                    return True
+                group.discard(name)
+        if len(groups) < count:
+            groups.append({name})
+            if put(place + 1):
+                return True
+            groups.pop()
+        return False
+
+    return put(0)
+
+
+def bound_problems(report: dict[str, Any]) -> list[str]:
+    """What is wrong with the certificate, by the conflicts that the report lists."""
+    certificate = report["certificate"]
+    environments = report["environments"]
+    if certificate is None:
+        return ["there is no certificate"] if environments else []
+    count, least = len(environments), certificate["lower_bound"]
+    proven = [each for each in report["conflicts"] if each["kind"] != "undecided" and each["in"] == "intent"]
+    conflicts = [frozenset(each["apps"]) for each in proven]
+    problems = [
+        f"{environment['name']} holds the conflict of {sorted(conflict)}"
+        for environment in environments
+        for conflict in conflicts
+        if conflict <= set(environment["apps"])
+    ]
+    if least > count or (certificate["kind"] != "heuristic" and least != count):
+        problems.append(f"the bound is {least}, and there are {count} environments")
+    if certificate["kind"] in ("clique", "heuristic") and least > 1:
+        pairs = combinations(certificate["apps"], 2)
+        problems += [f"{one} and {other} do not conflict" for one, other in pairs if {one, other} not in conflicts]
+    if certificate["kind"] == "clique" and len(certificate["apps"]) != least:
+        problems.append("the clique has another size than the bound")
+    if certificate["kind"] == "unsat":
+        within = [each for each in conflicts if each <= set(certificate["apps"])]
+        if fits(certificate["apps"], within, least - 1):
+            problems.append(f"{least - 1} groups hold the applications of the certificate")
+    ok = [app["name"] for app in report["apps"] if app["status"] == "ok"]
+    if sorted(name for each in environments for name in each["apps"]) != ok:
+        problems.append("the environments do not hold every application once")
+    return problems
+
+
+def resolves(report: dict[str, Any], repository: Path, names: Sequence[str], python: str) -> bool:
+    """Whether uv resolves the manifests of these applications together, under the report's cut-off date."""
+    manifests = {app["name"]: app["manifests"] for app in report["apps"]}
+    files = [str(repository / manifests[name][0]) for name in names]
+    cut_off = report["target"]["exclude_newer"]
+    command = ["uv", "pip", "compile", "--quiet", "--no-build", "--python-version", python, *files]
+    command += ["--python-platform", "x86_64-manylinux_2_36", *(["--exclude-newer", cut_off] if cut_off else [])]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def main() -> int:
+    """Print every problem; the exit code is 1 where there is one."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("report", type=Path)
+    parser.add_argument("repository", type=Path, nargs="?")
+    parser.add_argument("--no-uv", action="store_true")
+    options = parser.parse_args()
+    report = json.loads(options.report.read_text(encoding="utf-8"))
+    problems = bound_problems(report)
+    if not options.no_uv:
+        problems += [
+            f"uv does not resolve {each['name']}"
+            for each in report["environments"]
+            if not resolves(report, options.repository, each["apps"], each["python"])
+        ]
+    for problem in problems:
+        print(problem)
+    certificate = report["certificate"] or {"kind": "none", "lower_bound": 0}
+    verdict = "wrong" if problems else "holds"
+    print(
+        f"{len(report['environments'])} environments, {certificate['kind']} bound {certificate['lower_bound']}: {verdict}"
+    )
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

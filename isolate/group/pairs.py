@@ -1,0 +1,109 @@
+"""Every pair of applications, settled with as little resolving as possible.
+
+Cheapest first: applications that require the same are one; written lines that clash need no search; two answers that
+agree are an answer for both; a proof holds for all whose lines say as much; one resolution of many settles all their
+pairs. What is left is resolved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import product
+
+from isolate.group.memory import Memory
+from isolate.group.solving import Resolving
+from isolate.model.resolution import Proof, Undecided
+
+MOST_TOGETHER = 24
+"""How many applications are resolved together to settle their pairs: more would fail more often than they settle."""
+
+
+def settle_pairs(
+    names: Sequence[str], memory: Memory, resolving: Resolving, progress: Callable[[str], None] = lambda _: None
+) -> None:
+    """Let the memory know of every pair of applications, each of which resolves alone, or cannot be decided."""
+    first = {name: resolving.same_as(name) for name in names}
+    unlike = [name for name in names if first[name] == name or first[name] not in names]
+    for one, other in _pairs(unlike):
+        proof = resolving.clash(one, other)
+        if proof is not None:
+            memory.part(proof)
+        elif resolving.agree(one, other):
+            memory.join((one, other))
+    for place, name in enumerate(unlike, start=1):
+        progress(f"comparing {name} with the others ({place} of {len(unlike)})")
+        for other in unlike[place:]:
+            if not memory.is_known((name, other)):
+                for proof in _settle_with_others(name, other, unlike, memory):
+                    _carry(proof, memory, resolving)
+    for one, other in _pairs(names):
+        if not memory.is_known((one, other)):
+            _settle_like(one, other, first, memory, resolving)
+
+
+def _pairs(names: Sequence[str]) -> list[tuple[str, str]]:
+    return [(one, other) for place, one in enumerate(names) for other in names[place + 1 :]]
+
+
+def _settle_with_others(one: str, other: str, names: Sequence[str], memory: Memory) -> list[Proof]:
+    """Settle a pair, and on the way as many others as resolve together with it; the proofs of two that were found."""
+    proofs: list[Proof] = []
+    members = _company(one, other, names, memory)
+    while True:
+        match memory.verdict(members):
+            case Proof() as proof:
+                if len(proof.apps) == len((one, other)):
+                    proofs.append(proof)
+                guests = [name for name in members[2:] if name in proof.apps]
+                if not guests:
+                    return proofs
+                members.remove(guests[-1])
+            case Undecided() if len(members) > len((one, other)):
+                members = [one, other]
+            case _:
+                return proofs
+
+
+def _company(one: str, other: str, names: Sequence[str], memory: Memory) -> list[str]:
+    """A pair and others that are not known to conflict with any of them, those with most open pairs first."""
+    members = [one, other]
+    apart = memory.apart(one) | memory.apart(other)
+    known = [memory.together(name) for name in members]
+
+    def open_pairs(bit: int) -> int:
+        return sum(not each & bit for each in known)
+
+    waiting = [(memory.bits((name,)), name) for name in names if name not in members]
+    while waiting and len(members) < MOST_TOGETHER:
+        waiting = [(bit, name) for bit, name in waiting if not bit & apart and open_pairs(bit)]
+        if not waiting:
+            break
+        best = max(waiting, key=lambda each: open_pairs(each[0]))
+        waiting.remove(best)
+        members.append(best[1])
+        apart |= memory.apart(best[1])
+        known.append(memory.together(best[1]))
+    return members
+
+
+def _carry(proof: Proof, memory: Memory, resolving: Resolving) -> None:
+    """Settle the pairs of which a proof of two holds as well."""
+    bearers = resolving.bearers(proof)
+    for names in product(*(bearers[app] for app in proof.apps)):
+        if len(set(names)) == len(names) and not memory.is_known(names):
+            carried = resolving.carry(proof, dict(zip(proof.apps, names, strict=True)))
+            if carried is not None:
+                memory.part(carried)
+
+
+def _settle_like(one: str, other: str, first: dict[str, str], memory: Memory, resolving: Resolving) -> None:
+    """Settle a pair as the pair of those that require the same."""
+    like = (first[one], first[other])
+    if like[0] == like[1] or memory.verdict(like) is None:
+        memory.join((one, other))
+        return
+    proof = resolving.clash(one, other)
+    if proof is not None:
+        memory.part(proof)
+    else:
+        memory.verdict((one, other))

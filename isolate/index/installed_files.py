@@ -1,0 +1,21 @@
+"""What a wheel installs: the paths of its RECORD with their hashes."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import IO
+
+from isolate.index.answer import Failure
+from isolate.index.archives import read_record
+
+
+def read_installed(file: IO[bytes], filename: str) -> tuple[tuple[str, str], ...] | Failure:
+    """Every path a wheel installs with its hash (PEP 376, 427), but for those about the distribution itself."""
+    text = read_record(file, filename)
+    if isinstance(text, Failure):
+        return text
+    rows = [row for row in csv.reader(io.StringIO(text.decode("utf-8", "replace"))) if row]
+    return tuple(
+        (row[0], row[1] if len(row) > 1 else "") for row in rows if not row[0].split("/")[0].endswith(".dist-info")
+    )

@@ -1,0 +1,51 @@
+"""Changes of written lines that reduce the environments, each resolved again before it is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from isolate.model.origin import Origin
+from isolate.model.report import Report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """A change of one written line: its specifier `before` becomes `after` (empty: any version).
+
+    `apps` are the applications whose line it is. `project` is what the line is about (`python` for a statement about
+    Python). `version` is what it resolves to then, and `since` the day, as ISO 8601 text, on which the first release
+    was uploaded that makes the change useful; both empty where there is no such thing.
+    """
+
+    origin: Origin
+    apps: tuple[str, ...]
+    project: str
+    text: str
+    before: str
+    after: str
+    version: str = ""
+    since: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """Edits none of which can be spared, the number of environments after them, and the conflicts that are gone."""
+
+    edits: tuple[Edit, ...]
+    environments: int
+    saved: int
+    solved: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggested:
+    """What could be suggested for a report, best first; `upstream` is what others would have to release."""
+
+    report: Report
+    suggestions: tuple[Suggestion, ...] = ()
+    upstream: tuple[str, ...] = ()
+    patch: str = ""
+
+    def exit_code(self) -> int:
+        """0: something is suggested, or nothing is needed; 1: nothing helps; 2: not everything could be decided."""
+        return 0 if self.suggestions and self.report.is_decided() else self.report.exit_code()

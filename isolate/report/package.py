@@ -1,0 +1,60 @@
+"""Why a project has the version it has, for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from isolate.report.page import listed
+
+if TYPE_CHECKING:
+    from isolate.model.grouping import Conflict
+    from isolate.model.package import Choice, Package
+    from isolate.model.resolution import Step
+    from isolate.report.look import Look
+
+
+def write(package: Package, look: Look) -> str:
+    """Give the choice in every environment, then the conflicts over the project, each with its proof as a tree."""
+    blocks = [_choice(package.name, each) for each in package.choices]
+    blocks += [[each.summary, *tree(each)] for each in package.conflicts]
+    return "\n".join("".join(f"{look.line(line)}\n" for line in block) for block in blocks)
+
+
+def _choice(name: str, choice: Choice) -> list[str]:
+    apps = listed([f"`{app}`" for app in choice.apps])
+    lines = [f"`{name}` is {choice.version} for {apps} (Python {choice.python})", "  needed by"]
+    lines += [f"    {line}" for line in choice.needed]
+    if not choice.newest:
+        return [*lines, "  it is the newest release"]
+    if choice.refused:
+        return [
+            *lines,
+            f"  not newer (there is {choice.newest}) because of",
+            *(f"    {each}" for each in choice.refused),
+        ]
+    if choice.possible:
+        instead = [f"    {each}" for each in choice.instead]
+        return [*lines, f"  {choice.possible} would fit too, with", *(instead or ["    everything else as it is"])]
+    return [*lines, f"  whether a newer release (there is {choice.newest}) fits could not be decided"]
+
+
+def tree(conflict: Conflict) -> list[str]:
+    """The proof as a tree: what is shown first, and below each statement what it follows from; each told once."""
+    steps = {step.number: step for step in conflict.proof}
+    lines: list[str] = []
+    told: set[int] = set()
+    waiting = [(conflict.proof[-1].number, 1)] if conflict.proof else []
+    while waiting:
+        number, depth = waiting.pop()
+        step = steps[number]
+        again = number in told and bool(step.because)
+        lines.append(f"{'  ' * depth}{_said(step)}{' (shown above)' if again else ''}")
+        if not again:
+            waiting += [(each, depth + 1) for each in reversed(step.because)]
+        told.add(number)
+    return lines
+
+
+def _said(step: Step) -> str:
+    place = f" ({step.origin})" if step.origin and str(step.origin) not in step.text else ""
+    return f"{step.text.removeprefix('so ')}{place}"

@@ -1,0 +1,82 @@
+"""What is suggested, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from isolate.report.page import count, listed
+
+if TYPE_CHECKING:
+    from isolate.model.suggestion import Edit, Suggested, Suggestion
+    from isolate.report.look import Look
+
+SCHEMA = "isolate.suggestions/1"
+
+
+def write_text(suggested: Suggested, look: Look) -> str:
+    """Give what is needed now, then each suggestion with its lines, then what others would have to release."""
+    grouping = suggested.report.grouping
+    now = len(grouping.environments) if grouping else 0
+    lines = [_verdict(suggested, now)]
+    for number, each in enumerate(suggested.suggestions, start=1):
+        lines += ["", f"{number}. {_heading(each, now)}", *_edits(each)]
+    if suggested.upstream:
+        lines += ["", "what others would have to release:", *(f"  {each}" for each in suggested.upstream)]
+    return "".join(f"{look.line(line)}\n" for line in lines)
+
+
+def _verdict(suggested: Suggested, now: int) -> str:
+    if now <= 1:
+        return "nothing to change: all applications can share one environment"
+    if not suggested.suggestions:
+        return f"{now} environments are needed, and no change of written lines that was tried saves one"
+    best = min(each.environments for each in suggested.suggestions)
+    return f"{now} environments are needed now; with the changes below {best} can do"
+
+
+def _heading(suggestion: Suggestion, now: int) -> str:
+    return f"{count(len(suggestion.edits), 'line')} changed: {suggestion.environments} instead of {now} environments"
+
+
+def _edits(suggestion: Suggestion) -> list[str]:
+    return [f"  {edit.origin.file}:{edit.origin.line}  {_said(edit)}" for edit in suggestion.edits]
+
+
+def _said(edit: Edit) -> str:
+    after = f"`{edit.after}`" if edit.after else "any version"
+    result = f", then {edit.version}" if edit.version else ""
+    since = f", possible since {edit.since}" if edit.since else ""
+    apps = listed([f"`{app}`" for app in edit.apps])
+    return f"`{edit.project}`: `{edit.before}` becomes {after} for {apps}{result}{since}"
+
+
+def write_json(suggested: Suggested) -> str:
+    """Give the suggestions as one JSON object in ASCII."""
+    grouping = suggested.report.grouping
+    data: dict[str, Any] = {
+        "schema": SCHEMA,
+        "environments": len(grouping.environments) if grouping else 0,
+        "suggestions": [
+            {
+                "environments": each.environments,
+                "saved": each.saved,
+                "edits": [
+                    {
+                        "file": edit.origin.file,
+                        "line": edit.origin.line,
+                        "apps": [*edit.apps],
+                        "project": edit.project,
+                        "before": edit.before,
+                        "after": edit.after,
+                        "version": edit.version or None,
+                        "since": edit.since or None,
+                    }
+                    for edit in each.edits
+                ],
+            }
+            for each in suggested.suggestions
+        ],
+        "upstream": [*suggested.upstream],
+    }
+    return json.dumps(data, indent=2) + "\n"

@@ -1,0 +1,143 @@
+"""What two applications have to do with each other, as far as it is seen without a search.
+
+Verdicts on pairs are cheap this way: most pairs have lines that clash, or answers alone that agree, or lines that
+say as much as those of a pair already judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from isolate.model.app import App
+from isolate.model.requirement import Requirement
+from isolate.model.resolution import Proof
+from isolate.resolve.entry import NOT_SELECTED, SELECTED
+from isolate.resolve.explain import prove
+from isolate.resolve.premises import Premise
+from isolate.resolve.universe import Universe
+
+
+def identity(app: App) -> tuple[object, ...]:
+    """What decides all answers about an application: equal for applications that are the same to every question."""
+    lines = tuple(sorted({_said(line) for line in app.requirements}))
+    limits = tuple(sorted({_said(line) for line in app.constraints}))
+    pythons = tuple(sorted({statement.specifier for statement in app.python}))
+    return (lines, limits, pythons, app.incomplete)
+
+
+def _said(line: Requirement) -> tuple[str, ...]:
+    return (line.name, ",".join(line.extras), line.specifier, line.marker, line.url, line.path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """What the lines of an application leave of one project, and which lines those are."""
+
+    full: int
+    allowed: int
+    is_required: bool
+    premises: tuple[Premise, ...]
+
+
+def bounds_of(universe: Universe, app: App, *, everywhere: bool) -> dict[int, Bounds]:
+    """By project what the lines of an application leave of it; `everywhere`: lines with a marker do not count."""
+    marked = {line.origin for line in (*app.requirements, *app.constraints) if line.marker} if everywhere else set()
+    found: dict[int, Bounds] = {}
+    for premises in universe.lines_of(app.name).values():
+        lines = tuple(premise for premise in premises if premise.origin not in marked)
+        for premise in lines:
+            project, unwanted = premise.terms[-1]
+            entry = universe.entries[project]
+            if entry.base >= 0:
+                continue
+            before = found.get(project)
+            allowed = entry.full & ~unwanted & ~NOT_SELECTED
+            found[project] = Bounds(
+                full=entry.full,
+                allowed=allowed & before.allowed if before else allowed,
+                is_required=premise.reason == "written" or bool(before and before.is_required),
+                premises=(*before.premises, premise) if before else (premise,),
+            )
+    return found
+
+
+def clash(one: Mapping[int, Bounds], other: Mapping[int, Bounds]) -> tuple[Premise, ...]:
+    """The lines of two applications about the first project of which they leave no release in common; else nothing."""
+    for project, left in one.items():
+        right = other.get(project)
+        if right is None or left.allowed & right.allowed or not (left.is_required or right.is_required):
+            continue
+        if left.allowed and right.allowed:
+            return _disjoint(left, right) or (*left.premises, *right.premises)
+    return ()
+
+
+def _disjoint(left: Bounds, right: Bounds) -> tuple[Premise, ...]:
+    """Two lines, one of each application, that have no release in common by themselves."""
+    for one in left.premises:
+        for other in right.premises:
+            excluded = one.terms[-1][1] | other.terms[-1][1] | NOT_SELECTED
+            if excluded == left.full and "written" in (one.reason, other.reason):
+                return (one, other)
+    return ()
+
+
+def agree(universe: Universe, one: Mapping[int, int], other: Mapping[int, int], lines: tuple[App, App]) -> bool:
+    """Whether two selections, each by number, are together a selection for both applications.
+
+    Where they have the same release of every project they share, every requirement is met as it was; only a
+    constraint can speak of what its own application did not select.
+    """
+    fewer, more = (one, other) if len(one) < len(other) else (other, one)
+    for number, place in fewer.items():
+        if more.get(number, place) != place:
+            return False
+    for app, selected in zip(lines, (other, one), strict=True):
+        if app.constraints:
+            for premises in universe.lines_of(app.name).values():
+                for premise in premises:
+                    number, unwanted = premise.terms[-1]
+                    if number in selected and unwanted & SELECTED << selected[number]:
+                        return False
+    return True
+
+
+def line_like(universe: Universe, premise: Premise, app: str) -> Premise | None:
+    """The line of another application that rules out all that this line does, the same text before others."""
+    project, mask = premise.terms[-1]
+    name = universe.entries[project].name
+    found = [
+        other
+        for other in universe.lines_of(app).get(name, ())
+        if other.reason == premise.reason
+        and other.terms[-1][0] == project
+        and not mask & ~other.terms[-1][1]
+        and other.direct == premise.direct
+    ]
+    return min(found, key=lambda other: other.text != premise.text, default=None)
+
+
+def carried(
+    universe: Universe,
+    premises: tuple[Premise, ...],
+    assumed: Mapping[int, int],
+    instead: Mapping[str, str],
+    *,
+    python_is_given: bool,
+) -> Proof | None:
+    """The proof from these premises with other applications in the place of those named; None where it fails."""
+    numbers = {universe.app_number(one): universe.app_number(other) for one, other in instead.items()}
+    swapped: list[Premise] = []
+    for premise in premises:
+        like = line_like(universe, premise, instead[premise.app]) if premise.app in instead else premise
+        if like is None:
+            return None
+        swapped.append(like)
+    states = {numbers.get(number, number): mask for number, mask in assumed.items()}
+    if len(states) < len(assumed) or any(states[number] != SELECTED for number in numbers.values()):
+        return None
+    proof = prove(universe, swapped, states, python_is_given=python_is_given)
+    if proof is None or set(proof.apps) != set(instead.values()):
+        return None
+    return replace(proof, targets=(universe.target,))

@@ -1,0 +1,5 @@
+"""Prints what it runs with."""
+
+import ledgers
+
+print("accounts runs with", "ledgers", ledgers.__version__)
