@@ -35,7 +35,7 @@ _REQUIREMENTS = re.compile(r"(?:.*[-_.])?requirements?(?:[-_.].*)?\.(?:txt|in)",
 _USUAL = (pyproject, setup_cfg, setup_py, pipfile, conda, pylock, uv_lock, poetry_lock, pdm_lock, pipfile_lock)
 _SCRIPT_HEAD = 65536  # bytes in which the metadata of a script is looked for
 _DEVELOPMENT = re.compile(
-    r"dev|devel|develop|development|tests?|testing|docs?|documentation|lint|linting|linters|typing|mypy|ci"
+    r"dev|devel|develop|development|tests?|testing|pytest|docs?|documentation|lint|linting|linters|typing|mypy|ci"
 )
 # Text files in a folder of requirement files that are prose, or belong to other tools.
 _PROSE = re.compile(
