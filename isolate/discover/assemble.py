@@ -124,4 +124,17 @@ def _options(tree: Tree, intent: list[Manifest], locks: list[Manifest]) -> Index
     for manifest in (*intent, *locks):
         own = manifest.options if manifest in intent else replace(manifest.options, require_hashes=False)
         options = joined_options(options, own)
-    return replace(options, find_links=tuple(tree.link(each) for each in options.find_links))
+    # Templates of tools write the usual index out; whoever configured a mirror of it means the mirror.
+    index_url = "" if _is_usual(options.index_url) else options.index_url
+    extra = options.extra_index_urls if index_url else (x for x in options.extra_index_urls if not _is_usual(x))
+    links = tuple(tree.link(each) for each in options.find_links)
+    return replace(options, index_url=index_url, extra_index_urls=tuple(extra), find_links=links)
+
+
+def _is_usual(address: str) -> bool:
+    """Whether an address is the one that everybody asks who names none."""
+    if not address:
+        return False
+    from pypi_simple import PYPI_SIMPLE_ENDPOINT
+
+    return address.rstrip("/") == PYPI_SIMPLE_ENDPOINT.rstrip("/")

@@ -8,7 +8,8 @@ import warnings
 from packaging.utils import canonicalize_name
 
 from isolate.manifests.draft import Draft, following
-from isolate.manifests.static_values import FileLines, Items, Text, Unknown, Value, names_of, value_of
+from isolate.manifests.static_names import names_of
+from isolate.manifests.static_values import FileLines, Items, Text, Unknown, Value, value_of
 from isolate.model.manifest import Manifest
 from isolate.model.origin import Origin
 from isolate.model.requirement import Requirement
