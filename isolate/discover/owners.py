@@ -119,7 +119,11 @@ def _held(tree: Tree, folder: Folder, included: frozenset[str]) -> _Holding:
         pipfiles=tuple(each for each in read if each.format == "pipfile"),
         environments=environments,
         locks=tuple(
-            each.path for each in read if each.role == "lock" and (each.format != "pipfile.lock" or not projects)
+            each.path
+            for each in read
+            if each.role == "lock"
+            and (each.requirements or each.groups or each.problems)
+            and (each.format != "pipfile.lock" or not projects)
         ),
         unused=tuple(
             each
@@ -134,12 +138,11 @@ def _held(tree: Tree, folder: Folder, included: frozenset[str]) -> _Holding:
 
 def _scripts(tree: Tree, folder: Folder) -> list[Candidate]:
     """The scripts of a folder that carry their requirements: an application each."""
-    mark = script.MARK.encode()
     paths = (join(folder.path, name) for name in folder.files if name.endswith(".py") and name != "setup.py")
     return [
         Candidate(path=path, folder=folder.path, manifests=(path,), single=True)
         for path in paths
-        if mark in tree.starts(path, _SCRIPT_HEAD) and says_something(tree.manifest(path))
+        if script.OPENING.search(tree.starts(path, _SCRIPT_HEAD))
     ]
 
 

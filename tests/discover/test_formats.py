@@ -232,3 +232,22 @@ def test_projects_of_poetry_on_each_other(find: Find) -> None:
     assert [(each.name, each.path) for each in app.local] == [("lib", "lib")]
     assert [each.specifier for each in app.python] == [">=3.10,<4"]
     assert found.problems == ()
+
+
+def test_members_have_their_part_of_the_lock_of_the_workspace(find: Find) -> None:
+    lock = (
+        'version = 1\n[[package]]\nname = "taxes"\nversion = "1"\n[[package]]\nname = "lib"\nversion = "1"\n'
+        'source = { editable = "packages/lib" }\ndependencies = [{ name = "taxes" }]\n'
+        '[[package]]\nname = "top"\nversion = "1"\nsource = { virtual = "." }\n'
+    )
+    found = find(WORKSPACE | {"uv.lock": lock})
+    apps = {app.name: app for app in found.apps}
+    assert [each.text for each in apps["packages/lib"].lock] == ["taxes==1"]
+    assert apps["packages/lib"].manifests == ("packages/lib/pyproject.toml", "uv.lock", "tools/pyproject.toml")
+    assert apps["root"].lock == ()
+
+
+def test_a_lock_of_our_own_is_no_manifest(find: Find) -> None:
+    lock = 'lock-version = "1.0"\ncreated-by = "isolate"\n[[packages]]\nname = "x"\nversion = "1"\n'
+    (app,) = find({"a/requirements.txt": "x\n", "a/pylock.toml": lock}).apps
+    assert (app.manifests, app.lock) == (("a/requirements.txt",), ())

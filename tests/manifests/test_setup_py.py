@@ -103,3 +103,9 @@ def test_what_is_no_setup_file() -> None:
         assert manifest.incomplete
         assert manifest.problems[0].message.startswith(message)
     assert setup_py.read("setup.py", "\n") == Manifest(path="setup.py", format="setup.py")
+
+
+def test_markers_in_the_names_of_extras() -> None:
+    manifest = read("setup(extras_require={':python_version<\"3.4\"': ['enum34'], 'a:os_name==\"nt\"': ['b']})")
+    assert [(each.name, each.marker) for each in manifest.requirements] == [("enum34", 'python_version < "3.4"')]
+    assert [(extra, listed[0].marker) for extra, listed in manifest.extras] == [("a", 'os_name == "nt"')]
