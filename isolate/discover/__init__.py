@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from isolate.discover import candidates
+from isolate.discover import candidates, owners
 from isolate.discover.assemble import assemble
 from isolate.discover.candidates import Candidate
 from isolate.discover.config import FILE, Config, ListedApp, read_config
@@ -68,7 +68,7 @@ def discover(paths: tuple[Path, ...], *, config: Path | None = None, include_dev
         )
     return Discovered(
         root=tree.root.as_posix(),
-        apps=tuple(sorted((settings.resolve.applied(app) for app in apps), key=lambda app: app.name)),
+        apps=tuple(sorted((settings.limits.applied(app) for app in apps), key=lambda app: app.name)),
         problems=tuple(sorted(dict.fromkeys(problems), key=Problem.sort_key)),
         settings=settings.run,
     )
@@ -120,8 +120,8 @@ def _found(
         names = candidates.requirement_files(folder)
         found += candidates.one_per_file(tree, (join(folder.path, name) for name in names), included)
     for folder in walked:
-        found += candidates.of_folder(tree, folder, included, include_dev=include_dev)
-    found += candidates.of_files(tree, files)
+        found += owners.of_folder(tree, folder, included, include_dev=include_dev)
+    found += owners.of_files(tree, files)
     return list({candidate.path: candidate for candidate in found}.values()), problems
 
 
@@ -163,7 +163,7 @@ def _listed(tree: Tree, listed: ListedApp, *, include_dev: bool) -> tuple[App | 
             return None, (listing,)
         here = Folder(path=folder, files=listing.files)
         included = candidates.included_files(tree, candidates.claimants(here, single=False))
-        found = candidates.of_folder(tree, here, included, include_dev=include_dev)
+        found = owners.of_folder(tree, here, included, include_dev=include_dev)
         if len(found) != 1:
             what = "several manifests" if found else "no manifest"
             problem = _wrong(listed, f"`{folder}` of the application `{listed.name}` has {what}")

@@ -10,7 +10,7 @@ from isolate.discover.local import Expansion
 from isolate.discover.projects import settled
 from isolate.discover.python import statements_around
 from isolate.discover.tree import Tree
-from isolate.discover.workspace import within_workspace
+from isolate.discover.workspace import lock_of, within_workspace
 from isolate.manifests.include import joined_options, with_includes
 from isolate.model.app import App, AppSettings
 from isolate.model.manifest import IndexOptions, Manifest, PythonStatement
@@ -31,7 +31,9 @@ def assemble(
     intent = settled([with_includes(tree.manifest(path), tree.text) for path in candidate.manifests])
     intent = [within_workspace(tree, each) for each in intent]
     project = next((each.project for each in intent if each.project), "")
-    locks = [_lock_of(with_includes(tree.manifest(path), tree.text), project) for path in candidate.locks]
+    shared = lock_of(tree, candidate.folder) if any(each.format == "pyproject" for each in intent) else None
+    paths = (*candidate.locks, *((shared,) if shared else ()))
+    locks = [_pins_for(with_includes(tree.manifest(path), tree.text), project) for path in paths]
     around = statements_around(tree, candidate.folder, whole_folder=not candidate.single)
     expansion = Expansion(tree=tree, folder=candidate.folder)
     for manifest in intent:
@@ -75,7 +77,7 @@ def assemble(
     return app, tuple(problems)
 
 
-def _lock_of(lock: Manifest, project: str) -> Manifest:
+def _pins_for(lock: Manifest, project: str) -> Manifest:
     """The pins that a lock of several projects has for one of them."""
     return replace(lock, requirements=dict(lock.groups)[project]) if project in dict(lock.groups) else lock
 
@@ -124,4 +126,17 @@ def _options(tree: Tree, intent: list[Manifest], locks: list[Manifest]) -> Index
     for manifest in (*intent, *locks):
         own = manifest.options if manifest in intent else replace(manifest.options, require_hashes=False)
         options = joined_options(options, own)
-    return replace(options, find_links=tuple(tree.link(each) for each in options.find_links))
+    # Templates of tools write the usual index out; whoever configured a mirror of it means the mirror.
+    index_url = "" if _is_usual(options.index_url) else options.index_url
+    extra = options.extra_index_urls if index_url else (x for x in options.extra_index_urls if not _is_usual(x))
+    links = tuple(tree.link(each) for each in options.find_links)
+    return replace(options, index_url=index_url, extra_index_urls=tuple(extra), find_links=links)
+
+
+def _is_usual(address: str) -> bool:
+    """Whether an address is the one that everybody asks who names none."""
+    if not address:
+        return False
+    from pypi_simple import PYPI_SIMPLE_ENDPOINT
+
+    return address.rstrip("/") == PYPI_SIMPLE_ENDPOINT.rstrip("/")

@@ -11,11 +11,12 @@ from typing import Any, TypeVar
 
 from packaging.utils import canonicalize_name
 
+from isolate.discover.limits import Limits
 from isolate.discover.tree import Tree
 from isolate.manifests.python_pin import specifier_of
 from isolate.manifests.requirement_line import read_requirement
 from isolate.manifests.toml_document import TomlDocument, read_document
-from isolate.model.app import App, AppSettings
+from isolate.model.app import AppSettings
 from isolate.model.discovered import RunSettings
 from isolate.model.manifest import PythonStatement
 from isolate.model.origin import Origin
@@ -49,32 +50,13 @@ class ListedApp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ResolveSettings:
-    """What is said about resolving every application, whatever its manifests say."""
-
-    overrides: tuple[Requirement, ...] = ()
-    excludes: tuple[str, ...] = ()
-    constraints: tuple[Requirement, ...] = ()
-
-    def applied(self, app: App) -> App:
-        """The application with these settings; an override of a manifest yields to one for the same project."""
-        names = {each.name for each in self.overrides}
-        return replace(
-            app,
-            overrides=(*self.overrides, *(each for each in app.overrides if each.name not in names)),
-            excludes=tuple(dict.fromkeys((*self.excludes, *app.excludes))),
-            constraints=(*app.constraints, *self.constraints),
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """What the file says: `apps` is None where it lists none, so that they are looked for."""
 
     run: RunSettings = RunSettings()
     apps: tuple[ListedApp, ...] | None = None
     python: tuple[PythonStatement, ...] = ()
-    resolve: ResolveSettings = ResolveSettings()
+    limits: Limits = Limits()
     problems: tuple[Problem, ...] = ()
 
 
@@ -130,12 +112,12 @@ class _Reader:
                 listed = {}
             apps = tuple(self.app(name, listed[name], run.defaults, python) for name in sorted(listed))
             self.check_names(apps)
-        resolve = self.resolve(self.table(top.get("resolve", {}), ("resolve",), "resolve"))
-        return Config(run=run, apps=apps, python=python, resolve=resolve, problems=tuple(self.problems))
+        limits = self.limits(self.table(top.get("resolve", {}), ("resolve",), "resolve"))
+        return Config(run=run, apps=apps, python=python, limits=limits, problems=tuple(self.problems))
 
-    def resolve(self, table: dict[str, Any]) -> ResolveSettings:
+    def limits(self, table: dict[str, Any]) -> Limits:
         excludes = self.texts(table, ("resolve",), "excludes")
-        return ResolveSettings(
+        return Limits(
             overrides=self.requirements(table, ("resolve",), "overrides"),
             excludes=tuple(canonicalize_name(each) for each in excludes),
             constraints=self.requirements(table, ("resolve",), "constraints"),

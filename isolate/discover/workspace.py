@@ -62,6 +62,14 @@ def within_workspace(tree: Tree, manifest: Manifest) -> Manifest:
     )
 
 
+def lock_of(tree: Tree, folder: str) -> str | None:
+    """The lock at the root of the workspace that a folder's project is a member of; None where there is none."""
+    root = root_of(tree, folder)
+    if root is None or root == folder or not tree.is_file(join(root, "uv.lock")):
+        return None
+    return join(root, "uv.lock")
+
+
 def _rebased(tree: Tree, source: Source, root: str, folder: str) -> Source:
     """A source of the root as it would be written in a member."""
     if not source.path:

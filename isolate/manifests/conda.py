@@ -87,7 +87,9 @@ def _package(draft: Draft, text: str, origin: Origin) -> None:
     known = _names()
     if name in known["system"] or name.startswith(("lib", "r-", "cuda-", "nvidia-", "_")):
         return
-    project = known["renamed"].get(name, name if name in known["same"] else "")
+    project = known["renamed"].get(name, canonicalize_name(name))
+    if name not in known["renamed"] and project not in known["same"]:
+        project = ""
     if not project:
         draft.lose(
             "warning",
@@ -156,7 +158,7 @@ def specifier_of(text: str) -> str | None:
 def _names() -> dict[str, dict[str, str]]:
     table = tomllib.loads(files("isolate.manifests").joinpath("conda_names.toml").read_text("utf-8"))
     return {
-        "same": {name: name for name in table["same"].split()},
+        "same": {canonicalize_name(name): name for name in table["same"].split()},
         "system": {name: name for name in table["system"].split()},
         "renamed": table["renamed"],
     }

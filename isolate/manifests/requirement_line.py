@@ -29,7 +29,7 @@ _ARCHIVES = (".whl", ".zip", ".tar.gz", ".tgz", ".tar", ".tar.bz2", ".tbz", ".ta
 _LIKE_A_PATH = re.compile(r"[/\\]|^\.|\.(?:whl|zip|t[a-z0-9]+)\b", re.IGNORECASE)  # quick, and never too strict
 _URL_MARKER = re.compile(r"\s;|;\s")
 _EXTRAS = re.compile(r"^(.+?)\s*\[([^\[\]]*)\]$")
-_EGG = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[([^\]]*)\])?$")
+_EGG = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[([^\]]*)\])?(?:[<>=!~].*)?$")  # older tools wrote versions there
 
 Place = Callable[[int], Origin]
 

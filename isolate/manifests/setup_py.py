@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import ast
 import warnings
+from dataclasses import replace
 
+from packaging.markers import InvalidMarker, Marker
 from packaging.utils import canonicalize_name
 
 from isolate.manifests.draft import Draft, following
-from isolate.manifests.static_values import FileLines, Items, Text, Unknown, Value, names_of, value_of
+from isolate.manifests.markers import both
+from isolate.manifests.static_names import names_of
+from isolate.manifests.static_values import FileLines, Items, Text, Unknown, Value, value_of
 from isolate.model.manifest import Manifest
 from isolate.model.origin import Origin
 from isolate.model.requirement import Requirement
@@ -67,14 +71,28 @@ def _read_tree(draft: Draft, tree: ast.Module) -> None:
     match arguments.get("extras_require"):
         case Items(pairs=pairs, unknown=unknown):
             for extra, value in pairs:
-                listed = _requirements(draft, "extras_require", value, extra=extra)
-                # `extra:marker`, a form of old, has its requirements in the extra.
-                draft.extras.append((canonicalize_name(extra.partition(":")[0]), tuple(listed)))
+                _extra(draft, extra, value)
             for each in unknown:
                 _unknown(draft, "extras_require", each, loses=False)
         case Unknown() as value:
             _unknown(draft, "extras_require", value, loses=False)
     _scripts(draft, arguments.get("entry_points"))
+
+
+def _extra(draft: Draft, key: str, value: Value) -> None:
+    """Take over an extra; `extra:marker` is a form of old, which without an extra means the project itself."""
+    extra, _, condition = key.partition(":")
+    listed = _requirements(draft, "extras_require", value, extra=extra)
+    try:
+        marker = str(Marker(condition)) if condition else ""
+    except InvalidMarker:
+        draft.lose("error", "requirement-syntax", f"the marker of `{key}` cannot be read", _origin(draft, value))
+        return
+    listed = [replace(each, marker=both(each.marker, marker)) for each in listed]
+    if extra:
+        draft.extras.append((canonicalize_name(extra), tuple(listed)))
+    else:
+        draft.requirements += listed
 
 
 def _is_setup(call: ast.Call) -> bool:
@@ -110,7 +128,7 @@ def _requirements(draft: Draft, key: str, value: Value, *, extra: str = "") -> l
                     at = value if not offset else Text(text=written, line=value.line + offset, column=0)
                     found += _one(draft, written, at)
         case FileLines(file=file):
-            draft.include(file, _origin(draft, value), extra=canonicalize_name(extra.partition(":")[0]))
+            draft.include(file, _origin(draft, value), extra=canonicalize_name(extra))
         case Items(values=values, unknown=unknown):
             for each in values:
                 found += _requirements(draft, key, each, extra=extra)

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from packaging.dependency_groups import DependencyGroupResolver
 from packaging.markers import Marker
 from packaging.requirements import Requirement as Pep508
@@ -24,10 +26,11 @@ from packaging.utils import canonicalize_name
 from pip_requirements_parser import RequirementsFile
 
 from isolate.discover import discover
-from isolate.manifests import format_of
+from isolate.manifests import format_of, requirements_txt
 from isolate.manifests.encoding import decode
 from isolate.model.manifest import Manifest
 from isolate.model.requirement import Requirement
+from tests.manifests.test_laws import changed, edits, requirements_of
 
 ROOT = Path(__file__).parent.parent.parent
 SAMPLES = ROOT / "samples" / "formats"
@@ -122,6 +125,26 @@ def test_every_application_of_the_corpus_is_found(repository: str) -> None:
 
 
 @pytest.mark.corpus
+def test_the_place_of_every_requirement_is_where_its_name_stands() -> None:
+    for path in corpus("*requirements*.txt", "*.in", "pyproject.toml", "setup.py"):
+        lines = path.read_text("utf-8").split("\n")
+        for each in requirements_of(read(path) if format_of(path.name) else requirements_manifest(path)):
+            shown = lines[each.origin.line - 1][max(0, each.origin.column - 1) :]
+            assert not each.name or canonicalize_name(shown).lower().lstrip("./").startswith(each.name[:4]) or each.path
+
+
+@pytest.mark.corpus
+@given(st.data())
+@settings(max_examples=300)
+def test_no_reader_raises_on_a_changed_file(data: st.DataObject) -> None:
+    path = data.draw(st.sampled_from(corpus("*requirements*.txt", "*.in", "pyproject.toml", "setup.py", "runtime.txt")))
+    text = decode(path.name, changed(path.read_bytes(), data.draw(edits)))
+    if isinstance(text, str):
+        manifest = (format_of(path.name) or requirements_txt).read(path.name, text)
+        assert manifest.path == path.name
+
+
+@pytest.mark.corpus
 def test_requirement_files_are_read_as_pip_reads_them() -> None:
     paths = corpus("*requirements*.txt", "*.in", "pypi__warehouse/requirements/*.txt")
     assert len(paths) > 60
@@ -130,8 +153,6 @@ def test_requirement_files_are_read_as_pip_reads_them() -> None:
 
 
 def requirements_manifest(path: Path) -> Manifest:
-    from isolate.manifests import requirements_txt
-
     text = decode(path.name, path.read_bytes())
     assert isinstance(text, str)
     return requirements_txt.read(path.name, text)

@@ -1,5 +1,7 @@
 """Several manifests in one folder, and what else formats need from the files around them."""
 
+from pypi_simple import PYPI_SIMPLE_ENDPOINT
+
 from tests.discover.conftest import Find, messages, names
 
 SETUP = 'from setuptools import setup\nsetup(name="a", install_requires=["flask<3"], python_requires=">=3.9")\n'
@@ -169,3 +171,83 @@ def test_what_isolate_toml_says_of_resolving(find: Find) -> None:
 def test_the_python_of_a_dockerfile_is_weak(find: Find) -> None:
     (app,) = find({"a/requirements.txt": "x\n", "a/Dockerfile": "FROM python:3.14-slim\n"}).apps
     assert [(each.specifier, each.weak) for each in app.python] == [("==3.14.*", True)]
+
+
+def test_the_usual_index_written_out_says_nothing(find: Find) -> None:
+    source = f'[[source]]\nname = "main"\nurl = "{PYPI_SIMPLE_ENDPOINT.rstrip("/")}"\n[packages]\nx = "*"\n'
+    (app,) = find({"a/Pipfile": source}).apps
+    assert app.options.index_url == ""
+    both = f"--index-url https://index.example/simple/\n--extra-index-url {PYPI_SIMPLE_ENDPOINT}\nx\n"
+    (app,) = find({"b/requirements.txt": both}, "b").apps
+    assert (app.options.index_url, app.options.extra_index_urls) == (
+        "https://index.example/simple/",
+        (PYPI_SIMPLE_ENDPOINT,),
+    )
+
+
+def test_a_file_that_the_build_reads_is_read_once(find: Find) -> None:
+    setup = 'from setuptools import setup\nsetup(name="a", install_requires=open("requirements.txt").readlines())\n'
+    (app,) = find({"a/setup.py": setup, "a/requirements.txt": "flask\n"}).apps
+    assert (app.manifests, [str(each.origin) for each in app.requirements]) == (
+        ("a/setup.py", "a/requirements.txt"),
+        ["a/requirements.txt:1:1"],
+    )
+
+
+def test_the_usual_layout_of_requirement_files(find: Find) -> None:
+    found = find(
+        {
+            "a/requirements/base.txt": "flask\n",
+            "a/requirements/prod.txt": "-r base.txt\ngunicorn\n",
+            "a/requirements/dev.txt": "-r base.txt\npytest\n",
+        }
+    )
+    assert [(app.name, [each.name for each in app.requirements]) for app in found.apps] == [
+        ("a/dev", ["flask", "pytest"]),
+        ("a/prod", ["flask", "gunicorn"]),
+    ]
+
+
+def test_environments_of_conda(find: Find) -> None:
+    environment = "dependencies:\n- python=3.11\n- numpy<2\n- pip:\n  - -r more.txt\n"
+    found = find({"a/environment.yml": environment, "a/more.txt": "flask\n"})
+    (app,) = found.apps
+    assert (app.manifests, [each.name for each in app.requirements]) == (
+        ("a/environment.yml", "a/more.txt"),
+        ["numpy", "flask"],
+    )
+    assert [each.source for each in app.python] == ["environment.yml"]
+    beside = find(
+        {"b/environment.yml": environment.replace("  - -r more.txt\n", ""), "b/requirements.txt": "numpy>=2\n"}, "b"
+    )
+    assert [each.code for each in beside.problems] == ["manifest-passed-over", "manifests-contradict"]
+
+
+def test_projects_of_poetry_on_each_other(find: Find) -> None:
+    lib = '[tool.poetry]\nname = "lib"\n[tool.poetry.dependencies]\npython = "^3.10"\nclick = "^8"\n'
+    web = '[tool.poetry]\nname = "web"\n[tool.poetry.dependencies]\nlib = { path = "../lib", develop = true }\n'
+    found = find({"lib/pyproject.toml": lib, "web/pyproject.toml": web})
+    (_, app) = found.apps
+    assert [str(each.origin) for each in app.requirements] == ["lib/pyproject.toml:5:10"]
+    assert [(each.name, each.path) for each in app.local] == [("lib", "lib")]
+    assert [each.specifier for each in app.python] == [">=3.10,<4"]
+    assert found.problems == ()
+
+
+def test_members_have_their_part_of_the_lock_of_the_workspace(find: Find) -> None:
+    lock = (
+        'version = 1\n[[package]]\nname = "taxes"\nversion = "1"\n[[package]]\nname = "lib"\nversion = "1"\n'
+        'source = { editable = "packages/lib" }\ndependencies = [{ name = "taxes" }]\n'
+        '[[package]]\nname = "top"\nversion = "1"\nsource = { virtual = "." }\n'
+    )
+    found = find(WORKSPACE | {"uv.lock": lock})
+    apps = {app.name: app for app in found.apps}
+    assert [each.text for each in apps["packages/lib"].lock] == ["taxes==1"]
+    assert apps["packages/lib"].manifests == ("packages/lib/pyproject.toml", "uv.lock", "tools/pyproject.toml")
+    assert apps["root"].lock == ()
+
+
+def test_a_lock_of_our_own_is_no_manifest(find: Find) -> None:
+    lock = 'lock-version = "1.0"\ncreated-by = "isolate"\n[[packages]]\nname = "x"\nversion = "1"\n'
+    (app,) = find({"a/requirements.txt": "x\n", "a/pylock.toml": lock}).apps
+    assert (app.manifests, app.lock) == (("a/requirements.txt",), ())

@@ -72,13 +72,17 @@ def requirements_of(manifest: Manifest) -> list[Requirement]:
     return [*manifest.requirements, *manifest.constraints, *manifest.overrides, *listed]
 
 
-@given(st.sampled_from(FILES), edits)
-@settings(max_examples=600)
-def test_no_reader_raises_on_a_changed_file(path: Path, changes: list[tuple[float, int, bytes]]) -> None:
-    data = path.read_bytes()
+def changed(data: bytes, changes: list[tuple[float, int, bytes]]) -> bytes:
     for place, length, piece in changes:
         at = int(place * len(data))
         data = data[:at] + piece + data[at + length :]
+    return data
+
+
+@given(st.sampled_from(FILES), edits)
+@settings(max_examples=600)
+def test_no_reader_raises_on_a_changed_file(path: Path, changes: list[tuple[float, int, bytes]]) -> None:
+    data = changed(path.read_bytes(), changes)
     manifest = read(path.name, data)
     if manifest is not None:
         lines = decode(path.name, data).count("\n") + 1  # type: ignore[union-attr]

@@ -1,0 +1,184 @@
+"""Which of a folder's files own the truth, and what the others are to them (docs/formats.md)."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+
+from isolate.discover.candidates import (
+    REQUIREMENTS,
+    Candidate,
+    has_usual_name,
+    included_files,
+    is_development,
+    named_requirements,
+    one_per_file,
+    stem,
+    unclaimed,
+)
+from isolate.discover.contradictions import contradictions
+from isolate.discover.projects import project_files, says_something
+from isolate.discover.tree import Tree
+from isolate.discover.walk import Folder, join
+from isolate.manifests import script
+from isolate.model.manifest import Manifest
+from isolate.model.origin import Origin
+from isolate.model.problem import Problem
+
+_SCRIPT_HEAD = 65536  # bytes in which the metadata of a script is looked for
+_DEVELOPMENT_FOLDERS = ("doc", "docs", "test", "tests")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Holding:
+    """The manifests of a folder by what they are; `own` are the requirement files without a further name."""
+
+    projects: tuple[Manifest, ...]
+    pipfiles: tuple[Manifest, ...]
+    environments: tuple[Manifest, ...]
+    locks: tuple[str, ...]
+    unused: tuple[Manifest, ...]
+    files: tuple[str, ...]
+    own: tuple[str, ...]
+    development: tuple[str, ...]
+
+
+def of_files(tree: Tree, paths: tuple[str, ...]) -> list[Candidate]:
+    """The applications of files a person named: those with usual names are their folder's, others stand alone."""
+    usual: dict[str, list[str]] = {}
+    own: list[str] = []
+    for path in paths:
+        folder, name = posixpath.split(path)
+        if has_usual_name(name) and not named_requirements(tree, folder or "."):
+            usual.setdefault(folder or ".", []).append(name)
+        else:
+            own.append(path)
+    found = one_per_file(tree, own, included_files(tree, own))
+    for folder, names in sorted(usual.items()):
+        found += of_folder(tree, Folder(path=folder, files=tuple(sorted(names))), frozenset(), include_dev=True)
+    return found
+
+
+def of_folder(tree: Tree, folder: Folder, included: frozenset[str], *, include_dev: bool) -> list[Candidate]:
+    """The application of a folder with manifests of usual names, or those that its files make, and its scripts."""
+    held = _held(tree, folder, included)
+    extra = held.development if include_dev else ()
+    found = _of_holding(tree, folder.path, held, extra)
+    if found is None:
+        found = one_per_file(tree, held.files, included)
+    return [*found, *_scripts(tree, folder)]
+
+
+def _of_holding(tree: Tree, path: str, held: _Holding, extra: tuple[str, ...]) -> list[Candidate] | None:
+    """The application that owns a folder, none where it holds nothing; None where each of its files is one."""
+    problems: tuple[Problem, ...] = ()
+    locks = held.locks
+    if held.projects or held.pipfiles or held.own:
+        owners = held.projects or held.pipfiles
+        manifests, compiled = _roles(tree, owners, held.own)
+        locks = (*compiled, *locks)
+        others = [each for each in held.files if each not in held.own]
+        others += (each.path for each in (*(held.pipfiles if held.projects else ()), *held.environments, *held.unused))
+        problems = _passed_over(others, manifests[0])
+        for other in others:
+            problems += contradictions([tree.manifest(each) for each in manifests], tree.manifest(other))
+    elif len({stem(each) for each in held.files}) > 1:
+        return None
+    elif held.files or extra:
+        manifests, locks = _roles(tree, (), held.files)
+    elif held.environments:
+        manifests = tuple(each.path for each in held.environments)
+    elif locks:
+        manifests, locks = locks[:1], ()
+    else:
+        return []
+    return [Candidate(path=path, folder=path, manifests=(*manifests, *extra), locks=locks, problems=problems)]
+
+
+def _held(tree: Tree, folder: Folder, included: frozenset[str]) -> _Holding:
+    read = [
+        tree.manifest(join(folder.path, name))
+        for name in folder.files
+        if has_usual_name(name) and not REQUIREMENTS.fullmatch(name)
+    ]
+    paths = project_files(tree, folder.path, folder.files)
+    projects = tuple(tree.manifest(path) for path in paths)
+    environments = tuple(each for each in read if each.format == "conda" and says_something(each))
+    taken = {include.path for each in projects for include in each.includes}
+    listed = [join(folder.path, name) for name in folder.files if REQUIREMENTS.fullmatch(name)]
+    listed = [path for path in listed if path not in taken]
+    development = [path for path in listed if is_development(posixpath.basename(path))]
+    files = unclaimed((path for path in listed if path not in development), included)
+    if posixpath.basename(folder.path).lower() in _DEVELOPMENT_FOLDERS and not projects:
+        files, development, environments = [], [*files, *development], ()
+    intended = {stem(path) for path in development if path.lower().endswith(".in")}
+    development = [path for path in development if path.lower().endswith(".in") or stem(path) not in intended]
+    return _Holding(
+        projects=projects,
+        pipfiles=tuple(each for each in read if each.format == "pipfile"),
+        environments=environments,
+        locks=tuple(
+            each.path
+            for each in read
+            if each.role == "lock"
+            and (each.requirements or each.groups or each.problems)
+            and (each.format != "pipfile.lock" or not projects)
+        ),
+        unused=tuple(
+            each
+            for each in read
+            if each.format in ("setup.cfg", "setup.py") and each.requirements and each.path not in paths
+        ),
+        files=tuple(files),
+        own=tuple(path for path in files if stem(path).lower() in ("requirements", "requirement")),
+        development=tuple(unclaimed(development, included)),
+    )
+
+
+def _scripts(tree: Tree, folder: Folder) -> list[Candidate]:
+    """The scripts of a folder that carry their requirements: an application each."""
+    paths = (join(folder.path, name) for name in folder.files if name.endswith(".py") and name != "setup.py")
+    return [
+        Candidate(path=path, folder=folder.path, manifests=(path,), single=True)
+        for path in paths
+        if script.OPENING.search(tree.starts(path, _SCRIPT_HEAD))
+    ]
+
+
+def _roles(
+    tree: Tree, projects: tuple[Manifest, ...], files: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Intent and locks among an application's manifests: what is compiled or fully pinned is the lock of the rest."""
+    intent = [each.path for each in projects]
+    sources = [path for path in files if path.lower().endswith(".in")]
+    compiled = [path for path in files if path not in sources]
+    if sources:
+        return (*intent, *sources), tuple(compiled)
+    if any(each.requirements or each.incomplete for each in projects):
+        locks = [path for path in compiled if _is_lock(tree.manifest(path))]
+        return (*intent, *(path for path in compiled if path not in locks)), tuple(locks)
+    return (*intent, *compiled), ()
+
+
+def _is_lock(manifest: Manifest) -> bool:
+    requirements = manifest.requirements
+    pinned = bool(requirements) and all(
+        each.url or re.fullmatch(r"===?[^,*]+", each.specifier) for each in requirements if not each.path
+    )
+    return (manifest.role == "lock" or pinned) and not manifest.includes
+
+
+def _passed_over(paths: list[str], taken: str) -> tuple[Problem, ...]:
+    """What was left out, once per file: a person must not believe that it was read."""
+    return tuple(
+        Problem(
+            severity="note",
+            code="manifest-passed-over",
+            message=f"`{posixpath.basename(path)}` is not read: `{posixpath.basename(taken)}` beside it is the "
+            "application's manifest",
+            origin=Origin(file=path),
+            hint="name it under `manifests` in `isolate.toml` if it counts",
+        )
+        for path in paths
+    )
