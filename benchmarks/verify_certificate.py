@@ -105,9 +105,8 @@ def main() -> int:
         print(problem)
     certificate = report["certificate"] or {"kind": "none", "lower_bound": 0}
     verdict = "wrong" if problems else "holds"
-    print(
-        f"{len(report['environments'])} environments, {certificate['kind']} bound {certificate['lower_bound']}: {verdict}"
-    )
+    count = len(report["environments"])
+    print(f"{count} environments, {certificate['kind']} bound {certificate['lower_bound']}: {verdict}")
     return 1 if problems else 0
 
 
