@@ -1,7 +1,7 @@
 """What grouping costs: all pairs, minimal sets and the certified fewest environments of many applications.
 
 `python -m benchmarks.group` makes repositories of 50, 100 and 200 applications with `benchmarks/synthetic.py`, fills
-the cache, and measures each in a process of its own: CPU seconds, the peak of memory, and how often anything was resolved.
+the cache, and measures each in a process of its own: CPU seconds, the peak of memory, and how often it resolved.
 `--uv 100` measures `uv pip compile --offline` on so many random pairs beside it, and compares every verdict. It prints
 figures and asserts nothing.
 """
