@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,16 +26,20 @@ class ShortForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Chain:
-    """One way from a written line to the project of the clash: the line, and what it leads to, hop by hop."""
+    """One way from a written line to the project of the clash: the line, and what it leads to, hop by hop.
+
+    Releases of one project may ask for different things: then a hop has several alternatives.
+    """
 
     first: Premise
-    hops: tuple[Premise, ...]
+    hops: tuple[tuple[Premise, ...], ...]
 
     def line(self) -> str:
         return placed(self.first.origin, self.what())
 
     def what(self) -> str:
-        text = " → ".join((self.first.text, *(hop.text for hop in self.hops)))
+        hops = (" or ".join(dict.fromkeys(_plain(each.text) for each in hop)) for hop in self.hops)
+        text = " → ".join((self.first.text, *hops))
         return f"{text} (constraint)" if self.first.reason == "constraint" else text
 
 
@@ -117,11 +122,32 @@ def _chains(universe: Universe, premises: Sequence[Premise], clash: int) -> list
             if len(before) != 1 or len(hops) > len(links):
                 return None
             link = before[0]
-        chains.append(_Chain(first=link, hops=tuple(reversed(hops))))
-    used = {id(link) for chain in chains for link in (chain.first, *chain.hops)}
+        chains.append(_Chain(first=link, hops=tuple((hop,) for hop in reversed(hops))))
+    used = {id(link) for chain in chains for link in (chain.first, *(hop for (hop,) in chain.hops))}
     if not chains or len(used) != len(links):
         return None
-    return sorted(chains, key=lambda chain: (chain.first.app, chain.first.origin or _NOWHERE))
+    return sorted(_joined(chains), key=lambda chain: (chain.first.app, chain.first.origin or _NOWHERE))
+
+
+def _joined(chains: Sequence[_Chain]) -> list[_Chain]:
+    """Chains that differ in their last hop alone, because releases ask for different things, as one."""
+    joined: dict[tuple[int, ...], _Chain] = {}
+    for chain in chains:
+        key = (id(chain.first), *(id(each) for hop in chain.hops[:-1] for each in hop))
+        known = joined.get(key)
+        if known is None or not chain.hops or len(known.hops) != len(chain.hops):
+            joined[key if known is None else (*key, id(chain))] = chain
+        else:
+            joined[key] = _Chain(first=chain.first, hops=(*chain.hops[:-1], known.hops[-1] + chain.hops[-1]))
+    return list(joined.values())
+
+
+def _plain(text: str) -> str:
+    """A published requirement without the brackets that older metadata has around specifiers."""
+    return _BRACKETS.sub(r"\1\2", text)
+
+
+_BRACKETS = re.compile(r"^(\S+) \((.*)\)$")
 
 
 def _end(universe: Universe, clash: int, chains: int, refusals: Sequence[Premise]) -> str:

@@ -862,3 +862,17 @@ def test_two_addresses():
   no release of `c` is in both ranges
 """
     assert said == expected
+
+
+def test_releases_that_ask_for_different_things():
+    catalog = {"a": {"1": ["c (<2)"], "2": ["c<3"]}, "c": {"1": [], "2": [], "3": []}}
+    said = tell(catalog, app("billing", "a"), app("web", "c>=3"))
+    expected = """\
+2 applications, 1 conflict: 2 environments are needed (certified: billing and web conflict)
+
+`billing` and `web` conflict over `c`
+  billing/requirements.txt:1  a → c<2 or c<3
+  web/requirements.txt:1      c>=3
+  no release of `c` is in both ranges
+"""
+    assert said == expected
