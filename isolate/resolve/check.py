@@ -8,6 +8,7 @@ plain sets of versions. What passes here is true of the index that was asked, wh
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
 from packaging.markers import Marker
 from packaging.specifiers import SpecifierSet
@@ -25,6 +26,7 @@ from isolate.resolve import candidates
 from isolate.resolve.direct import direct_release, direct_text
 from isolate.resolve.policy import Policy
 from isolate.resolve.targets import MOST_PATCHES, PYTHON, marker_environment
+from isolate.resolve.written import excluding, lines_of, replacing
 
 ABSENT = "\0absent"
 """Stands for "not selected" among the versions of a project."""
@@ -64,6 +66,8 @@ class Checker:
         self._environment = marker_environment(target)
         self._known: dict[str, dict[str, Release]] = {}
         self._others: dict[Target, Checker] = {}
+        self._replacing = replacing(tuple(self._apps.values()))
+        self._excluding = excluding(tuple(self._apps.values()))
         self._all_states: dict[str, frozenset[str]] = {}
         self._versions: dict[str, tuple[tuple[str, Version | None], ...]] = {}
         self._excluded: dict[tuple[str, str], frozenset[str]] = {}
@@ -138,7 +142,7 @@ class Checker:
             answer = self._index.releases(name)
             found = {} if not isinstance(answer, Releases) else {each.version: each for each in answer.releases}
             for app in self._apps.values():
-                for line in (*app.requirements, *app.constraints):
+                for line in chain(*lines_of(app)):
                     if line.name == name and line.url:
                         release = direct_release(name, line.url)
                         found.setdefault(direct_text(release, line.url), release)
@@ -178,7 +182,8 @@ class Checker:
             asked, needed = step.terms[-1], list(step.terms[:-1])
         if app is None or asked.project != f"app:{step.app}" or asked.absent:
             return False
-        lines = app.requirements if step.reason == "written" else app.constraints
+        requirements, constraints = lines_of(app)
+        lines = requirements if step.reason == "written" else constraints
         may_be_absent = step.reason == "constraint"
         return any(
             line.origin == step.origin
@@ -241,9 +246,18 @@ class Checker:
         return not marker or Marker(marker).evaluate({**self._environment, "extra": extra})
 
     def _is_published(self, step: Step) -> bool:
-        """Every release of the one term requires, in its own metadata, what rules out the other."""
-        for one in step.terms:
-            others = [term for term in step.terms if term is not one]
+        """Every release of the one term requires, in its own metadata, what rules out the other.
+
+        What applications override or exclude counts only together with an application that does not.
+        """
+        apps = [term.project.removeprefix("app:") for term in step.terms if term.project.startswith("app:")]
+        terms = [term for term in step.terms if not term.project.startswith("app:")]
+        free = self._excluding if any(term.absent and not term.versions for term in terms) else self._replacing
+        replaced = free.get(canonicalize_name(written.parse(step.requirement)[0].name), frozenset())
+        if (replaced and not apps) or replaced & set(apps):
+            return False
+        for one in terms:
+            others = [term for term in terms if term is not one]
             name, _, extra = one.project.partition("[")
             if not one.absent and all(
                 self._requires(name, version, extra.removesuffix("]"), step.requirement, others)
@@ -301,7 +315,7 @@ class Checker:
             and candidates.pins_exactly(line.specifier)
             and _contains(line.specifier, version)
             for app in self._apps.values()
-            for line in (*app.requirements, *app.constraints)
+            for line in chain(*lines_of(app))
         )
 
     def _is_direct(self, term: Term, step: Step) -> bool:
@@ -313,7 +327,7 @@ class Checker:
             or direct_text(direct_release(line.name, line.url), line.url) != version
             for version in term.versions
             for app in self._apps.values()
-            for line in (*app.requirements, *app.constraints)
+            for line in chain(*lines_of(app))
             if line.url
         )
 

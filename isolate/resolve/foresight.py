@@ -13,6 +13,7 @@ from isolate.model.target import Target
 from isolate.resolve import candidates
 from isolate.resolve.dependencies import Dependencies, Unreadable
 from isolate.resolve.policy import Policy
+from isolate.resolve.written import lines_of
 
 _MOST_LOOKED_AT = 50
 
@@ -49,7 +50,7 @@ def foresee(index: Index, apps: Iterable[App], target: Target, policy: Policy) -
     wanted = {
         Wanted(project=line.name, specifier=line.specifier, extras=line.extras): None
         for app in apps
-        for line in app.requirements
+        for line in lines_of(app)[0]
         if not line.url and dependencies.holds(line.marker)
     }
     index.expect_closure(tuple(wanted), choose, follow)

@@ -7,7 +7,7 @@ that application as a term: so all of it holds for every set of applications, an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from isolate.model.app import App
 from isolate.model.distribution import Absent, Index, Release, Releases, Unreachable
@@ -22,7 +22,7 @@ from isolate.resolve.masks import mask_of, parse_version
 from isolate.resolve.policy import Policy
 from isolate.resolve.premises import Premise
 from isolate.resolve.solver import Solver
-from isolate.resolve.written import direct_references, written_by_project
+from isolate.resolve.written import direct_references, excluding, lines_of, replacing, written_by_project
 
 _LARGEST_BATCH = 128
 
@@ -60,6 +60,8 @@ class Universe:
         self._apps = {app.name: self._add_app(app) for app in apps}
         self._direct = direct_references(apps)
         self.written = written_by_project(apps)
+        self._replacing = replacing(apps)
+        self._excluding = excluding(apps)
 
     # Numbers
 
@@ -193,8 +195,9 @@ class Universe:
         return self._lines.get(name, {})
 
     def _expand_app(self, number: int, app: App) -> None:
-        lines = [line for line in app.requirements if self._dependencies.holds(line.marker)]
-        limits = [line for line in app.constraints if self._dependencies.holds(line.marker)]
+        requirements, constraints = lines_of(app)
+        lines = [line for line in requirements if self._dependencies.holds(line.marker)]
+        limits = [line for line in constraints if self._dependencies.holds(line.marker)]
         self._index.expect_releases(tuple(dict.fromkeys(line.name for line in lines)))
         for line in lines:
             self._require(
@@ -328,7 +331,29 @@ class Universe:
         for needed in (base, *(self._extra(dependency.name, extra) for extra in dependency.extras)):
             entry = self.entries[needed]
             unwanted = entry.full & ~self._wanted(base, dependency.specifier, dependency.url)
-            if needed == number:
-                self.tell(premise(((number, bits & unwanted),), entry.label))
-            else:
-                self.tell(premise(((number, bits), (needed, unwanted)), entry.label))
+            for view, mask in self._views(number, dependency.name, unwanted):
+                if needed == number:
+                    self.tell(premise(((number, bits & mask), *view), entry.label))
+                else:
+                    self.tell(premise(((number, bits), *view, (needed, mask)), entry.label))
+
+    def _views(self, number: int, needed: str, unwanted: int) -> Iterator[tuple[tuple[tuple[int, int], ...], int]]:
+        """For which applications a release's requirement counts, and what it rules out for them.
+
+        No application is named where it counts for all. Where some override the project, its versions count for
+        each of the others; where some exclude it, so does that it is required at all.
+        """
+        replaced = self._replacing.get(needed)
+        if replaced is None or self.entries[number].app is not None:
+            yield (), unwanted
+            return
+        yield from ((((other, SELECTED),), unwanted) for name, other in self._apps.items() if name not in replaced)
+        excluded = self._excluding.get(needed)
+        if excluded is None:
+            yield (), NOT_SELECTED
+        else:
+            yield from (
+                (((other, SELECTED),), NOT_SELECTED)
+                for name, other in self._apps.items()
+                if name in replaced and name not in excluded
+            )

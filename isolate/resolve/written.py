@@ -2,17 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import chain
+
 from isolate.model.app import App
 from isolate.model.distribution import Release
 from isolate.model.requirement import Requirement
 from isolate.resolve.direct import direct_release
 
 
+def lines_of(app: App) -> tuple[tuple[Requirement, ...], tuple[Requirement, ...]]:
+    """The requirements and the constraints of an application, its overrides and excludes applied.
+
+    An override takes the place of every requirement on its project, and limits it where something else requires it.
+    """
+    overrides: dict[str, list[Requirement]] = {}
+    for line in app.overrides:
+        overrides.setdefault(line.name, []).append(line)
+    replaced = {*overrides, *app.excludes}
+    requirements: dict[Requirement, None] = {}
+    for line in app.requirements:
+        if line.name not in replaced:
+            requirements[line] = None
+        for override in overrides.get(line.name, ()):
+            requirements[replace(override, extras=line.extras)] = None
+    constraints = [line for line in app.constraints if line.name not in replaced]
+    return tuple(requirements), (*constraints, *app.overrides)
+
+
+def replacing(apps: tuple[App, ...]) -> dict[str, frozenset[str]]:
+    """Per project the applications for which it does not count in which versions others require it."""
+    return _by_project((app.name, (*(line.name for line in app.overrides), *app.excludes)) for app in apps)
+
+
+def excluding(apps: tuple[App, ...]) -> dict[str, frozenset[str]]:
+    """Per project the applications for which it does not count that others require it at all."""
+    return _by_project((app.name, app.excludes) for app in apps)
+
+
+def _by_project(names: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for app, projects in names:
+        for project in projects:
+            found.setdefault(project, set()).add(app)
+    return {project: frozenset(found[project]) for project in sorted(found)}
+
+
 def written_by_project(apps: tuple[App, ...]) -> dict[str, list[tuple[str, Requirement]]]:
     """Every line of every application, by the project it names: (application, line)."""
     found: dict[str, list[tuple[str, Requirement]]] = {}
     for app in apps:
-        for line in (*app.requirements, *app.constraints):
+        for line in chain(*lines_of(app)):
             found.setdefault(line.name, []).append((app.name, line))
     return found
 
@@ -21,7 +62,7 @@ def direct_references(apps: tuple[App, ...]) -> dict[str, tuple[tuple[str, Relea
     """For each project the addresses that applications name for it, sorted, as releases of their own."""
     addresses: dict[str, set[str]] = {}
     for app in apps:
-        for line in (*app.requirements, *app.constraints):
+        for line in chain(*lines_of(app)):
             if line.url:
                 addresses.setdefault(line.name, set()).add(line.url)
     return {
