@@ -124,6 +124,7 @@ class Uv:
         # uv takes `3.12` for `3.12.0`, isolate for the newest patch release, which images are built on.
         return [
             *(self.program, "pip", "compile", "--quiet", "--no-config", "--no-header", "--no-annotate"),
+            *("--python", sys.executable),
             *("--python-version", full_version(TARGET.python), "--python-platform", UV_PLATFORM),
             *("--only-binary", ":all:", "--exclude-newer", self.cut_off, "--index-url", PYPI_SIMPLE_ENDPOINT),
             *(("--cache-dir", self.cache) if self.cache else ()),
