@@ -248,6 +248,7 @@ def test_members_have_their_part_of_the_lock_of_the_workspace(find: Find) -> Non
 
 
 def test_a_lock_of_our_own_is_no_manifest(find: Find) -> None:
-    lock = 'lock-version = "1.0"\ncreated-by = "isolate"\n[[packages]]\nname = "x"\nversion = "1"\n'
+    head = "# Made by `isolate generate`: change isolate.toml instead of this file.\n"
+    lock = f'{head}lock-version = "1.0"\ncreated-by = "isolate"\n[[packages]]\nname = "x"\nversion = "1"\n'
     (app,) = find({"a/requirements.txt": "x\n", "a/pylock.toml": lock}).apps
     assert (app.manifests, app.lock) == (("a/requirements.txt",), ())
