@@ -145,6 +145,8 @@ def test_an_index_of_its_own_keeps_the_verdict_open(find: Find) -> None:
     found = find({"a/pyproject.toml": text})
     assert (found.apps[0].requirements, found.apps[0].incomplete) == ((), True)
     assert [each.code for each in found.problems] == ["source-index"]
+    (app,) = find({"b/pyproject.toml": text.replace("explicit", "default")}, "b").apps
+    assert ([each.name for each in app.requirements], app.incomplete) == (["torch"], False)
 
 
 def test_what_isolate_toml_says_of_resolving(find: Find) -> None:
