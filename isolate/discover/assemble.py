@@ -43,7 +43,8 @@ def assemble(
         for _, listed in manifest.groups if include_dev else ():
             expansion.add(listed)
     problems = [*candidate.problems, *expansion.problems]
-    requirements, left_out = _askable(expansion.requirements)
+    options = _options(tree, intent, locks)
+    requirements, left_out = _askable(expansion.requirements, options)
     problems += left_out
     if not include_dev:
         problems += _groups_left_out(intent)
@@ -68,7 +69,7 @@ def assemble(
             *expansion.python,
             *(each for manifest in around for each in manifest.python),
         ),
-        options=_options(tree, intent, locks),
+        options=options,
         entry_points=tuple(each for manifest in intent for each in manifest.entry_points),
         settings=settings,
         local=tuple(expansion.local),
@@ -82,20 +83,27 @@ def _pins_for(lock: Manifest, project: str) -> Manifest:
     return replace(lock, requirements=dict(lock.groups)[project]) if project in dict(lock.groups) else lock
 
 
-def _askable(requirements: list[Requirement]) -> tuple[tuple[Requirement, ...], tuple[Problem, ...]]:
-    """The requirements that the indexes of a run can answer; one that may come from its own index only cannot."""
-    problems = tuple(
-        Problem(
-            severity="warning",
-            code="source-index",
-            message=f"`{each.text}` may only come from {each.index}, which is not asked, so it is left out",
-            origin=each.origin,
-            hint="this application's verdict stays open",
+def _askable(
+    requirements: list[Requirement], options: IndexOptions
+) -> tuple[tuple[Requirement, ...], tuple[Problem, ...]]:
+    """The requirements that the indexes of a run can answer; one that may only come from another one cannot."""
+    asked = {"", options.index_url, *options.extra_index_urls}
+    kept: list[Requirement] = []
+    problems: list[Problem] = []
+    for each in requirements:
+        if each.index in asked or (not options.index_url and _is_usual(each.index)):
+            kept.append(each)
+            continue
+        problems.append(
+            Problem(
+                severity="warning",
+                code="source-index",
+                message=f"`{each.text}` may only come from {each.index}, which is not asked, so it is left out",
+                origin=each.origin,
+                hint="this application's verdict stays open",
+            )
         )
-        for each in requirements
-        if each.index
-    )
-    return tuple(each for each in requirements if not each.index), problems
+    return tuple(kept), tuple(problems)
 
 
 def _groups_left_out(manifests: list[Manifest]) -> tuple[Problem, ...]:

@@ -97,11 +97,10 @@ def _of_holding(tree: Tree, path: str, held: _Holding, extra: tuple[str, ...]) -
 
 
 def _held(tree: Tree, folder: Folder, included: frozenset[str]) -> _Holding:
-    read = [
-        tree.manifest(join(folder.path, name))
-        for name in folder.files
-        if has_usual_name(name) and not REQUIREMENTS.fullmatch(name)
-    ]
+    usual = (
+        join(folder.path, name) for name in folder.files if has_usual_name(name) and not REQUIREMENTS.fullmatch(name)
+    )
+    read = [tree.manifest(path) for path in usual if not tree.is_generated(path)]
     paths = project_files(tree, folder.path, folder.files)
     projects = tuple(tree.manifest(path) for path in paths)
     environments = tuple(each for each in read if each.format == "conda" and says_something(each))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.utils import canonicalize_name
+from packaging.utils import InvalidName, canonicalize_name
 
 from isolate.manifests.requirement_line import Place, read_requirement
 from isolate.model.manifest import EntryPoint, Include, IndexOptions, Manifest, PythonStatement, Source, Workspace
@@ -64,6 +64,14 @@ class Draft:
         self.problems += problems
         self.incomplete = self.incomplete or requirement is None
         return requirement
+
+    def project_named(self, name: str, origin: Origin) -> str | None:
+        """The normalised name of a project that is a key of a table; None, which is noted, where it is no name."""
+        try:
+            return canonicalize_name(name, validate=True)
+        except InvalidName:
+            self.lose("error", "requirement-name", f"`{name}` is no name of a project", origin)
+            return None
 
     def name(self, value: object) -> None:
         """Take over the name of the project, where there is one."""

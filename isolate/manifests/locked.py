@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from packaging.markers import InvalidMarker, Marker
-from packaging.utils import canonicalize_name
+from packaging.utils import InvalidName, canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from isolate.manifests.draft import Draft
@@ -79,19 +79,17 @@ def pin(
     index: str = "",
 ) -> Requirement | None:
     """The pin of one package; None, with a problem in the draft, where its values are none."""
-    has_place = bool(isinstance(version, str) or url or path)
     try:
+        project = canonicalize_name(name, validate=True) if isinstance(name, str) else None
         specifier = f"=={Version(version)}" if isinstance(version, str) and not path else ""
         condition = str(Marker(marker)) if isinstance(marker, str) and marker else ""
-    except (InvalidVersion, InvalidMarker):
-        has_place = False
-    if not isinstance(name, str) or not has_place:
-        draft.lose(
-            "error", "lock-malformed", f"the package {name!r} of the lock has no name, version or marker", origin
-        )
+    except (InvalidName, InvalidVersion, InvalidMarker):
+        project = None
+    if project is None or not (isinstance(version, str) or url or path):
+        draft.lose("error", "lock-malformed", f"the locked package {name!r} has no name, version or marker", origin)
         return None
     return Requirement(
-        name=canonicalize_name(name),
+        name=project,
         extras=tuple(sorted({canonicalize_name(each) for each in extras if isinstance(each, str)}))
         if isinstance(extras, list | tuple)
         else (),
@@ -102,7 +100,7 @@ def pin(
         editable=editable,
         hashes=tuple(sorted({each for each in hashes if isinstance(each, str) and _HASH.fullmatch(each)})),
         index=index,
-        text=f"{name}=={version}" if version else name,
+        text=f"{name}=={version}" if version else project,
         origin=origin,
     )
 

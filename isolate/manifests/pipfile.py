@@ -100,9 +100,12 @@ def _requirement(
             hint=f'write it like `{name} = ">=1.0"`, with `markers` as PEP 508 has them',
         )
         return None
+    project = draft.project_named(name, origin)
+    if project is None:
+        return None
     extras = table.get("extras", [])
     requirement = Requirement(
-        name=canonicalize_name(name),
+        name=project,
         extras=tuple(sorted(canonicalize_name(str(each)) for each in extras)) if isinstance(extras, list) else (),
         specifier=specifier,
         marker=marker,

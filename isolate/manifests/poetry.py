@@ -96,7 +96,8 @@ def _requirement(
     table: dict[str, Any] = value if isinstance(value, dict) else {"version": value}
     constraint = _constraint(draft, name, table.get("version", "*"), origin)
     marker = _marker(draft, name, table, origin)
-    if constraint is None or marker is None:
+    project = draft.project_named(name, origin)
+    if constraint is None or marker is None or project is None:
         return None
     specifier, exact = constraint.specifier()
     if not exact:
@@ -116,7 +117,7 @@ def _requirement(
         )
     extras = table.get("extras", [])
     requirement = Requirement(
-        name=canonicalize_name(name),
+        name=project,
         extras=tuple(sorted(canonicalize_name(str(each)) for each in extras)) if isinstance(extras, list) else (),
         specifier=specifier,
         marker=marker,

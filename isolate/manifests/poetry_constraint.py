@@ -183,7 +183,9 @@ def _exclusions(before: _Bounds, after: _Bounds) -> list[str] | None:
         return None
     size = max(len(_trimmed(start)), len(_trimmed(end)))
     first, last = ([*version.release, *[0] * size][:size] for version in (start, end))
-    if start.is_prerelease or end.is_prerelease or start.epoch != end.epoch or first[:-1] != last[:-1]:
+    if any(each.is_prerelease or each.is_postrelease or each.local for each in (start, end)):
+        return None
+    if start.epoch != end.epoch or first[:-1] != last[:-1]:
         return None
     if last[-1] - first[-1] > _MOST_STEPS:
         return None

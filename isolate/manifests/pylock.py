@@ -18,13 +18,10 @@ _OF_A_PART = re.compile(r"\b(?:extras|dependency_groups)\b")
 
 
 def read(path: str, text: str) -> Manifest:
-    """The pins of the lock; those that only an extra or a group needs are in the group `optional`.
-
-    One that we generated says what we chose, not what a person wants: it gives an empty manifest.
-    """
+    """The pins of the lock; those that only an extra or a group needs are in the group `optional`."""
     draft = Draft(path=path, format="pylock", role="lock")
     lock = read_packages(draft, text, "packages")
-    if lock is None or lock.data.get("created-by") == "isolate":
+    if lock is None:
         return draft.manifest()
     try:
         packages = Pylock.from_dict(lock.data).packages

@@ -145,6 +145,8 @@ def test_an_index_of_its_own_keeps_the_verdict_open(find: Find) -> None:
     found = find({"a/pyproject.toml": text})
     assert (found.apps[0].requirements, found.apps[0].incomplete) == ((), True)
     assert [each.code for each in found.problems] == ["source-index"]
+    (app,) = find({"b/pyproject.toml": text.replace("explicit", "default")}, "b").apps
+    assert ([each.name for each in app.requirements], app.incomplete) == (["torch"], False)
 
 
 def test_what_isolate_toml_says_of_resolving(find: Find) -> None:
@@ -248,6 +250,7 @@ def test_members_have_their_part_of_the_lock_of_the_workspace(find: Find) -> Non
 
 
 def test_a_lock_of_our_own_is_no_manifest(find: Find) -> None:
-    lock = 'lock-version = "1.0"\ncreated-by = "isolate"\n[[packages]]\nname = "x"\nversion = "1"\n'
+    head = "# Made by `isolate generate`: change isolate.toml instead of this file.\n"
+    lock = f'{head}lock-version = "1.0"\ncreated-by = "isolate"\n[[packages]]\nname = "x"\nversion = "1"\n'
     (app,) = find({"a/requirements.txt": "x\n", "a/pylock.toml": lock}).apps
     assert (app.manifests, app.lock) == (("a/requirements.txt",), ())

@@ -18,6 +18,14 @@ FILES = [
     "a/requirements-x.txt",
     "a/setup.cfg",
     "requirements/b.txt",
+    "Pipfile",
+    "setup.py",
+    "a/environment.yml",
+    "a/pyproject.toml",
+    "a/tool.py",
+    "uv.lock",
+    "a/Pipfile.lock",
+    "poetry.lock",
 ]
 PARTS = ["-r ", "-c ", "-e ", "requirements.txt", "a/requirements-x.txt", "../", "b.txt", ".", "flask", "==1", "\n"]
 PARTS += [
@@ -29,6 +37,15 @@ PARTS += [
     'path = "a"\n',
     "[defaults]\n",
     "port = 1\n",
+    '[packages]\nflask = "*"\np = { path = "a" }\n',
+    'from setuptools import setup\nsetup(name="p", install_requires=["flask"])\n',
+    "dependencies:\n- numpy\n- pip:\n  - flask\n",
+    '# /// script\n# dependencies = ["flask"]\n# ///\n',
+    '[[package]]\nname = "flask"\nversion = "1"\n',
+    '[[package]]\nname = "p"\nversion = "1"\nsource = { virtual = "a" }\n',
+    '{"default": {"flask": {"version": "==1"}}}',
+    '[tool.poetry]\nname = "q"\n[tool.poetry.dependencies]\nflask = "^1"\np = { path = "a" }\n',
+    '[tool.uv.workspace]\nmembers = ["*"]\n[tool.uv.sources]\np = { workspace = true }\nq = { path = "." }\n',
 ]
 contents = st.one_of(
     st.binary(max_size=40), st.lists(st.sampled_from(PARTS)).map(lambda parts: "".join(parts).encode())

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from packaging.markers import Marker
+from packaging.specifiers import SpecifierSet
 
 from isolate.manifests import format_of
 from isolate.manifests.encoding import decode
@@ -19,6 +21,7 @@ from isolate.model.requirement import Requirement
 
 SAMPLES = Path(__file__).parent.parent.parent / "samples" / "formats"
 FILES = sorted(path for path in SAMPLES.rglob("*") if path.is_file() and path.name != "expected.json")
+NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 each_sample = pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(SAMPLES).as_posix())
 
 PIECES = [
@@ -86,7 +89,10 @@ def test_no_reader_raises_on_a_changed_file(path: Path, changes: list[tuple[floa
     manifest = read(path.name, data)
     if manifest is not None:
         lines = decode(path.name, data).count("\n") + 1  # type: ignore[union-attr]
-        assert all(each.name or each.path for each in requirements_of(manifest))
+        for requirement in requirements_of(manifest):
+            assert NAME.fullmatch(requirement.name) or requirement.path
+            assert SpecifierSet(requirement.specifier) is not None
+            assert not requirement.marker or Marker(requirement.marker)
         for each in (*requirements_of(manifest), *manifest.problems, *manifest.python):
             assert each.origin is not None
             assert each.origin.file == path.name

@@ -48,6 +48,8 @@ def test_alternatives_mean_what_poetry_says(text: str, version: str) -> None:
 @settings(max_examples=300)
 @given(st.lists(conjunctions, min_size=2, max_size=3).map(" || ".join), versions)
 @example("^1 || ^3", "2.1")
+@example("^0 || ^1.post1", "1")
+@example("^0 || 1", "1")
 def test_one_specifier_refuses_nothing_that_an_alternative_accepts(text: str, version: str) -> None:
     specifier, exact = parse_constraint(text).specifier()
     if Version(version).is_prerelease:

@@ -1,7 +1,13 @@
+import pytest
+
+from isolate.group import conflict_of
 from isolate.model.app import App
 from isolate.model.manifest import PythonStatement
 from isolate.model.origin import Origin
+from isolate.model.resolution import Proof, Resolution
+from isolate.resolve import Resolver
 from isolate.resolve.pythons import accepted_by, refuse
+from tests.laws.universes import index_of
 
 PYTHONS = ("3.14", "3.13", "3.12", "3.9")
 
@@ -25,3 +31,19 @@ def test_what_an_application_says_first_is_kept_in_the_proof() -> None:
         [app(says(">=3.10", 1), says(">=3.10", 2), says("==3.9.*", 3), says("==3.13.*", 4, weak=True))], PYTHONS, ["p"]
     )
     assert [step.origin.line for step in proof.steps if step.origin] == [1, 3]
+
+
+@pytest.mark.parametrize("declared", [(), ("3.12",), ("3.9",)])
+def test_an_application_that_contradicts_itself_is_told_whatever_is_asked_for(declared: tuple[str, ...]) -> None:
+    resolver = Resolver(index=index_of({}), apps=[app(says(">=3.10", 1), says("==3.9.*", 2))], pythons=declared)
+    proof = resolver.solve(["a"])
+    assert isinstance(proof, Proof)
+    assert conflict_of(proof).kind == "within"
+    assert [step.origin.line for step in proof.steps if step.origin] == [1, 2]
+
+
+def test_a_dockerfile_never_stands_against_what_is_asked_for() -> None:
+    resolver = Resolver(index=index_of({}), apps=[app(says("==3.14.*", 1, weak=True))], pythons=("3.12",))
+    answer = resolver.solve(["a"])
+    assert isinstance(answer, Resolution)
+    assert answer.python == "3.12"
