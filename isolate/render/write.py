@@ -42,6 +42,19 @@ def write(files: tuple[RenderedFile, ...], folder: Path, *, force: bool = False,
     return Written(written=tuple(each.path for each, _ in stale), unchanged=unchanged)
 
 
+def add(files: tuple[tuple[str, bytes], ...], folder: Path) -> tuple[str, ...]:
+    """Write files that carry no header into a folder, all of them or none, and give the names of those written.
+
+    One that is there stays. Raises `InputError` where that is different, or where the file system refuses.
+    """
+    found = tuple((name, data, _read(folder, name)) for name, data in files)
+    for name, data, before in found:
+        if before is not None and before != data:
+            raise InputError(f"`{folder / name}` is there already, and different", hint="name another folder")
+    _replace(tuple(_Change(folder / name, data, None) for name, data, before in found if before is None))
+    return tuple(name for name, _, before in found if before is None)
+
+
 def read(folder: Path, name: str) -> str | None:
     """The text of a generated file under `folder`, None where there is none; `InputError` where it cannot be read."""
     data = _read(folder, name)
