@@ -9,7 +9,10 @@ from __future__ import annotations
 import contextlib
 import difflib
 import os
+import signal
 import tempfile
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_urlsafe
@@ -134,32 +137,69 @@ def _diff(file: RenderedFile, text: str | None) -> str:
 
 
 def _replace(changes: tuple[_Change, ...]) -> None:
+    """Make all changes or none, whatever fails and whatever signal comes meanwhile.
+
+    Every text is written beside its place first. A signal is heeded between two of them, and then again after the
+    last has taken its place. Only a kill that no program notices can come between: then some files are new and some
+    are as they were, each of them whole.
+    """
     made: list[Path] = []
     staged: list[tuple[Path, _Change]] = []
     placed: list[_Change] = []
     at = Path()
+    with _signals_held() as came:
+        try:
+            for change in changes:
+                at = change.path
+                _make_folders(at.parent, made)
+                staged.append((_stage(at, change.after), change))
+                _heed(came)
+            for temporary, change in staged:
+                at = change.path
+                temporary.replace(at)
+                placed.append(change)
+        except BaseException as error:
+            for change in placed:
+                with contextlib.suppress(OSError):
+                    _restore(change)
+            for temporary, _ in staged:
+                with contextlib.suppress(OSError):
+                    temporary.unlink(missing_ok=True)
+            for folder in reversed(made):
+                with contextlib.suppress(OSError):
+                    folder.rmdir()
+            if isinstance(error, OSError):
+                raise InputError(f"`{at}` cannot be written: {_why(error)}") from None
+            raise
+
+
+@contextlib.contextmanager
+def _signals_held() -> Iterator[list[int]]:
+    """Collect the signals that would end the program, and let them do so afterwards.
+
+    Only the main thread can hold them; to any other none is delivered as an exception.
+    """
+    came: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield came
+        return
+    names = (name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+    before = {
+        number: signal.signal(number, lambda got, _: came.append(got))
+        for number in (signal.Signals[name] for name in names)
+    }
     try:
-        for change in changes:
-            at = change.path
-            _make_folders(at.parent, made)
-            staged.append((_stage(at, change.after), change))
-        for temporary, change in staged:
-            at = change.path
-            temporary.replace(at)
-            placed.append(change)
-    except BaseException as error:
-        for change in placed:
-            with contextlib.suppress(OSError):
-                _restore(change)
-        for temporary, _ in staged:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
-        for folder in reversed(made):
-            with contextlib.suppress(OSError):
-                folder.rmdir()
-        if isinstance(error, OSError):
-            raise InputError(f"`{at}` cannot be written: {_why(error)}") from None
-        raise
+        yield came
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+        for one in dict.fromkeys(came):
+            signal.raise_signal(one)
+
+
+def _heed(came: list[int]) -> None:
+    if came:
+        raise KeyboardInterrupt
 
 
 def _make_folders(folder: Path, made: list[Path]) -> None:
