@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from isolate.cli import analyze, cache, check, explain, generate, lock, suggest, verify
+from isolate.cli import analyze, cache, check, explain, generate, lock, suggest, templates, verify
 
 app = typer.Typer(
     name="isolate",
@@ -44,4 +44,5 @@ app.command("lock")(lock.lock)
 app.command("generate")(generate.generate)
 app.command("check")(check.check)
 app.command("verify")(verify.verify)
+app.add_typer(templates.app, name="templates")
 app.add_typer(cache.app, name="cache")

@@ -18,6 +18,7 @@ from isolate.manifests.requirement_line import read_requirement
 from isolate.manifests.toml_document import TomlDocument, read_document
 from isolate.model.app import AppSettings
 from isolate.model.discovered import RunSettings
+from isolate.model.image import Installer
 from isolate.model.manifest import PythonStatement
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
@@ -32,7 +33,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "index": ("url", "extra_urls", "find_links", "no_index"),
     "resolve": ("overrides", "excludes", "constraints"),
     "defaults": ("python", "installer", *_OF_APP),
-    "images": ("installer",),
+    "images": ("installer", "templates"),
     "apps": ("path", "manifests", "python", *_OF_APP),
 }
 
@@ -88,9 +89,6 @@ class _Reader:
         index = self.table(top.get("index", {}), ("index",), "index")
         defaults = self.table(top.get("defaults", {}), ("defaults",), "defaults")
         images = self.table(top.get("images", {}), ("images",), "images")
-        for table, values in (("defaults", defaults), ("images", images)):
-            if values.get("installer", "pip") != "pip":
-                self.wrong((table, "installer"), f"`installer` is {values['installer']!r}; only `pip` is known")
         python = self.python(defaults, ("defaults",))
         run = RunSettings(
             file=self.document.file,
@@ -103,6 +101,8 @@ class _Reader:
             no_index=self.flag(index, ("index",), "no_index"),
             python=python[0].specifier if python else "",
             defaults=self.settings(defaults, ("defaults",)),
+            installer=self.installer(images, "images") or self.installer(defaults, "defaults") or "pip",
+            templates=self.templates(images),
         )
         listed = top.get("apps")
         apps = None
@@ -158,6 +158,29 @@ class _Reader:
                         f"`talks_to` of `{app.name}` names `{other}`, which is no application",
                         hint=_nearest(other, names),
                     )
+
+    def installer(self, table: dict[str, Any], name: str) -> Installer | None:
+        """What installs locks, None where the table does not say."""
+        value = table.get("installer")
+        known: dict[object, Installer] = {"pip": "pip", "uv": "uv"}
+        if value is not None and value not in known:
+            self.wrong((name, "installer"), f"`installer` is {value!r}; `pip` or `uv` is expected")
+        return known.get(value)
+
+    def templates(self, table: dict[str, Any]) -> str:
+        """The folder of templates, as an absolute path; empty where there is none."""
+        path = self.text(table, ("images",), "templates")
+        if not path:
+            return ""
+        folder = self.beside(path)
+        if not self.tree.is_folder(folder):
+            self.wrong(
+                ("images", "templates"),
+                f"`templates` names `{path}`, which is no folder",
+                hint=f"`isolate templates eject {path}` makes one with the built-in templates",
+            )
+            return ""
+        return self.tree.location(folder).as_posix()
 
     def settings(self, table: dict[str, Any], at: tuple[str, ...]) -> AppSettings:
         port = table.get("port", 0)

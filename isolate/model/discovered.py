@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from isolate.model.app import App, AppSettings
+from isolate.model.image import Installer
 from isolate.model.problem import Problem
 
 
@@ -14,7 +15,8 @@ class RunSettings:
 
     `file` is the file they were read from, relative to the root of the analysis, empty where there is none.
     Addresses are as written; `find_links` are URLs or absolute paths. `python` is a specifier, empty where
-    nothing is said. `defaults` and `python` are already in each application that says nothing else.
+    nothing is said. `defaults` and `python` are already in each application that says nothing else. `installer` is
+    what installs a lock in an image; `templates` a folder with templates of the person's own, an absolute path.
     """
 
     file: str = ""
@@ -24,6 +26,8 @@ class RunSettings:
     no_index: bool = False
     python: str = ""
     defaults: AppSettings = AppSettings()
+    installer: Installer = "pip"
+    templates: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

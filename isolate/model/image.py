@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from isolate.model.distribution import Distribution
 from isolate.model.origin import Origin
+
+Installer = Literal["pip", "uv"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,14 +144,15 @@ class ImagePlan:
     generated files go. `context` is the build context, seen from `folder`, and `dockerfile` the Dockerfile, seen
     from the context; `source` is the application's folder seen from the context.
     `lock_path` is the lock, seen from the context, or from `lock_context` (a named context, seen from `folder`)
-    where that is set. `wheels` are folders of wheels seen from the context, `local` the
-    source trees besides its own. `index_secret` names the build secret
-    with pip's configuration, empty where pip's own default serves. `published` is the port on the host.
+    where that is set. `wheels` are folders of wheels seen from the context, `local` the source trees
+    besides its own. `index_secret` names the build secret with the configuration of the `installer`, empty where its
+    own default serves. `published` is the port on the host.
     `networks` are the services whose networks it joins besides its own. `image_environment` is part of the image,
     `environment` of its service. `stays` says that its command runs until it is stopped. `processes` are further
     services of the same image, `backing` the servers beside them. `secrets` are the names of what is generated once,
     where it is missing, and never committed: each is a file under `.secrets` in `folder`. `proxy` is the service that
-    stands before its `replicas` and is published in their place, empty for a single one.
+    stands before its `replicas` and is published in their place, empty for a single one. `templates` is the folder of
+    a person's own templates, an absolute path, empty where there is none.
     """
 
     app: str
@@ -184,6 +188,8 @@ class ImagePlan:
     networks: tuple[str, ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
     choices: tuple[Choice, ...] = ()
+    installer: Installer = "pip"
+    templates: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

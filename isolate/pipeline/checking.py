@@ -12,6 +12,7 @@ from isolate.model.image import Difference
 from isolate.model.options import RunOptions
 from isolate.model.problem import Problem
 from isolate.pipeline import Progress, find, index_settings, silent
+from isolate.pipeline.generating import plan_images
 from isolate.pipeline.locking import Existing, existing
 from isolate.render.header import is_generated
 from isolate.render.memory import Memory, key
@@ -82,26 +83,28 @@ def _compare_images(
     What was compared in an earlier run is not made again: finding out how an application starts takes time.
     """
     memory = Memory()
+    own = found.settings.templates
+    templates = tuple(f"{own}/{name}" for name in render.own_templates(own))
     folders = plan.folders(found.apps)
     index = index_settings(options, found)
     places = tuple((app.name, app.path, app.folder, app.settings.port) for app in found.apps)
     keys = {
         each.app.name: key(
             folder,
-            render.image_paths(folders[each.app.name]),
-            (repr((places, found.root, index, each.app, each.resolution)), *_texts(each)),
+            (*render.image_paths(folders[each.app.name]), *templates),
+            (repr((places, found.root, index, found.settings, each.app, each.resolution)), *_texts(each)),
         )
         for each in subjects
     }
     unknown = tuple(each for each in subjects if not memory.knows(keys[each.app.name]))
-    plans, problems = plan.images(unknown, root=found.root, output=folder.as_posix(), index=index, apps=found.apps)
+    plans, problems = plan_images(found, unknown, folder, index)
     differences = compare(render.images(plans), folder)
     wrong = {each.path for each in differences}
     compared = [keys[each.app] for each in plans if wrong.isdisjoint(render.image_paths(each.folder))]
     if len(subjects) - len(unknown) + len(plans) == len(found.apps):
-        above = key(folder, (render.ROOT,), (found.root, *folders.values()))
+        above = key(folder, (render.ROOT, *templates), (found.root, *folders.values()))
         if not memory.knows(above):
-            file = render.root(tuple(folders.values()), name=Path(found.root).name)
+            file = render.root(tuple(folders.values()), name=Path(found.root).name, templates=own)
             different = compare((file,) if file else (), folder)
             differences += different
             compared += [] if different else [above]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from isolate import plan, render
-from isolate.discover import local_trees, sources
+from isolate.discover import Discovered, local_trees, sources
 from isolate.model.generated import Generated
 from isolate.model.image import ImagePlan, RenderedFile
 from isolate.model.options import KEEP, RunOptions, Upgrade
+from isolate.model.origin import Origin
 from isolate.model.problem import Problem
+from isolate.model.settings import IndexSettings
 from isolate.pipeline import Progress, Run, index_settings, open_run, silent
 from isolate.pipeline.locking import Locked, lock_all
 from isolate.render.write import compare, make_secrets, write
@@ -61,16 +64,37 @@ def generate(
             )
             for app, each in locked.locks
         )
-        plans, problems = plan.images(
-            subjects,
-            root=run.found.root,
-            output=folder.as_posix(),
-            index=index_settings(options, run.found),
-            apps=run.found.apps,
-        )
-        files = render.files(plans, name=Path(run.found.root).name)
+        plans, problems = plan_images(run.found, subjects, folder, index_settings(options, run.found))
+        files = render.files(plans, name=Path(run.found.root).name, templates=run.found.settings.templates)
         progress(f"writing {len(files)} files")
         return _written(run, locked, files, folder, plans=plans, problems=problems, force=force, dry_run=dry_run)
+
+
+def plan_images(
+    found: Discovered, subjects: tuple[plan.Subject, ...], folder: Path, index: IndexSettings
+) -> tuple[tuple[ImagePlan, ...], tuple[Problem, ...]]:
+    """The image of each subject, for files below `folder`, and what is wrong."""
+    settings = found.settings
+    plans, problems = plan.images(
+        subjects,
+        root=found.root,
+        output=folder.as_posix(),
+        index=index,
+        apps=found.apps,
+        installer=settings.installer,
+    )
+    unused = tuple(
+        Problem(
+            severity="warning",
+            code="template-unknown",
+            message=f"the template `{name}` takes the place of none",
+            origin=Origin(file=settings.file),
+            hint=f"the built-in templates are {', '.join(f'`{each}`' for each in render.TEMPLATES)}",
+        )
+        for name in render.own_templates(settings.templates)
+        if name not in render.TEMPLATES
+    )
+    return tuple(replace(each, templates=settings.templates) for each in plans), (*problems, *unused)
 
 
 def _written(

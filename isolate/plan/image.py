@@ -13,7 +13,7 @@ from isolate.frameworks.command import server as server_of
 from isolate.frameworks.environment import Variable, variables
 from isolate.frameworks.syntax import broken
 from isolate.model.app import App
-from isolate.model.image import Choice, ImagePlan, Lock, Process
+from isolate.model.image import Choice, ImagePlan, Installer, Lock, Process
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.model.resolution import Resolution
@@ -41,14 +41,20 @@ class Subject:
 
 
 def images(
-    subjects: tuple[Subject, ...], *, root: str, output: str, index: IndexSettings, apps: tuple[App, ...] = ()
+    subjects: tuple[Subject, ...],
+    *,
+    root: str,
+    output: str,
+    index: IndexSettings,
+    apps: tuple[App, ...] = (),
+    installer: Installer = "pip",
 ) -> tuple[tuple[ImagePlan, ...], tuple[Problem, ...]]:
     """A plan for each application that has one, sorted by name, and what kept the others from it.
 
     `root` and `output` are absolute paths with `/` between their parts: the root of the analysis, and where
     generated files go. `index` is what people wrote for the whole run: what it leaves open, the machine that
     builds decides, with its own configuration of pip. `apps` are all applications of the run, where some have no
-    image: they keep their names and ports.
+    image: they keep their names and ports. `installer` installs the lock.
     """
     apps = apps or tuple(each.app for each in subjects)
     services = layout.slugs(apps)
@@ -94,7 +100,8 @@ def images(
                 secret_environment=tuple(sorted(backed.secret_environment, key=lambda each: each.name)),
                 secrets=tuple(sorted({each.secret for each in backed.secret_environment})),
                 choices=(*plan.choices, *backed.choices),
-                index_secret=f"{service}-pip" if private else "",
+                index_secret=f"{service}-{installer}" if private else "",
+                installer=installer,
                 no_index=index.no_index or not (remote or locked.compiled),
                 published=published[app.name] if decided.port else 0,
                 networks=tuple(sorted({services[each] for each in app.settings.talks_to})),

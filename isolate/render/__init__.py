@@ -21,6 +21,23 @@ from isolate.render import (
     pylock,
     root_compose,
 )
+from isolate.render.templates import TEMPLATES, own_templates
+
+__all__ = [
+    "COMPOSE",
+    "ROOT",
+    "TARGETS",
+    "TEMPLATES",
+    "files",
+    "image_paths",
+    "images",
+    "lock_path",
+    "locks",
+    "own_templates",
+    "pylock_path",
+    "pylocks",
+    "root",
+]
 
 
 class Target(Protocol):
@@ -39,9 +56,9 @@ ROOT = root_compose.NAME
 TARGETS: tuple[Target, ...] = (lock, dockerfile, dockerignore, compose, compose_dev, haproxy, gitignore)
 
 
-def files(plans: tuple[ImagePlan, ...], *, name: str) -> tuple[RenderedFile, ...]:
+def files(plans: tuple[ImagePlan, ...], *, name: str, templates: str = "") -> tuple[RenderedFile, ...]:
     """Every file of every image and the compose file above them, sorted by path; `name` is that of the whole."""
-    above = root(tuple(plan.folder for plan in plans), name=name)
+    above = root(tuple(plan.folder for plan in plans), name=name, templates=templates)
     found = [*images(plans), *([above] if above else [])]
     return tuple(sorted(found, key=lambda each: each.path))
 
@@ -69,12 +86,15 @@ def image_paths(folder: str) -> tuple[str, ...]:
     return tuple(_path(folder, target.NAME) for target in TARGETS)
 
 
-def root(folders: tuple[str, ...], *, name: str) -> RenderedFile | None:
-    """The compose file above those in these folders; the only image's own may stand in its place."""
+def root(folders: tuple[str, ...], *, name: str, templates: str = "") -> RenderedFile | None:
+    """The compose file above those in these folders; the only image's own may stand in its place.
+
+    `templates` is the folder of a person's own templates.
+    """
     taken = {posixpath.normpath(folder) for folder in folders}
     if not taken or "." in taken:
         return None
-    return RenderedFile(path=ROOT, text=root_compose.text(folders, name))
+    return RenderedFile(path=ROOT, text=root_compose.text(folders, name, templates))
 
 
 def locks(each: tuple[Lock, ...]) -> tuple[RenderedFile, ...]:

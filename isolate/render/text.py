@@ -10,54 +10,62 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isolate.model.image import ImagePlan
-from isolate.render.header import header, sealed, visible
+from isolate.model.problem import InputError
+from isolate.render.header import header, is_untouched, sealed, visible
+from isolate.render.templates import BUILT_IN
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-# Installed, the templates are inside the package; in a checkout they stand beside it.
-_FOLDERS = (Path(__file__).parents[1] / "templates", Path(__file__).parents[2] / "templates")
+_HINT = "`isolate templates eject` shows the built-in ones; docs/templates.md says what they are given"
 
 _PLAIN = re.compile(r"[A-Za-z_/][A-Za-z0-9_./-]*|\.[./A-Za-z0-9_-]*")
 _NOT_A_STRING = re.compile(r"(?i:true|false|yes|no|on|off|null|y|n|\.inf|\.nan)|\.[0-9_.]*")
 
 
-def render(template: str, *, app: str, **values: object) -> str:
+def render(template: str, *, app: str, templates: str = "", plan: ImagePlan | None = None, **values: object) -> str:
     """The text of a template, LF line ends, under a header with its own hash.
 
-    Raises `jinja2.UndefinedError` for a name that is not given and `ValueError` for a value that is None or has
-    a line break: a plan with such a value is a defect.
+    A template of a person's own, in the folder `templates` or in that of the plan, takes the place of the built-in
+    one. Raises `InputError` for what is wrong with it; of a built-in one, `jinja2.UndefinedError` for a name that is
+    not given and `ValueError` for a value that is None or has a line break: a plan with such a value is a defect.
     """
+    folder = plan.templates if plan else templates
     made_by, seal = header(app)
-    return sealed(_environment().get_template(template).render(made_by=made_by, seal=seal, **values))
+    given = {**values, **({"plan": plan} if plan else {}), "made_by": made_by, "seal": seal}
+    if not folder:
+        return sealed(_environment("").get_template(template).render(given))
+    from jinja2 import TemplateSyntaxError
+
+    place = f"{folder}/{template}" if (Path(folder) / template).is_file() else folder
+    try:
+        text = sealed(_environment(folder).get_template(template).render(given))
+    except Exception as error:  # noqa: BLE001  a filter may raise anything for what it is not made for
+        if isinstance(error, TemplateSyntaxError):
+            place = f"{error.filename}:{error.lineno}"
+        said = (str(error) or type(error).__name__).splitlines()[0]
+        raise InputError(f"the template `{place}` cannot be used: {said}", hint=_HINT) from None
+    if not is_untouched(text) or not text.endswith("\n"):
+        message = f"what the template `{place}` makes is not known again: its header or its last line end is missing"
+        raise InputError(message, hint="begin it with the lines `{{ made_by }}` and `{{ seal }}`")
+    return text
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+@lru_cache(maxsize=8)
+def _environment(folder: str) -> Environment:
+    from jinja2 import FileSystemLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    environment = Environment(  # noqa: S701  nothing here is HTML
-        loader=FileSystemLoader(_FOLDERS),
+    # A template is text of the repository that is analysed: nothing in it may run as code.
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader([*([folder] if folder else []), BUILT_IN]),
         undefined=StrictUndefined,
         finalize=_checked,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {
-        "exec_form": exec_form,
-        "haproxy": haproxy,
-        "health_command": health_command,
-        "interpolated": interpolated,
-        "literal": literal,
-        "needed": needed,
-        "pattern": pattern,
-        "quoted": quoted,
-        "secret_entrypoint": secret_entrypoint,
-        "setting": setting,
-        "visible": visible,
-        "yaml": yaml,
-    }
+    environment.filters |= FILTERS
     return environment
 
 
@@ -150,3 +158,19 @@ def health_command(plan: ImagePlan) -> tuple[str, ...]:
         return ("python", "-c", f"import socket; socket.create_connection(({address}), timeout=3).close()")
     ask = f"import http.client as h; c = h.HTTPConnection({address}, timeout=3); c.request('GET', {plan.health!r})"
     return ("python", "-c", f"{ask}; raise SystemExit(c.getresponse().status >= 400)")
+
+
+FILTERS: dict[str, Callable[..., object]] = {
+    "exec_form": exec_form,
+    "haproxy": haproxy,
+    "health_command": health_command,
+    "interpolated": interpolated,
+    "literal": literal,
+    "needed": needed,
+    "pattern": pattern,
+    "quoted": quoted,
+    "secret_entrypoint": secret_entrypoint,
+    "setting": setting,
+    "visible": visible,
+    "yaml": yaml,
+}

@@ -9,7 +9,10 @@ from __future__ import annotations
 import contextlib
 import difflib
 import os
+import signal
 import tempfile
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_urlsafe
@@ -40,6 +43,19 @@ def write(files: tuple[RenderedFile, ...], folder: Path, *, force: bool = False,
     if not dry_run:
         _replace(tuple(_Change(folder / each.path, each.text.encode(), data) for each, data in stale))
     return Written(written=tuple(each.path for each, _ in stale), unchanged=unchanged)
+
+
+def add(files: tuple[tuple[str, bytes], ...], folder: Path) -> tuple[str, ...]:
+    """Write files that carry no header into a folder, all of them or none, and give the names of those written.
+
+    One that is there stays. Raises `InputError` where that is different, or where the file system refuses.
+    """
+    found = tuple((name, data, _read(folder, name)) for name, data in files)
+    for name, data, before in found:
+        if before is not None and before != data:
+            raise InputError(f"`{folder / name}` is there already, and different", hint="name another folder")
+    _replace(tuple(_Change(folder / name, data, None) for name, data, before in found if before is None))
+    return tuple(name for name, _, before in found if before is None)
 
 
 def read(folder: Path, name: str) -> str | None:
@@ -121,32 +137,69 @@ def _diff(file: RenderedFile, text: str | None) -> str:
 
 
 def _replace(changes: tuple[_Change, ...]) -> None:
+    """Make all changes or none, whatever fails and whatever signal comes meanwhile.
+
+    Every text is written beside its place first. A signal is heeded between two of them, and then again after the
+    last has taken its place. Only a kill that no program notices can come between: then some files are new and some
+    are as they were, each of them whole.
+    """
     made: list[Path] = []
     staged: list[tuple[Path, _Change]] = []
     placed: list[_Change] = []
     at = Path()
+    with _signals_held() as came:
+        try:
+            for change in changes:
+                at = change.path
+                _make_folders(at.parent, made)
+                staged.append((_stage(at, change.after), change))
+                _heed(came)
+            for temporary, change in staged:
+                at = change.path
+                temporary.replace(at)
+                placed.append(change)
+        except BaseException as error:
+            for change in placed:
+                with contextlib.suppress(OSError):
+                    _restore(change)
+            for temporary, _ in staged:
+                with contextlib.suppress(OSError):
+                    temporary.unlink(missing_ok=True)
+            for folder in reversed(made):
+                with contextlib.suppress(OSError):
+                    folder.rmdir()
+            if isinstance(error, OSError):
+                raise InputError(f"`{at}` cannot be written: {_why(error)}") from None
+            raise
+
+
+@contextlib.contextmanager
+def _signals_held() -> Iterator[list[int]]:
+    """Collect the signals that would end the program, and let them do so afterwards.
+
+    Only the main thread can hold them; to any other none is delivered as an exception.
+    """
+    came: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield came
+        return
+    names = (name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+    before = {
+        number: signal.signal(number, lambda got, _: came.append(got))
+        for number in (signal.Signals[name] for name in names)
+    }
     try:
-        for change in changes:
-            at = change.path
-            _make_folders(at.parent, made)
-            staged.append((_stage(at, change.after), change))
-        for temporary, change in staged:
-            at = change.path
-            temporary.replace(at)
-            placed.append(change)
-    except BaseException as error:
-        for change in placed:
-            with contextlib.suppress(OSError):
-                _restore(change)
-        for temporary, _ in staged:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
-        for folder in reversed(made):
-            with contextlib.suppress(OSError):
-                folder.rmdir()
-        if isinstance(error, OSError):
-            raise InputError(f"`{at}` cannot be written: {_why(error)}") from None
-        raise
+        yield came
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+        for one in dict.fromkeys(came):
+            signal.raise_signal(one)
+
+
+def _heed(came: list[int]) -> None:
+    if came:
+        raise KeyboardInterrupt
 
 
 def _make_folders(folder: Path, made: list[Path]) -> None:

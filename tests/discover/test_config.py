@@ -111,7 +111,7 @@ url = 3
 no_index = "yes"
 find_links = "wheels"
 [defaults]
-installer = "uv"
+installer = "conda"
 python = "pypy"
 [apps.a]
 path = "gone"
@@ -136,7 +136,7 @@ path = "services/billing"
         "error isolate.toml:3: `url` is 3; a string is expected",
         "error isolate.toml:4: `no_index` is 'yes'; `true` or `false` is expected",
         "error isolate.toml:5: `find_links` is 'wheels'; a list of strings is expected",
-        "error isolate.toml:7: `installer` is 'uv'; only `pip` is known",
+        "error isolate.toml:7: `installer` is 'conda'; `pip` or `uv` is expected",
         'error isolate.toml:8: `python` is "pypy"; "3.12" or ">=3.11" would be understood',
         f"error isolate.toml:9: `gone` of the application `a` does not exist; {hint}",
         "error isolate.toml:11: `port` is 70000; a number from 1 to 65535 is expected",

@@ -43,6 +43,15 @@ def test_two_applications_that_work(tmp_path):
     assert left() == ""
 
 
+def test_uv_installs_as_well_as_pip(tmp_path):
+    folder = tmp_path / "clash"
+    shutil.copytree(CLASH, folder, ignore=shutil.ignore_patterns("expected"))
+    with (folder / "isolate.toml").open("a") as file:
+        file.write('\n[images]\ninstaller = "uv"\n')
+    code, out, err = verify(folder, "billing")
+    assert (code, out.splitlines()[1:], err) == (0, ["billing      ok     ok         0 ok       3 ok     healthy"], "")
+
+
 def test_one_that_does_not(tmp_path):
     folder = tmp_path / "broken"
     shutil.copytree(CLASH, folder, ignore=shutil.ignore_patterns("expected"))

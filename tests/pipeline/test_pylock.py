@@ -79,3 +79,13 @@ def test_an_installer_finds_the_files_for_its_environment(locked):
     chosen = read.select(environment=environment, tags=[Tag("py3", "none", "any")])
     paths = [locked.folder / "api" / file.path for _, file in chosen]
     assert [path.resolve().name for path in paths if path.exists()] == ["a-1-py3-none-any.whl", "b-1-py3-none-any.whl"]
+
+
+def test_a_generated_one_is_no_manifest(repository):
+    repository.write({"requirements/web.txt": "b\n", "web/main.py": ""})
+    lock(repository.options(), pylock=True)
+    assert (repository.folder / "docker/requirements-web/pylock.toml").exists() or (
+        repository.folder / "docker/web/pylock.toml"
+    ).exists()
+    checked = check(repository.options())
+    assert (checked.apps, checked.differences) == (3, ())

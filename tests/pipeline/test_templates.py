@@ -1,0 +1,58 @@
+"""Templates of a person's own, and the installer, as `isolate.toml` names them."""
+
+from __future__ import annotations
+
+from isolate.pipeline.checking import check
+from isolate.pipeline.generating import generate
+from isolate.render.templates import eject
+
+OWN = '[images]\ntemplates = "own"\n'
+TEMPLATE = "{{ made_by }}\n{{ seal }}\nFROM {{ plan.base }}\n"
+
+
+def told(repository) -> list[tuple[str, str]]:
+    return [(each.path, each.reason) for each in check(repository.options()).differences]
+
+
+def test_a_template_changes_its_files_and_the_check_sees_it(repository):
+    generate(repository.options())
+    assert told(repository) == []
+    repository.write({"isolate.toml": OWN, "own/Dockerfile.j2": TEMPLATE})
+    stale = [(f"{app}/Dockerfile", "it is out of date") for app in ("api", "job")]
+    assert told(repository) == stale
+    assert generate(repository.options()).problems == ()
+    assert repository.read("api/Dockerfile").splitlines()[2].startswith("FROM python:")
+    assert told(repository) == []
+    repository.write({"own/Dockerfile.j2": f"{TEMPLATE}USER 1\n"})
+    assert told(repository) == stale
+
+
+def test_ejected_templates_change_nothing(repository):
+    generate(repository.options())
+    eject(repository.folder / "own")
+    repository.write({"isolate.toml": OWN})
+    assert told(repository) == []
+    assert generate(repository.options()).written.written == ()
+
+
+def test_a_template_of_no_file_is_told(repository):
+    repository.write({"isolate.toml": OWN, "own/dockerfile.j2": TEMPLATE})
+    (problem,) = generate(repository.options()).problems
+    assert (problem.severity, problem.message) == ("warning", "the template `dockerfile.j2` takes the place of none")
+    assert "`Dockerfile.j2`" in problem.hint
+
+
+def test_a_folder_that_is_not_there_is_told(repository):
+    repository.write({"isolate.toml": OWN})
+    (problem,) = generate(repository.options()).problems
+    assert (str(problem.origin), problem.message) == ("isolate.toml:2", "`templates` names `own`, which is no folder")
+    assert problem.hint == "`isolate templates eject own` makes one with the built-in templates"
+
+
+def test_uv_instead_of_pip(repository):
+    repository.write({"isolate.toml": '[images]\ninstaller = "uv"\n'})
+    generate(repository.options())
+    assert "&& uv pip install " in repository.read("api/Dockerfile")
+    assert told(repository) == []
+    repository.write({"isolate.toml": '[images]\ninstaller = "pip"\n'})
+    assert [path for path, _ in told(repository)] == ["api/Dockerfile", "job/Dockerfile"]
