@@ -70,7 +70,7 @@ class Checker:
         self._excluding = excluding(tuple(self._apps.values()))
         self._all_states: dict[str, frozenset[str]] = {}
         self._versions: dict[str, tuple[tuple[str, Version | None], ...]] = {}
-        self._excluded: dict[tuple[str, str], frozenset[str]] = {}
+        self._judged: dict[tuple[str, str], tuple[frozenset[str], bool]] = {}
 
     def check(self, proof: Proof) -> None:
         """Pass silently, or raise `RefusedProofError` for the first step that does not hold on the target."""
@@ -221,19 +221,26 @@ class Checker:
             return False
         if line.url:
             return direct_text(direct_release(name, line.url), line.url) not in term.versions
-        return self._excluded_by(name, line.specifier).issuperset(term.versions)
+        return self._is_excluded(name, line.specifier, term.versions)
 
-    def _excluded_by(self, name: str, specifier: str) -> frozenset[str]:
-        """The releases of a project that a specifier set does not contain."""
+    def _is_excluded(self, name: str, specifier: str, versions: tuple[str, ...]) -> bool:
+        """Whether a specifier set contains none of these releases of a project.
+
+        Of what it contains and what it does not the smaller set is kept.
+        """
         key = (name, specifier)
-        if key not in self._excluded:
+        if key not in self._judged:
             contains = SpecifierSet(specifier).contains
-            self._excluded[key] = frozenset(
-                version
-                for version, parsed in self._parsed(name)
-                if parsed is not None and not contains(parsed, prereleases=True)
-            )
-        return self._excluded[key]
+            known = self._parsed(name)
+            inside = [text for text, version in known if version is None or contains(version, prereleases=True)]
+            outside = len(known) - len(inside)
+            if len(inside) <= outside:
+                self._judged[key] = (frozenset(inside), True)
+            else:
+                within = set(inside)
+                self._judged[key] = (frozenset(text for text, _ in known if text not in within), False)
+        kept, is_inside = self._judged[key]
+        return kept.isdisjoint(versions) if is_inside else kept.issuperset(versions)
 
     def _parsed(self, name: str) -> tuple[tuple[str, Version | None], ...]:
         """The releases of a project with their versions; of a direct reference none may be known."""

@@ -37,6 +37,8 @@ class Entry:
     masks: dict[str, int] = field(default_factory=dict)
     texts: dict[int, tuple[str, ...]] = field(default_factory=dict)
     """By mask: the versions in it."""
+    names: tuple[str, ...] = ()
+    """The texts of all versions, once they were needed."""
     metadata: dict[int, Metadata] = field(default_factory=dict)
     told: int = 0
     """The states whose refusal is told."""

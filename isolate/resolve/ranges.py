@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from isolate.resolve.direct import direct_text
-from isolate.resolve.entry import NOT_SELECTED, SELECTED, Entry
+from isolate.resolve.entry import NOT_SELECTED, Entry
 
 EVERY = "every release"
 
@@ -18,22 +20,31 @@ def versions_in(entry: Entry, mask: int) -> tuple[str, ...]:
     """The versions in a mask, ascending; the same mask gives the same tuple, for proofs name long ones often."""
     found = entry.texts.get(mask)
     if found is None:
-        places = range(len(entry.releases))
-        found = entry.texts[mask] = tuple(version_text(entry, place) for place in places if mask & SELECTED << place)
+        if not entry.names:
+            entry.names = tuple(version_text(entry, place) for place in range(len(entry.releases)))
+        parts = [entry.names[first : final + 1] for first, final in _runs(mask)]
+        found = entry.texts[mask] = parts[0] if len(parts) == 1 else tuple(chain.from_iterable(parts))
     return found
+
+
+def _runs(mask: int) -> list[tuple[int, int]]:
+    """The first and the last place of every run of releases in a mask."""
+    runs = []
+    bits, place = mask >> 1, 0
+    while bits:
+        gap = (bits & -bits).bit_length() - 1
+        bits >>= gap
+        length = (~bits & bits + 1).bit_length() - 1
+        runs.append((place + gap, place + gap + length - 1))
+        bits >>= length
+        place += gap + length
+    return runs
 
 
 def describe(entry: Entry, mask: int) -> str:
     """The releases in a mask as people say it: `1.0`, `1.0 to 1.9`, `2.0 and newer`."""
     last = len(entry.releases) - 1
-    runs: list[tuple[int, int]] = []
-    for place in range(last + 1):
-        if not mask & SELECTED << place:
-            continue
-        if runs and runs[-1][1] == place - 1:
-            runs[-1] = (runs[-1][0], place)
-        else:
-            runs.append((place, place))
+    runs = _runs(mask & entry.full)
     if not runs:
         return "no release"
     if runs == [(0, last)] and last > 0:

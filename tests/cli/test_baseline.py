@@ -1,0 +1,123 @@
+"""`isolate analyze --baseline`, `--files` and `isolate suggest`, on the samples."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.conftest import Ended
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+Command = Callable[..., Ended]
+
+
+def test_a_baseline_of_what_is_there_has_nothing_new(command: Command, tmp_path: Path) -> None:
+    baseline = tmp_path / "baseline.json"
+    sample = str(SAMPLES / "clash")
+    assert command("analyze", sample, "--quiet", "--write-baseline", str(baseline)).code == 1
+    listed = json.loads(baseline.read_text())
+    assert [each["apps"] for each in listed["conflicts"]] == [["billing", "web"]]
+    ended = command("analyze", sample, "--baseline", str(baseline))
+    assert ended.code == 0
+    assert ended.out.endswith("\ncompared with the baseline: 0 new, 1 unchanged, 0 gone\n")
+    report = json.loads(command("analyze", sample, "--baseline", str(baseline), "--format", "json").out)
+    assert report["baseline"] == {"new": [], "unchanged": [listed["conflicts"][0]["id"]], "gone": []}
+
+
+def test_a_conflict_that_is_not_listed_is_new_and_one_that_is_over_is_gone(command: Command, tmp_path: Path) -> None:
+    baseline = tmp_path / "baseline.json"
+    command("analyze", str(SAMPLES / "clash"), "--write-baseline", str(baseline))
+    ended = command("analyze", str(SAMPLES / "triangle"), "--baseline", str(baseline))
+    assert ended.code == 1
+    assert "compared with the baseline: 1 new, 0 unchanged, 1 gone\n  new: " in ended.out
+    gone = "  gone: `billing` requires `invoices>=3 → taxes>=1 → currency<2`"
+    assert ended.out.splitlines()[-1].startswith(gone)
+    assert command("analyze", str(SAMPLES / "harmony"), "--baseline", str(baseline)).code == 0
+
+
+def test_a_file_that_is_no_baseline_is_said_to_be_none(command: Command, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.json"
+    sample = str(SAMPLES / "clash")
+    for text, said in [
+        ("[]", f"`{wrong}` is not a baseline\n  hint: `--write-baseline` writes one"),
+        ('{"schema": "other/1"}', f"`{wrong}` is not a baseline of this version of `isolate`\n  hint: write it again"),
+    ]:
+        wrong.write_text(text)
+        ended = command("analyze", sample, "--baseline", str(wrong))
+        assert (ended.code, ended.out, ended.err) == (2, "", f"error: {said}\n")
+    missing = command("analyze", sample, "--baseline", str(tmp_path / "none"))
+    assert missing.err == f"error: cannot read `{tmp_path / 'none'}`: No such file or directory\n"
+
+
+def test_wheels_of_the_samples_share_no_file(command: Command) -> None:
+    ended = command("analyze", str(SAMPLES / "harmony"), "--files", "--quiet")
+    assert ended == (0, "3 applications, no conflict: 1 environment is enough\n", "")
+
+
+def test_a_time_limit_that_is_over_gives_what_was_found(command: Command) -> None:
+    ended = command("analyze", str(SAMPLES / "prism"), "--time-limit", "0.000001", "--format", "json")
+    report = json.loads(ended.out)
+    assert ended.code == 1
+    assert len(report["environments"]) >= 3
+    assert report["certificate"]["lower_bound"] <= 3
+
+
+def test_a_suggestion_is_a_patch_that_git_takes_and_that_saves_environments(command: Command, tmp_path: Path) -> None:
+    copy = tmp_path / "prism"
+    shutil.copytree(SAMPLES / "prism", copy)
+    ended = command("suggest", str(copy))
+    assert ended.code == 0
+    assert ended.out.startswith("3 environments are needed now; with the changes below 1 can do\n")
+    assert "  apps/accounts/requirements.txt:1  `ledgers`: `<2` becomes `<3` for `accounts`, then 2.0.0\n" in ended.out
+    diff = command("suggest", str(copy), "--patch").out
+    subprocess.run(["git", "init", "--quiet"], cwd=copy, check=True)
+    subprocess.run(["git", "apply", "-"], cwd=copy, input=diff.encode(), check=True)
+    assert command("analyze", str(copy), "--quiet").code == 0
+    data = json.loads(command("suggest", str(SAMPLES / "prism"), "--format", "json").out)
+    assert data["suggestions"][0]["environments"] == 1
+
+
+def test_where_no_written_line_helps_others_would_have_to_release(command: Command) -> None:
+    ended = command("suggest", str(SAMPLES / "clash"))
+    assert ended == (
+        1,
+        (
+            "2 environments are needed, and no change of written lines that was tried saves one\n"
+            "\n"
+            "what others would have to release:\n"
+            "  a release of `taxes` that accepts more than `currency<2` (for `billing` and `web`)\n"
+            "  a release of `prices` that accepts more than `currency>=2` (for `billing` and `web`)\n"
+        ),
+        "",
+    )
+    nothing = command("suggest", str(SAMPLES / "harmony"))
+    assert nothing == (0, "nothing to change: all applications can share one environment\n", "")
+
+
+def test_why_a_project_has_its_version(command: Command) -> None:
+    ended = command("explain", str(SAMPLES / "harmony"), "--package", "logs")
+    assert ended == (
+        0,
+        (
+            "`logs` is 2.1.0 for `admin`, `api` and `jobs` (Python 3.12)\n"
+            "  needed by\n"
+            "    apps/admin/requirements.txt:1  logs>=2\n"
+            "  not newer (there is 3.0.0) because of\n"
+            "    apps/api/requirements.txt:1  formats>=1.2,<2\n"
+            "    logs>2.1.0 → formats>=2\n"
+        ),
+        "",
+    )
+    none = command("explain", str(SAMPLES / "harmony"), "--package", "flask")
+    assert none == (2, "", "error: no application needs `flask`\n  hint: `isolate lock` shows what each needs\n")
+
+
+def test_a_conflict_over_a_project_is_a_tree(command: Command) -> None:
+    ended = command("explain", str(SAMPLES / "clash"), "--package", "Currency")
+    assert ended.code == 1
+    tree = ended.out.split("\n\n")[-1].splitlines()
+    assert tree[1] == "  `billing` and `web` cannot share an environment"
+    assert "      `billing` requires `invoices>=3` (apps/billing/requirements.txt:1:1)" in "\n".join(tree)
