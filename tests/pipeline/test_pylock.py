@@ -46,9 +46,10 @@ def test_it_is_written_on_request_and_then_kept_up_to_date(repository):
         "api/pylock.toml",
         "api/requirements.lock",
     ]
-    assert generate(repository.options()).written.written[:4] == (
+    assert generate(repository.options()).written.written[:5] == (
         "api/Dockerfile",
         "api/Dockerfile.dockerignore",
+        "api/compose.dev.yaml",
         "api/compose.yaml",
         "api/pylock.toml",
     )
