@@ -93,11 +93,20 @@ def answers(project: Project, service: str, check: Mapping[str, Any]) -> None:
 
 
 def usual(name: str, check: Mapping[str, Any], folder: Path) -> Measured:
-    """From `FROM python:3.12-slim`, `COPY . .` and `pip install`, with the servers it needs beside it."""
+    """From `FROM python:3.12-slim`, `COPY . .` and `pip install -r requirements.txt`, or what other tools ask for.
+
+    The servers that an application needs are started beside it by hand.
+    """
     said = check["usual"]
     copy = copy_sample(name, folder) / said.get("folder", ".")
-    what = "-r requirements.txt" if (copy / "requirements.txt").exists() else "."
-    lines = ("FROM python:3.12-slim", "WORKDIR /app", "COPY . .", f"RUN pip install {what}", f"CMD {said['command']}")
+    install = "pip install -r requirements.txt" if (copy / "requirements.txt").exists() else "pip install ."
+    lines = (
+        f"FROM python:{said.get('python', '3.12')}-slim",
+        "WORKDIR /app",
+        "COPY . .",
+        f"RUN {said.get('install', install)}",
+        f"CMD {said['command']}",
+    )
     (copy / "Dockerfile").write_text("\n".join(lines) + "\n", encoding="utf-8")
     build = ("docker", "build", "--tag", IMAGE, str(copy))
     with options_of(name), server(said):
