@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
@@ -64,6 +65,18 @@ class Draft:
         self.problems += problems
         self.incomplete = self.incomplete or requirement is None
         return requirement
+
+    def group(self, name: str, found: Iterable[Requirement]) -> None:
+        """Take over what a group requires, read as it is asked for.
+
+        What is wrong within a group leaves the application without it complete.
+        """
+        incomplete = self.incomplete
+        groups = dict(self.groups)
+        key = canonicalize_name(name)
+        groups[key] = (*groups.get(key, ()), *found)
+        self.groups = list(groups.items())
+        self.incomplete = incomplete
 
     def project_named(self, name: str, origin: Origin) -> str | None:
         """The normalised name of a project that is a key of a table; None, which is noted, where it is no name."""
