@@ -45,9 +45,9 @@ class Draft:
     def manifest(self) -> Manifest:
         """The manifest as far as it was found."""
         values: dict[str, Any] = {}
-        for each in fields(Draft):
-            value = getattr(self, each.name)
-            values[each.name] = tuple(value) if isinstance(value, list) else value
+        for name in _FIELDS:
+            value = getattr(self, name)
+            values[name] = tuple(value) if isinstance(value, list) else value
         return Manifest(**values)
 
     def note(self, severity: Severity, code: str, message: str, origin: Origin, *, hint: str = "") -> None:
@@ -115,6 +115,9 @@ class Draft:
         """Take over a console script."""
         if isinstance(target, str):
             self.entry_points.append(EntryPoint(name=name, target=target, origin=origin))
+
+
+_FIELDS = tuple(each.name for each in fields(Draft))
 
 
 def beside(path: str, other: str) -> str:
