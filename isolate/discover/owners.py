@@ -86,7 +86,8 @@ def _of_holding(tree: Tree, path: str, held: _Holding, extra: tuple[str, ...]) -
     elif len({stem(each) for each in held.files}) > 1:
         return None
     elif held.files or extra:
-        manifests, locks = _roles(tree, (), held.files)
+        manifests, compiled = _roles(tree, (), held.files)
+        locks = (*compiled, *locks)
     elif held.environments:
         manifests = tuple(each.path for each in held.environments)
     elif locks:

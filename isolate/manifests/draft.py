@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
@@ -44,9 +45,9 @@ class Draft:
     def manifest(self) -> Manifest:
         """The manifest as far as it was found."""
         values: dict[str, Any] = {}
-        for each in fields(Draft):
-            value = getattr(self, each.name)
-            values[each.name] = tuple(value) if isinstance(value, list) else value
+        for name in _FIELDS:
+            value = getattr(self, name)
+            values[name] = tuple(value) if isinstance(value, list) else value
         return Manifest(**values)
 
     def note(self, severity: Severity, code: str, message: str, origin: Origin, *, hint: str = "") -> None:
@@ -64,6 +65,18 @@ class Draft:
         self.problems += problems
         self.incomplete = self.incomplete or requirement is None
         return requirement
+
+    def group(self, name: str, found: Iterable[Requirement]) -> None:
+        """Take over what a group requires, read as it is asked for.
+
+        What is wrong within a group leaves the application without it complete.
+        """
+        incomplete = self.incomplete
+        groups = dict(self.groups)
+        key = canonicalize_name(name)
+        groups[key] = (*groups.get(key, ()), *found)
+        self.groups = list(groups.items())
+        self.incomplete = incomplete
 
     def project_named(self, name: str, origin: Origin) -> str | None:
         """The normalised name of a project that is a key of a table; None, which is noted, where it is no name."""
@@ -102,6 +115,9 @@ class Draft:
         """Take over a console script."""
         if isinstance(target, str):
             self.entry_points.append(EntryPoint(name=name, target=target, origin=origin))
+
+
+_FIELDS = tuple(each.name for each in fields(Draft))
 
 
 def beside(path: str, other: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from packaging.utils import canonicalize_name
-
 from isolate.manifests.toml_draft import TomlDraft
 
 _ENVIRONMENTS = ("tool", "hatch", "envs")
@@ -12,7 +10,7 @@ _ENVIRONMENTS = ("tool", "hatch", "envs")
 def read_into(draft: TomlDraft) -> None:
     """Take over each environment as the group `hatch-NAME`."""
     for name in draft.table(*_ENVIRONMENTS):
-        keys = ("dependencies", "extra-dependencies")
-        found = [each for key in keys for each in draft.requirements_at(*_ENVIRONMENTS, name, key)]
-        if found:
-            draft.groups.append((f"hatch-{canonicalize_name(name)}", tuple(found)))
+        keys = [key for key in ("dependencies", "extra-dependencies") if draft.value(*_ENVIRONMENTS, name, key)]
+        if keys:
+            found = (each for key in keys for each in draft.requirements_at(*_ENVIRONMENTS, name, key))
+            draft.group(f"hatch-{name}", found)

@@ -27,8 +27,9 @@ class LogicalLine:
 
     def origin(self, offset: int = 0) -> Origin:
         """The place of the character at `offset`."""
-        index = max(0, bisect_right(self.pieces, offset, key=lambda piece: piece[0]) - 1)
-        start, line, column = self.pieces[index]
+        pieces = self.pieces
+        index = max(0, bisect_right(pieces, offset, key=lambda piece: piece[0]) - 1) if len(pieces) > 1 else 0
+        start, line, column = pieces[index]
         return Origin(file=self.file, line=line, column=max(1, column + offset - start))
 
 

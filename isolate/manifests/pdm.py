@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from packaging.utils import canonicalize_name
@@ -17,11 +18,8 @@ def read_into(draft: TomlDraft) -> None:
     """Take over what PDM reads beside `[project]`."""
     if not draft.table(*_PDM):
         return
-    groups = dict(draft.groups)
     for name in draft.table(*_PDM, "dev-dependencies"):
-        group = canonicalize_name(name)
-        groups[group] = (*groups.get(group, ()), *_development(draft, name))
-    draft.groups[:] = groups.items()
+        draft.group(name, _development(draft, name))
     for name, value in draft.table(*_PDM, "resolution", "overrides").items():
         _override(draft, name, value)
     draft.excludes += (canonicalize_name(each) for each in draft.texts(*_PDM, "resolution", "excludes"))
@@ -39,15 +37,16 @@ def read_into(draft: TomlDraft) -> None:
             draft.options = replace(draft.options, extra_index_urls=(*draft.options.extra_index_urls, url))
 
 
-def _development(draft: TomlDraft, name: str) -> tuple[Requirement, ...]:
+def _development(draft: TomlDraft, name: str) -> Iterator[Requirement]:
     """The requirements of a group; unlike elsewhere in the file they may be editable."""
     path = (*_PDM, "dev-dependencies", name)
-    found = []
     for index, text in enumerate(draft.texts(*path)):
+        editable = text.startswith("-e ")
         origin = draft.document.place(*path, index)(0)
-        origin = replace(origin, column=0) if text.startswith("-e ") else origin
-        found.append(draft.requirement(text.removeprefix("-e "), following(origin), editable=text.startswith("-e ")))
-    return tuple(each for each in found if each is not None)
+        place = following(replace(origin, column=0) if editable else origin)
+        found = draft.requirement(text.removeprefix("-e "), place, editable=editable)
+        if found is not None:
+            yield found
 
 
 def _override(draft: TomlDraft, name: str, value: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -41,10 +42,8 @@ def read(path: str, text: str) -> Manifest:
         if category == "packages":
             draft.requirements += _category(draft, category, indexes)
         elif category not in _NO_PACKAGES:
-            incomplete = draft.incomplete
-            group = "dev" if category == "dev-packages" else canonicalize_name(category)
-            draft.groups.append((group, tuple(_category(draft, category, indexes))))
-            draft.incomplete = incomplete
+            group = "dev" if category == "dev-packages" else category
+            draft.group(group, _category(draft, category, indexes))
     for key in ("python_full_version", "python_version"):
         version = draft.value("requires", key)
         specifier = specifier_of(version) if isinstance(version, str) else None
@@ -75,9 +74,11 @@ def _indexes(draft: TomlDraft) -> dict[str, str]:
     return named
 
 
-def _category(draft: TomlDraft, category: str, indexes: dict[str, str]) -> list[Requirement]:
-    found = (_requirement(draft, category, name, value, indexes) for name, value in draft.table(category).items())
-    return [each for each in found if each is not None]
+def _category(draft: TomlDraft, category: str, indexes: dict[str, str]) -> Iterator[Requirement]:
+    for name, value in draft.table(category).items():
+        found = _requirement(draft, category, name, value, indexes)
+        if found is not None:
+            yield found
 
 
 def _requirement(

@@ -56,16 +56,8 @@ def read_into(draft: TomlDraft) -> None:
 
 
 def _group(draft: TomlDraft, name: str, path: tuple[str, ...], sources: dict[str, str]) -> None:
-    incomplete = draft.incomplete
-    found: list[Requirement] = []
-    for each in draft.table(*path):
-        if each.lower() != "python":
-            found += _dependency(draft, (*path, each), sources)[0]
-    draft.incomplete = incomplete  # what is wrong within a group leaves the application without it complete
-    groups = dict(draft.groups)
-    group = canonicalize_name(name)
-    groups[group] = (*groups.get(group, ()), *found)
-    draft.groups[:] = groups.items()
+    names = [each for each in draft.table(*path) if each.lower() != "python"]
+    draft.group(name, (found for each in names for found in _dependency(draft, (*path, each), sources)[0]))
 
 
 def _python(draft: TomlDraft, value: object, origin: Origin) -> None:

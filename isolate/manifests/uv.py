@@ -29,21 +29,14 @@ def read_into(draft: TomlDraft) -> None:
     draft.constraints += draft.requirements_at(*_UV, "constraint-dependencies")
     draft.overrides += draft.requirements_at(*_UV, "override-dependencies")
     draft.excludes += (canonicalize_name(each) for each in draft.texts(*_UV, "exclude-dependencies"))
-    if draft.value(*_UV, "dev-dependencies") is not None:
-        _add_to_group(draft, "dev")
+    if draft.value(*_UV, "dev-dependencies") is not None:  # what uv had before there were groups
+        draft.group("dev", (each for each in draft.requirements_at(*_UV, "dev-dependencies")))
     workspace = draft.table(*_UV, "workspace")
     if workspace:
         draft.workspace = Workspace(
             members=tuple(draft.texts(*_UV, "workspace", "members")),
             exclude=tuple(draft.texts(*_UV, "workspace", "exclude")),
         )
-
-
-def _add_to_group(draft: TomlDraft, group: str) -> None:
-    """The development dependencies that uv had before there were groups belong to the group `dev`."""
-    groups = dict(draft.groups)
-    groups[group] = (*groups.get(group, ()), *draft.requirements_at(*_UV, "dev-dependencies"))
-    draft.groups[:] = groups.items()
 
 
 def _indexes(draft: TomlDraft) -> dict[str, str]:
