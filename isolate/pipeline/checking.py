@@ -87,12 +87,12 @@ def _compare_images(
     templates = tuple(f"{own}/{name}" for name in render.own_templates(own))
     folders = plan.folders(found.apps)
     index = index_settings(options, found)
-    places = tuple((app.name, app.path, app.folder, app.settings.port) for app in found.apps)
+    places = (found.root, folder, *((app.name, app.path, app.folder, app.settings.port) for app in found.apps))
     keys = {
         each.app.name: key(
             folder,
             (*render.image_paths(folders[each.app.name]), *templates),
-            (repr((places, found.root, index, found.settings, each.app, each.resolution)), *_texts(each)),
+            (repr((places, index, found.settings, each.app, each.resolution)), *_texts(each)),
         )
         for each in subjects
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from isolate.frameworks import script
@@ -116,6 +118,9 @@ def test_another_folder(repository, tmp_path):
     generate(repository.options(), output=output)
     assert told(repository, output=output) == []
     assert told(repository) == [(f"{app}/requirements.lock", "it is missing") for app in ("api", "job")]
+    shutil.copytree(output, tmp_path / "deeper" / "out")
+    moved = [path for path, _ in told(repository, output=str(tmp_path / "deeper" / "out"))]
+    assert {"api/compose.yaml", "job/compose.yaml"} <= set(moved)
 
 
 def test_a_broken_manifest_is_a_problem(generated):
