@@ -124,9 +124,10 @@ class Proof:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undecided:
-    """Neither: what was missing."""
+    """Neither: what was missing. `index_is_silent`: an index did not even say which releases a project has."""
 
     missing: tuple[Unreachable, ...]
+    index_is_silent: bool = False
 
 
 Answer = Resolution | Proof | Undecided

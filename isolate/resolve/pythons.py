@@ -24,6 +24,15 @@ def accepts(specifier: str, python: str) -> bool:
     return any(specifiers.contains(f"{python}.{patch}", prereleases=True) for patch in range(MOST_PATCHES))
 
 
+_CHOICES = (".python-version", ".tool-versions", "runtime.txt")
+
+
+def without_choices(app: App) -> App:
+    """The application without what chooses a Python rather than needs it: a declared Python takes its place."""
+    kept = tuple(statement for statement in app.python if statement.source not in _CHOICES)
+    return replace(app, python=kept) if kept != app.python else app
+
+
 def accepted_by(apps: Sequence[App], pythons: Sequence[str]) -> tuple[str, ...]:
     """The Pythons that every statement of every application accepts, in the order given.
 

@@ -19,7 +19,7 @@ from isolate.resolve.incompatibility import premises_under
 from isolate.resolve.likeness import Bounds, agree, bounds_of, carried, clash, identity, line_like
 from isolate.resolve.notes import notes_on
 from isolate.resolve.policy import Policy
-from isolate.resolve.pythons import accepted_by, combine, refuse
+from isolate.resolve.pythons import accepted_by, combine, refuse, without_choices
 from isolate.resolve.solver import Refutation, Solution
 from isolate.resolve.targets import OUTDATED_PYTHONS, SUPPORTED_PYTHONS, check_target
 from isolate.resolve.universe import Universe
@@ -47,6 +47,8 @@ class Resolver:
         self._index = index
         self._apps = {app.name: app for app in sorted(apps, key=lambda app: app.name)}
         self._declared = tuple(pythons)
+        self._contradictions: dict[str, Proof | None] = {}
+        self._as_declared = {name: without_choices(app) for name, app in self._apps.items()}
         self._platforms = tuple(platforms)
         self._policy = policy or Policy()
         self._universes: dict[Target, Universe] = {}
@@ -104,10 +106,12 @@ class Resolver:
         """
         preferred = preferred or {}
         apps = [self._apps[name] for name in sorted(set(names))]
+        if within := next((proof for app in apps if (proof := self._contradiction(app))), None):
+            return within
+        if self._declared:
+            apps = [self._as_declared[app.name] for app in apps]
         accepted = accepted_by(apps, self.pythons)
         if not accepted or (self._declared and len(accepted) != len(self._declared)):
-            if within := self._contradiction(apps):
-                return within
             refused = self.pythons if not self._declared else tuple(p for p in self._declared if p not in accepted)[:1]
             proof = refuse(apps, refused, self._platforms)
             self._verify(proof, proof.targets[0], refused)
@@ -128,6 +132,9 @@ class Resolver:
                     proofs.append(answer)
                 case Undecided():
                     missing.update(dict.fromkeys(answer.missing))
+                    if answer.index_is_silent:
+                        # It would be silent for any Python: an older one must not be chosen because of that.
+                        break
                 case Resolution():
                     if not wheels or _has_wheels(answer):
                         found = [answer]
@@ -152,18 +159,19 @@ class Resolver:
         self._verify(proof, proof.targets[0], self.pythons)
         return proof
 
-    def _contradiction(self, apps: Sequence[App]) -> Proof | None:
-        """The proof that the statements of one application leave no Python at all, whichever are asked for."""
-        known = (*SUPPORTED_PYTHONS, *OUTDATED_PYTHONS)
-        for app in apps:
+    def _contradiction(self, app: App) -> Proof | None:
+        """The proof that the statements of an application leave no Python at all, whichever are asked for."""
+        if app.name not in self._contradictions:
+            known = (*SUPPORTED_PYTHONS, *OUTDATED_PYTHONS)
+            proof = None
             if not accepted_by([app], known):
                 proof = refuse([app], known, self._platforms)
                 if len(proof.steps) > len(("a statement", "the end")):
                     self._verify(proof, proof.targets[0], known)
-                    return proof
-        return None
-
-    # Pairs, without a search
+                else:
+                    proof = None
+            self._contradictions[app.name] = proof
+        return self._contradictions[app.name]
 
     def clash(self, one: str, other: str) -> Proof | None:
         """The proof that lines of the two applications about one project have no release in common, or None.
@@ -305,7 +313,10 @@ class Resolver:
         again = universe.solver.solve(universe.assumptions(names, strict=False))
         if isinstance(again, Refutation):
             return self._explained(universe, again)
-        return Undecided(missing=tuple(dict.fromkeys(universe.missing[number] for number in unknown)))
+        silent = any(universe.entries[universe.premises[number].terms[0][0]].unknown is not None for number in unknown)
+        return Undecided(
+            missing=tuple(dict.fromkeys(universe.missing[number] for number in unknown)), index_is_silent=silent
+        )
 
     def _notes(self, apps: Sequence[App], answer: Resolution) -> tuple[str, ...]:
         names = [app.name for app in apps]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from isolate.model.problem import InputError
-from isolate.model.resolution import Proof, Resolution
+from isolate.model.resolution import Proof, Resolution, Undecided
 from isolate.resolve import Policy, Resolver, parse_cut_off
 from tests.catalog import Catalog, Published, app
 
@@ -99,3 +99,16 @@ def test_dates():
     assert parse_cut_off("2026-05-01T00:00:00") == datetime(2026, 5, 1, tzinfo=UTC)
     with pytest.raises(InputError, match=r"^`May` is not a date$"):
         parse_cut_off("May")
+
+
+def test_an_index_that_does_not_answer_makes_no_older_python_of_a_newer():
+    catalog = {"c": "it did not answer", "d": {"1.0": []}}
+    lines_of = [
+        app("x", "c; python_version >= '3.9'"),
+        app("y", "c; python_version >= '3.9'", "d==2; python_version < '3.9'"),
+    ]
+    resolver = Resolver(index=Catalog(catalog), apps=lines_of)
+    for name in ("x", "y"):
+        answer = resolver.solve([name])
+        assert isinstance(answer, Undecided)
+        assert [each.reason for each in answer.missing] == ["it did not answer"]
