@@ -12,26 +12,32 @@ import pytest
 from pypi_simple import PYPI_SIMPLE_ENDPOINT
 
 from isolate.model.options import RunOptions
+from isolate.model.report import Report
 from isolate.model.settings import IndexSettings
 from isolate.pipeline import analyze
+from isolate.pipeline.suggesting import find_suggestions
+from isolate.report import text
+from isolate.report.look import PLAIN
 
 pytestmark = pytest.mark.network
 
 FOLDER = Path(os.environ.get("ISOLATE_CORPUS") or Path(__file__).parents[3] / "shared/corpus")
 
 
-def report_on(repository: str, python: str):
+def options(repository: str, python: str) -> RunOptions:
     folder = FOLDER / repository
     assert folder.is_dir(), f"{folder} is missing: ISOLATE_CORPUS names the folder of the corpus"
-    return analyze(
-        RunOptions(
-            paths=(str(folder),),
-            pythons=(python,),
-            platforms=("linux/amd64",),
-            exclude_newer="2026-10-01",
-            index=IndexSettings(index_url=PYPI_SIMPLE_ENDPOINT),
-        )
+    return RunOptions(
+        paths=(str(folder),),
+        pythons=(python,),
+        platforms=("linux/amd64",),
+        exclude_newer="2026-10-01",
+        index=IndexSettings(index_url=PYPI_SIMPLE_ENDPOINT),
     )
+
+
+def report_on(repository: str, python: str) -> Report:
+    return analyze(options(repository, python))
 
 
 def test_written_lines_and_published_metadata_clash():
@@ -60,3 +66,26 @@ def test_what_people_meant_fits_together_where_their_locks_do_not():
     assert report.grouping is not None
     assert [len(each.apps) for each in report.grouping.environments] == [4]
     assert report.exit_code() == 0
+
+
+def test_the_locks_of_all_conflict_and_locking_again_together_gives_one_environment():
+    report = report_on("GoogleCloudPlatform__microservices-demo", "3.14")
+    assert not report.conflicts()
+    assert len({conflict.apps for conflict in report.lock_conflicts()}) == 6
+    assert {conflict.place for conflict in report.lock_conflicts()} == {"lock"}
+    page = text.write(report, PLAIN)
+    assert "conflict in 6 pairs; these conflicts exist only in your locks\n" in page
+    assert "  hint: locking again together gives one environment\n" in page
+
+
+def test_two_environments_are_enough_for_what_can_have_one_and_three_lines_make_them_one():
+    report = report_on("dapr__quickstarts", "3.12")
+    assert report.grouping is not None
+    assert report.grouping.certificate is not None
+    assert len(report.grouping.environments) == report.grouping.certificate.lower_bound == 2
+    suggested = find_suggestions(options("dapr__quickstarts", "3.12"))
+    best = suggested.suggestions[0]
+    assert best.environments == 1
+    assert [(edit.origin.file, edit.project) for edit in best.edits] == [
+        ("jobs/python/sdk/requirements.txt", project) for project in ("fastapi", "uvicorn", "pydantic")
+    ]
