@@ -73,7 +73,7 @@ def generated(name: str, check: Mapping[str, Any], folder: Path) -> Measured:
             step("build", lambda: project.compose("build"))
             step("run", lambda: answers(project, service, check))
             size = size_of(f"{IMAGE}-{service}")
-            (file,) = copy.rglob("Dockerfile")
+            file = max(sorted(copy.rglob("Dockerfile")), key=lambda path: path.parent.name == service)
             build = ("docker", "build", "--file", str(file), str(project.context(file)))
             return Measured(size=size, rebuild=rebuild(copy, lambda: run(*build)))
         finally:
