@@ -10,7 +10,7 @@ from isolate.model.app import App
 from isolate.model.distribution import Index, Release, Unreachable
 from isolate.model.resolution import Answer, Pin, Proof, Resolution, TargetPins, Undecided
 from isolate.model.target import Target
-from isolate.resolve import candidates
+from isolate.resolve import candidates, later
 from isolate.resolve.check import Checker, RefusedProofError
 from isolate.resolve.entry import SELECTED
 from isolate.resolve.explain import explain, prove
@@ -67,24 +67,11 @@ class Resolver:
 
     def releases_between(self, project: str, specifier: str, version: str) -> tuple[Release, ...]:
         """The stable releases that a specifier set refuses, up to a version, ascending; that version is last."""
-        universe = self._first_universe
-        number = universe.project(project)
-        entry = universe.entries[number]
-        accepted = universe.mask(number, specifier)
-        last = next((place for place, release in enumerate(entry.releases) if release.version == version), -1)
-        return tuple(
-            release
-            for place, release in enumerate(entry.releases[: last + 1])
-            if place == last or (not accepted & SELECTED << place and not entry.versions[place].is_prerelease)
-        )
+        return later.releases_between(self._first_universe, project, specifier, version)
 
     def newer_than(self, project: str, version: str) -> tuple[str, ...]:
         """The versions of the stable releases after a version, ascending."""
-        universe = self._first_universe
-        entry = universe.entries[universe.project(project)]
-        place = next((place for place, release in enumerate(entry.releases) if release.version == version), 0)
-        newer = range(place + 1, len(entry.versions))
-        return tuple(entry.releases[each].version for each in newer if not entry.versions[each].is_prerelease)
+        return later.newer_than(self._first_universe, project, version)
 
     def foresee(self) -> None:
         """Let the index begin to load what the answers will probably need."""
