@@ -29,6 +29,7 @@ class Published:
     yanked: str | None = None
     uploaded: str = "2024-03-24T00:00:00Z"
     reachable: bool = True
+    digest: str = "0" * 64
 
 
 @dataclass
@@ -97,7 +98,7 @@ def _files(project: str, version: str, published: Published) -> tuple[Distributi
             filename=name,
             kind=kind,  # type: ignore[arg-type]
             location=f"https://files.example/{name}",
-            hashes=(("sha256", "0" * 64),),
+            hashes=(("sha256", published.digest),),
             requires_python=published.python,
             upload_time=published.uploaded,
             yanked=published.yanked,

@@ -74,6 +74,7 @@ Reason = Literal[
     "yanked",  # withdrawn by its authors
     "prerelease",  # a pre-release nobody asked for
     "cut-off",  # uploaded after the cut-off date
+    "hash",  # no file has a hash that an application's line gives
     "not-on-index",  # the project, or a version, is on no index asked
     "extra",  # an extra is its project in the same version
     "derived",  # follows from earlier steps

@@ -41,6 +41,16 @@ def _uploaded(text: str) -> datetime | None:
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
+def has_hash(release: Release, hashes: tuple[str, ...]) -> bool:
+    """Whether a file of a release has one of these hashes (`algorithm:hex`), or may have: its own are not known."""
+    given = {each.partition(":")[0] for each in hashes}
+    for file in release.distributions:
+        known = {f"{algorithm}:{value}" for algorithm, value in file.hashes if algorithm in given}
+        if not known or not known.isdisjoint(hashes):
+            return True
+    return False
+
+
 def is_before_cut_off(file: Distribution, policy: Policy) -> bool:
     """Whether a file was uploaded before the cut-off date; one whose time is not known was not."""
     if policy.exclude_newer is None:

@@ -54,7 +54,7 @@ def short_form(universe: Universe, words: Words, nodes: Sequence[Node]) -> Short
     clash = _clash(universe, premises)
     chains = _chains(universe, premises, clash)
     refusals = [premise for premise in premises if premise.reason not in _LINKS]
-    if chains is not None and all(_base(universe, premise.terms[0][0]) == clash for premise in refusals):
+    if chains is not None and all(_base(universe, premise.subject[0]) == clash for premise in refusals):
         rows = [chain.line() for chain in chains]
         notes = [words.premise(premise) for premise in refusals if premise.reason != "not-on-index"]
         end = _end(universe, clash, len(chains), refusals)
@@ -62,8 +62,8 @@ def short_form(universe: Universe, words: Words, nodes: Sequence[Node]) -> Short
         shown = "; ".join(f"`{chain.first.app}` requires `{chain.what()}`" for chain in chains[:3])
         summary = f"{shown}: {end}"
     else:
-        rows = [placed(premise.origin, premise.text) for premise in premises if premise.app]
-        others = [words.premise(premise) for premise in premises if not premise.app and premise.reason != "extra"]
+        rows = [placed(premise.origin, premise.text) for premise in premises if premise.reason in _WRITTEN]
+        others = [words.premise(premise) for premise in premises if premise.reason not in (*_WRITTEN, "extra")]
         lines = (*rows, *others)
         if len(lines) > MOST_LINES:
             more = len(lines) - MOST_LINES + 1
@@ -75,6 +75,7 @@ def short_form(universe: Universe, words: Words, nodes: Sequence[Node]) -> Short
 
 
 _NOWHERE = Origin(file="")
+_WRITTEN = ("written", "constraint")
 _LINKS = ("written", "constraint", "published", "extra")
 
 

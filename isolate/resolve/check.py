@@ -159,6 +159,8 @@ class Checker:
                 return self._is_written(step)
             case "published":
                 return self._is_published(step)
+            case "hash":
+                return self._is_foreign(step)
             case "python":
                 return self._is_about_python(step)
             case "extra":
@@ -191,6 +193,24 @@ class Checker:
             and self._is_true(line.marker)
             and all(self._excludes(line, term, may_be_absent=may_be_absent) for term in needed)
             for line in lines
+        )
+
+    def _is_foreign(self, step: Step) -> bool:
+        """Whether no file of the releases that the step names has a hash that the application's line gives."""
+        app = self._apps.get(step.app)
+        if app is None or Term(project=f"app:{step.app}", versions=("selected",)) not in step.terms:
+            return False
+        releases = [
+            self._releases(term.project).get(version)
+            for term in step.terms
+            if not term.project.startswith("app:") and not term.absent
+            for version in term.versions
+        ]
+        return any(
+            line.origin == step.origin
+            and self._is_true(line.marker)
+            and not any(release is None or candidates.has_hash(release, line.hashes) for release in releases)
+            for line in app.requirements
         )
 
     def _is_about_python(self, step: Step) -> bool:

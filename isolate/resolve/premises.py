@@ -27,3 +27,8 @@ class Premise:
     detail: str = ""
     marker: str = ""
     origin: Origin | None = None
+
+    @property
+    def subject(self) -> tuple[int, int]:
+        """The project and the releases that the fact is about."""
+        return self.terms[-1 if self.reason == "hash" else 0]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from isolate.model.app import App
 from isolate.model.distribution import Absent, Index, Release, Releases, Unreachable
+from isolate.model.requirement import Requirement
 from isolate.model.resolution import Step
 from isolate.model.target import Target
 from isolate.resolve import candidates
@@ -216,6 +217,9 @@ class Universe:
                     origin=line.origin,
                 ),
             )
+        for line in lines:
+            if line.hashes and not line.url:
+                self._tell_hashes(number, app, line)
         for line in limits:
             limited = self.project(line.name)
             entry = self.entries[limited]
@@ -230,6 +234,28 @@ class Universe:
                     direct=line.url,
                     text=line.text,
                     marker=line.marker,
+                    origin=line.origin,
+                )
+            )
+
+    def _tell_hashes(self, number: int, app: App, line: Requirement) -> None:
+        """State which releases have no file with a hash that a line gives, of those it asks for."""
+        project = self.project(line.name)
+        entry = self.entries[project]
+        mask = self.mask(project, line.specifier)
+        foreign = sum(
+            SELECTED << place
+            for place, release in enumerate(entry.releases)
+            if mask & SELECTED << place and not candidates.has_hash(release, line.hashes)
+        )
+        if foreign:
+            self.tell(
+                Premise(
+                    reason="hash",
+                    terms=((number, SELECTED), (project, foreign)),
+                    app=app.name,
+                    needed=line.name,
+                    text=line.text,
                     origin=line.origin,
                 )
             )

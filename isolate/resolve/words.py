@@ -28,7 +28,7 @@ class Words:
 
     def premise(self, premise: Premise) -> str:
         """One fact as a sentence."""
-        project, mask = premise.terms[0]
+        project, mask = premise.subject
         match premise.reason:
             case "written":
                 return f"`{premise.app}` requires `{premise.text}`{self._none_there(premise)}"
@@ -49,6 +49,9 @@ class Words:
                 return f"{self.releases(project, mask)} {self._are(premise, 'is a pre-release', 'are pre-releases')}"
             case "cut-off":
                 return self._cut_off(premise)
+            case "hash":
+                has = self._are(premise, "has", "have")
+                return f"{self.releases(project, mask)} {has} no file with a hash that `{premise.app}` gives"
             case _:
                 return premise.detail
 
@@ -65,13 +68,13 @@ class Words:
 
     def _are(self, premise: Premise, singular: str, plural: str) -> str:
         """The form of a verb for the releases of a premise: `c 1` is, `c 1 to 2` are, every release of `c` is."""
-        project, mask = premise.terms[0]
+        project, mask = premise.subject
         several = mask.bit_count() > 1 and describe(self._universe.entries[project], mask) != EVERY
         return plural if several else singular
 
     def _kinds(self, premise: Premise) -> set[str]:
         """The kinds of files that the releases of a premise have."""
-        project, mask = premise.terms[0]
+        project, mask = premise.subject
         releases = self._universe.entries[project].releases
         return {
             file.kind for place, each in enumerate(releases) if mask & SELECTED << place for file in each.distributions
@@ -88,13 +91,13 @@ class Words:
 
     def _cut_off(self, premise: Premise) -> str:
         """That the releases of a premise were uploaded too late, or nobody knows when."""
-        project, mask = premise.terms[0]
+        project, mask = premise.subject
         if self._is_dated(premise):
             return f"{self.releases(project, mask)} {self._are(premise, 'was', 'were')} uploaded after the cut-off date"
         return f"when {self.releases(project, mask)} {self._are(premise, 'was', 'were')} uploaded is not known"
 
     def _is_dated(self, premise: Premise) -> bool:
-        project, mask = premise.terms[0]
+        project, mask = premise.subject
         releases = self._universe.entries[project].releases
         return any(
             file.upload_time
@@ -146,7 +149,7 @@ class Words:
         """What someone can do about it, where someone can; empty otherwise."""
         target = self._universe.target
         for premise in premises:
-            project, mask = premise.terms[0]
+            project, mask = premise.subject
             releases = self.releases(project, mask)
             match premise.reason:
                 case "prerelease":

@@ -876,3 +876,36 @@ def test_releases_that_ask_for_different_things():
   no release of `c` is in both ranges
 """
     assert said == expected
+
+
+def test_hashes_of_which_no_file_has_one():
+    billing = app("billing", "c==1")
+    (line,) = billing.requirements
+    said = tell(TWO, replace(billing, requirements=(replace(line, hashes=("sha256:" + "1" * 64,)),)))
+    expected = """\
+1 application, 1 conflict, 1 application impossible even alone
+
+no environment satisfies `billing`
+  billing/requirements.txt:1  c==1
+  `c 1` has no file with a hash that `billing` gives
+  no other release of `c` fits
+"""
+    assert said == expected
+
+
+def test_hashes_of_an_older_release():
+    billing = app("billing", "c<=2")
+    (line,) = billing.requirements
+    catalog = {"c": {"1": Published(digest="1" * 64), "2": []}}
+    said = tell(
+        catalog, replace(billing, requirements=(replace(line, hashes=("sha256:" + "1" * 64,)),)), app("web", "c>=2")
+    )
+    expected = """\
+2 applications, 1 conflict: 2 environments are needed (certified: billing and web conflict)
+
+`billing` and `web` conflict over `c`
+  web/requirements.txt:1  c>=2
+  `c 2` has no file with a hash that `billing` gives
+  no other release of `c` fits
+"""
+    assert said == expected
