@@ -37,6 +37,21 @@ class Sources:
     problems: tuple[Problem, ...] = ()
 
 
+_TIMEOUT = 20.0
+
+
+def find_timeout(environment: Mapping[str, str]) -> float:
+    """How many seconds without a byte are too many: as uv or pip are told by the environment, else 20."""
+    for name in ("UV_HTTP_TIMEOUT", "PIP_DEFAULT_TIMEOUT", "PIP_TIMEOUT"):
+        try:
+            seconds = float(environment.get(name, ""))
+        except ValueError:
+            continue
+        if 0 < seconds < float("inf"):
+            return seconds
+    return _TIMEOUT
+
+
 def find_sources(
     settings: IndexSettings,
     *,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from types import TracebackType
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from isolate.index.answer import Failure
 from isolate.index.cache import Cache, cache_folder
-from isolate.index.configuration import Sources, find_sources, is_folder, path_of_folder
+from isolate.index.configuration import Sources, find_sources, find_timeout, is_folder, path_of_folder
 from isolate.index.directory import Folder, FolderIndex
 from isolate.index.record import merge_releases
 from isolate.index.release_metadata import MetadataReader
@@ -184,7 +185,9 @@ class OpenIndex:
                 sources = (*self._configuration.indexes, *self._configuration.links)
                 addresses = tuple(source.address for source in sources)
                 self._opened_web = Web(
-                    addresses, timeout=self._settings.timeout, connections=self._settings.connections
+                    addresses,
+                    timeout=self._settings.timeout or find_timeout(os.environ),
+                    connections=self._settings.connections,
                 )
             return self._opened_web
 

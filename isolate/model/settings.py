@@ -11,8 +11,8 @@ class IndexSettings:
 
     Empty addresses are filled from the configuration of uv and pip; `index_url` or `no_index` turns that
     configuration off as a whole. `find_links` are folders or addresses of pages with links. `timeout` is in
-    seconds without a byte, `connections` the most requests under way at once. An empty `cache_dir` is the
-    platform's place. `offline` answers from the cache alone, `refresh` asks again for what is still fresh.
+    seconds without a byte, 0 as uv and pip are told; `connections` the most requests under way at once. An empty
+    `cache_dir` is the platform's place. `offline` answers from the cache alone, `refresh` asks again for what is still fresh.
     """
 
     index_url: str = ""
@@ -22,5 +22,5 @@ class IndexSettings:
     offline: bool = False
     refresh: bool = False
     cache_dir: str = ""
-    timeout: float = 20.0
+    timeout: float = 0.0
     connections: int = 32

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pypi_simple import PYPI_SIMPLE_ENDPOINT
 
-from isolate.index.configuration import Source, Sources, find_sources
+from isolate.index.configuration import Source, Sources, find_sources, find_timeout
 from isolate.model.problem import InputError, Problem
 from isolate.model.settings import IndexSettings
 
@@ -244,3 +244,18 @@ def test_an_address_that_is_none(find: Find) -> None:
         find(environment={"PIP_INDEX_URL": "https://[::1/"})
     assert raised.value.message == "`https://[::1/`, named by the environment (`PIP_…`), is no address of an index"
     assert raised.value.hint == "an address looks like `https://index.example/simple/`"
+
+
+@pytest.mark.parametrize(
+    ("environment", "seconds"),
+    [
+        ({}, 20.0),
+        ({"PIP_DEFAULT_TIMEOUT": "180"}, 180.0),
+        ({"PIP_DEFAULT_TIMEOUT": "180", "UV_HTTP_TIMEOUT": "7.5"}, 7.5),
+        ({"UV_HTTP_TIMEOUT": "soon", "PIP_TIMEOUT": "9"}, 9.0),
+        ({"PIP_DEFAULT_TIMEOUT": "0"}, 20.0),
+        ({"PIP_DEFAULT_TIMEOUT": "inf"}, 20.0),
+    ],
+)
+def test_how_long_an_index_may_be_silent(environment: dict[str, str], seconds: float) -> None:
+    assert find_timeout(environment) == seconds
