@@ -197,12 +197,12 @@ def inside(source: Path, index: str, cut_off: str, *, offline: bool) -> None:
 
 def pairs_of_applications(corpus: Path) -> None:
     """All pairs of 30 applications, each solved, once their metadata is in memory; CPU of one process."""
+    from collections import Counter
     from itertools import combinations
 
     from parity import read_corpus
 
     from isolate.index import open_index
-    from isolate.model.resolution import Resolution
     from isolate.model.settings import IndexSettings
     from isolate.resolve import Policy, Resolver, parse_cut_off
 
@@ -214,8 +214,9 @@ def pairs_of_applications(corpus: Path) -> None:
             began = time.process_time()
             answers = [resolver.solve(pair) for pair in combinations([app.name for app in apps], 2)]
             taken = time.process_time() - began
-            fit = sum(isinstance(answer, Resolution) for answer in answers)
-            print(f"\n{len(answers)} pairs of {len(apps)} applications ({fit} fit), {turn}: {taken:.2f} s of CPU")
+            kinds = Counter(type(answer).__name__ for answer in answers)
+            told = ", ".join(f"{number} {kind}" for kind, number in kinds.items())
+            print(f"\n{len(answers)} pairs of {len(apps)} applications ({told}), {turn}: {taken:.2f} s of CPU")
 
 
 def main() -> None:
