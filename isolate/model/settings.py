@@ -12,7 +12,8 @@ class IndexSettings:
     Empty addresses are filled from the configuration of uv and pip; `index_url` or `no_index` turns that
     configuration off as a whole. `find_links` are folders or addresses of pages with links. `timeout` is in
     seconds without a byte, 0 as uv and pip are told; `connections` the most requests under way at once. An empty
-    `cache_dir` is the platform's place. `offline` answers from the cache alone, `refresh` asks again for what is still fresh.
+    `cache_dir` is the platform's place. `offline` answers from the cache alone, `refresh` asks again for what is
+    still fresh.
     """
 
     index_url: str = ""

@@ -1,12 +1,14 @@
 """`benchmarks/parity.py` on a sample: the verdicts of uv on the real index are ours.
 
-`ISOLATE_UV` names the program; without it `uv` is looked for on the PATH.
+`ISOLATE_UV` names the program; without it the one of the development tools is taken.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -20,9 +22,9 @@ SEED = 3
 
 @pytest.fixture
 def uv(tmp_path) -> Uv:
-    program = os.environ.get("ISOLATE_UV") or shutil.which("uv")
-    if program is None:
-        pytest.skip("uv is not on the PATH, and ISOLATE_UV does not name it")
+    places = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    program = os.environ.get("ISOLATE_UV") or shutil.which("uv", path=places)
+    assert program is not None, "uv is neither installed nor named by ISOLATE_UV"
     return Uv(program=program, cut_off=CUT_OFF, cache=str(tmp_path / "uv"))
 
 
