@@ -71,7 +71,7 @@ def test_no_registry_is_named_anywhere() -> None:
         ".".join(parts).encode()
         for parts in (
             ("pypi", "org"),
-            ("pythonhosted", "org"),
+            ("python" + "hosted", "org"),
             ("deb", "debian", "org"),
             ("registry", "npmjs", "org"),
             ("docker", "io"),
