@@ -73,12 +73,14 @@ def open_run(options: RunOptions, progress: Progress) -> Iterator[Run]:
 
     progress("reading the applications")
     found = find(options)
+    written = [app.options for app in found.apps]
+    asked_for = options.prerelease == "if-necessary" and any(each.prereleases for each in written)
     policy = Policy(
-        prerelease=options.prerelease,
+        prerelease="allow" if asked_for else options.prerelease,
         resolution=options.resolution,
         exclude_newer=parse_cut_off(options.exclude_newer),
-        no_binary=frozenset(options.no_binary),
-        only_binary=frozenset(options.only_binary),
+        no_binary=frozenset((*options.no_binary, *(name for each in written for name in each.no_binary))),
+        only_binary=frozenset((*options.only_binary, *(name for each in written for name in each.only_binary))),
     )
     with open_index(index_settings(options, found)) as index:
         apps = chosen(found.apps, options.apps)

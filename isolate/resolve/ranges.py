@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 
 from isolate.resolve.direct import direct_text
-from isolate.resolve.entry import NOT_SELECTED, Entry
+from isolate.resolve.entry import Entry
 
 EVERY = "every release"
 
@@ -62,8 +62,3 @@ def describe(entry: Entry, mask: int) -> str:
     if len(texts) > 4:
         texts = [*texts[:2], "…", texts[-1]]
     return ", ".join(texts)
-
-
-def is_selected(mask: int) -> bool:
-    """Whether a mask says that the project is selected."""
-    return not mask & NOT_SELECTED
