@@ -76,7 +76,8 @@ def short_form(universe: Universe, words: Words, nodes: Sequence[Node]) -> Short
 
 _NOWHERE = Origin(file="")
 _WRITTEN = ("written", "constraint")
-_LINKS = ("written", "constraint", "published", "extra")
+_REQUIRING = (*_WRITTEN, "published")
+_LINKS = (*_REQUIRING, "extra")
 
 
 def _base(universe: Universe, project: int) -> int:
@@ -92,9 +93,7 @@ def _needed(universe: Universe, premise: Premise) -> int:
 
 def _clash(universe: Universe, premises: Sequence[Premise]) -> int:
     """The project that is asked for and of which nothing leads further; the one asked for most often."""
-    asked = [
-        _needed(universe, premise) for premise in premises if premise.reason in _LINKS and premise.reason != "extra"
-    ]
+    asked = [_needed(universe, premise) for premise in premises if premise.reason in _REQUIRING]
     leading = {_base(universe, premise.terms[0][0]) for premise in premises if premise.reason == "published"}
     ends = [project for project in asked if project not in leading] or asked
     if not ends:
@@ -104,7 +103,7 @@ def _clash(universe: Universe, premises: Sequence[Premise]) -> int:
 
 def _chains(universe: Universe, premises: Sequence[Premise], clash: int) -> list[_Chain] | None:
     """One chain per requirement on the project of the clash; None where the premises have another shape."""
-    links = [premise for premise in premises if premise.reason in ("written", "constraint", "published")]
+    links = [premise for premise in premises if premise.reason in _REQUIRING]
     into: dict[int, list[Premise]] = {}
     for premise in links:
         into.setdefault(premise.terms[-1][0], []).append(premise)

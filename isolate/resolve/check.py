@@ -210,7 +210,7 @@ class Checker:
             line.origin == step.origin
             and self._is_true(line.marker)
             and not any(release is None or candidates.has_hash(release, line.hashes) for release in releases)
-            for line in app.requirements
+            for line in lines_of(app)[0]
         )
 
     def _is_about_python(self, step: Step) -> bool:
