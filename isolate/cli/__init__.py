@@ -5,44 +5,42 @@ A command is one file, and one line here. What `--help` does not need is importe
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
+import click
 
 from isolate.cli import analyze, cache, check, explain, generate, lock, suggest, templates, verify
-
-app = typer.Typer(
-    name="isolate",
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+from isolate.cli.declare import command, group
 
 
-def _print_version(asked: bool) -> None:
+def _print_version(context: click.Context, _option: click.Parameter, asked: bool) -> None:
     if asked:
         from importlib.metadata import version
 
         print(f"isolate {version('isolate-apps')}")
-        raise typer.Exit
+        context.exit()
 
 
-@app.callback()
-def isolate(
-    version: Annotated[
-        bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version and exit.")
-    ] = False,
-) -> None:
-    """Prove which Python applications cannot share an environment, and give each its own container."""
-
-
-app.command("analyze")(analyze.analyze)
-app.command("explain")(explain.explain)
-app.command("suggest")(suggest.suggest)
-app.command("lock")(lock.lock)
-app.command("generate")(generate.generate)
-app.command("check")(check.check)
-app.command("verify")(verify.verify)
-app.add_typer(templates.app, name="templates")
-app.add_typer(cache.app, name="cache")
+app = group(
+    "isolate",
+    (
+        command(analyze.analyze),
+        command(explain.explain),
+        command(suggest.suggest),
+        command(lock.lock),
+        command(generate.generate),
+        command(check.check),
+        command(verify.verify),
+        templates.templates,
+        cache.cache,
+    ),
+    help="Prove which Python applications cannot share an environment, and give each its own container.",
+    options=(
+        click.Option(
+            ["--version"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_print_version,
+            help="Print the version and exit.",
+        ),
+    ),
+)

@@ -3,8 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from isolate.cli.declare import Option
 from isolate.cli.options import Destination, Voice, read_destination, read_run_options, read_voice, taking
 from isolate.cli.output import put, take
 from isolate.cli.say import report_on
@@ -20,17 +19,17 @@ def analyze(
     voice: Voice,
     baseline: Annotated[
         str,
-        typer.Option(metavar="FILE", help="Say what is new and gone against that file; fail on new conflicts only."),
+        Option(metavar="FILE", help="Say what is new and gone against that file; fail on new conflicts only."),
     ] = "",
     write_baseline: Annotated[
-        str, typer.Option(metavar="FILE", help="Write the conflicts found into that file, for `--baseline`.")
+        str, Option(metavar="FILE", help="Write the conflicts found into that file, for `--baseline`.")
     ] = "",
     time_limit: Annotated[
         float,
-        typer.Option(min=0, metavar="SECONDS", help="Then settle for the best environments found.  [default: none]"),
+        Option(min=0, metavar="SECONDS", help="Then settle for the best environments found.  [default: none]"),
     ] = 0.0,
     files: Annotated[
-        bool, typer.Option("--files", help="Find distributions of one environment that install the same file, too.")
+        bool, Option("--files", help="Find distributions of one environment that install the same file, too.")
     ] = False,
 ) -> int:
     """Tell which applications cannot share an environment, and why.

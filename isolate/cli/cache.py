@@ -1,13 +1,9 @@
 """`isolate cache`: where metadata is kept between runs."""
 
-import typer
-
+from isolate.cli.declare import command, group
 from isolate.cli.output import put
 
-app = typer.Typer(name="cache", rich_markup_mode=None, help="Look after what is remembered of indexes.")
 
-
-@app.command("dir")
 def folder() -> int:
     """Print the folder of the cache."""
     from isolate.index.cache import cache_folder
@@ -16,7 +12,6 @@ def folder() -> int:
     return 0
 
 
-@app.command()
 def prune() -> int:
     """Forget what was not asked for in a month."""
     from isolate.index.cache import cache_folder, prune
@@ -24,7 +19,6 @@ def prune() -> int:
     return _freed(prune(cache_folder()))
 
 
-@app.command()
 def clear() -> int:
     """Forget everything."""
     from isolate.index.cache import cache_folder, clear
@@ -36,3 +30,10 @@ def clear() -> int:
 def _freed(size: int) -> int:
     put(f"{size / 1_000_000:.1f} MB freed\n", "")
     return 0
+
+
+cache = group(
+    "cache",
+    (command(folder, "dir"), command(prune), command(clear)),
+    help="Look after what is remembered of indexes.",
+)

@@ -4,8 +4,7 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from isolate.cli.declare import Option
 from isolate.cli.options import Destination, Voice, read_destination, read_run_options, read_voice, taking
 from isolate.cli.output import put
 from isolate.cli.say import report_on, say_problems
@@ -22,10 +21,10 @@ def explain(
     destination: Destination,
     voice: Voice,
     apps: Annotated[
-        str, typer.Option("--apps", metavar="A,B", help="The applications to put together, comma-separated.")
+        str, Option("--apps", metavar="A,B", help="The applications to put together, comma-separated.")
     ] = "",
     package: Annotated[
-        str, typer.Option("--package", metavar="NAME", help="Tell why this project has the version it has.")
+        str, Option("--package", metavar="NAME", help="Tell why this project has the version it has.")
     ] = "",
 ) -> int:
     """Prove step by step why some applications conflict, or why a project has the version it has.

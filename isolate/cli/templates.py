@@ -2,21 +2,12 @@
 
 from typing import Annotated
 
-import typer
-
+from isolate.cli.declare import Argument, command, group
 from isolate.cli.output import put
 
-app = typer.Typer(name="templates", rich_markup_mode=None, help="Look after the templates of generated files.")
 
-
-@app.callback()
-def templates() -> None:
-    """Look after the templates of generated files."""
-
-
-@app.command()
 def eject(
-    folder: Annotated[str, typer.Argument(metavar="DIR", help="Where to.")] = "templates",
+    folder: Annotated[str, Argument(metavar="DIR", help="Where to.  [default: templates]")] = "templates",
 ) -> int:
     """Copy the built-in templates into a folder, to be changed there.
 
@@ -29,3 +20,6 @@ def eject(
 
     put("".join(f"wrote {(Path(folder) / name).as_posix()}\n" for name in eject(Path(folder))), "")
     return 0
+
+
+templates = group("templates", (command(eject),), help="Look after the templates of generated files.")
