@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-from isolate.cli.declare import Option
+import typer
+
 from isolate.cli.options import Voice, Writing, read_run_options, read_voice, read_writing, taking
 from isolate.cli.say import say_written
 from isolate.cli.terminal import progress
@@ -16,7 +17,7 @@ def generate(
     options: "RunOptions",
     writing: Writing,
     voice: Voice,
-    explain: Annotated[bool, Option("--explain", help="Print why each image is as it is.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Print why each image is as it is.")] = False,
 ) -> int:
     """Write a lock, a Dockerfile and a compose file for each application.
 

@@ -48,7 +48,7 @@ NO_APPS = (
     ("arguments", "error"),
     [
         (["frobnicate"], "no such command 'frobnicate'\n  hint: `isolate --help` lists what it takes"),
-        (["analyze", "--zzz"], f"no such option '--zzz'{SEE_ANALYZE}"),
+        (["analyze", "--zzz"], f"no such option: --zzz{SEE_ANALYZE}"),
         (["cache"], "missing command\n  hint: `isolate cache --help` lists what it takes"),
         (["explain"], NO_APPS),
         (["explain", "--apps", " , "], NO_APPS),
