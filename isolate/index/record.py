@@ -16,6 +16,7 @@ from packaging.version import Version
 from isolate.index.answer import Failure
 from isolate.index.filenames import read_filename
 from isolate.model.distribution import Distribution, Metadata, Release, Releases
+from isolate.model.requirement import read_fields
 
 MARSHAL_VERSION = 4  # readable by every Python that isolate runs on
 
@@ -165,10 +166,11 @@ def _union(releases: list[Release]) -> Release:
 
 
 def pack_metadata(found: Metadata | Failure) -> bytes:
-    """The record of what one file says: its metadata, or why it tells nothing."""
+    """The record of what one file says: its metadata, each of its requirements read, or why it tells nothing."""
     if isinstance(found, Failure):
         return marshal.dumps((found.reason, found.hint), MARSHAL_VERSION)
-    fields = (found.name, found.version, found.requires, found.extras, found.requires_python, found.source)
+    read = tuple(map(read_fields, found.requires))
+    fields = (found.name, found.version, found.requires, found.extras, found.requires_python, found.source, read)
     return marshal.dumps(fields, MARSHAL_VERSION)
 
 
@@ -177,7 +179,13 @@ def unpack_metadata(record: bytes) -> Metadata | Failure:
     fields = marshal.loads(record)  # noqa: S302 (our own bytes)
     if len(fields) == 2:
         return Failure(reason=fields[0], hint=fields[1], try_next=True)
-    name, version, requires, extras, requires_python, source = fields
+    name, version, requires, extras, requires_python, source, read = fields
     return Metadata(
-        name=name, version=version, requires=requires, extras=extras, requires_python=requires_python, source=source
+        name=name,
+        version=version,
+        requires=requires,
+        extras=extras,
+        requires_python=requires_python,
+        source=source,
+        read=read,
     )
