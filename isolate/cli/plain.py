@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
-
-if TYPE_CHECKING:
-    from typer import Context
 
 
 class Command(TyperCommand):
@@ -19,7 +16,7 @@ class Command(TyperCommand):
     release of typer keeps its validators elsewhere this costs time and nothing else; a test notices it.
     """
 
-    def get_params(self, ctx: Context) -> list[Any]:
+    def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401 - a class that typer keeps to itself
         """Give the options of the command, `--help` among them."""
         return _taken_as_written(super().get_params(ctx))
 
@@ -27,7 +24,7 @@ class Command(TyperCommand):
 class Group(TyperGroup):
     """A group of commands, with options of its own that are taken as those of `Command`."""
 
-    def get_params(self, ctx: Context) -> list[Any]:
+    def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401 - a class that typer keeps to itself
         """Give the options of the group, `--help` among them."""
         return _taken_as_written(super().get_params(ctx))
 
@@ -49,11 +46,11 @@ class _AsWritten:
     def __call__(self) -> _AsWritten:
         return self
 
-    def coerce(self, value: Any, param: Any, ctx: Context) -> Any:  # noqa: ANN401 - of the type that the option says
+    def coerce(self, value: Any, param: Any, ctx: Any) -> Any:  # noqa: ANN401 - of the type that the option says
         """Give the value in the type of its option."""
         annotation = param.type_descriptor.annotation
         if annotation == list[str]:
-            return [*(value or ())]
+            return () if value is None else [*value]
         if annotation in (str, bool) or value is None or value == param.default:
             return value
         return self._build().coerce(value, param, ctx)

@@ -30,16 +30,7 @@ def check(options: RunOptions, *, output: str = "", progress: Progress = silent)
     folder = Path(output or found.root).absolute()
     folders = plan.folders(found.apps)
     known = existing(options, found, folder)
-    subjects = tuple(
-        plan.Subject(
-            app=app,
-            resolution=known[app.name].now,
-            source=sources(found.root, app, found.apps),
-            local=local_trees(found.root, app),
-        )
-        for app in found.apps
-        if app.name in known
-    )
+    subjects = subjects_of(found, known)
     progress(f"comparing the files of {len(subjects)} applications")
     problems: tuple[Problem, ...] = ()
     if _has_images(folder, tuple(folders.values())):
@@ -55,6 +46,20 @@ def check(options: RunOptions, *, output: str = "", progress: Progress = silent)
         apps=len(found.apps),
         differences=tuple(sorted((*shown, *stale, *missing), key=lambda each: each.path)),
         problems=tuple(sorted({*found.problems, *problems}, key=Problem.sort_key)),
+    )
+
+
+def subjects_of(found: Discovered, known: dict[str, Existing]) -> tuple[plan.Subject, ...]:
+    """The applications that have a lock, each with it and its source."""
+    return tuple(
+        plan.Subject(
+            app=app,
+            resolution=known[app.name].now,
+            source=sources(found.root, app, found.apps),
+            local=local_trees(found.root, app),
+        )
+        for app in found.apps
+        if app.name in known
     )
 
 

@@ -21,6 +21,8 @@ from isolate.render import (
     pylock,
     root_compose,
 )
+from isolate.render.dockerignore import ignores
+from isolate.render.dockerignore import text as ignore_file
 from isolate.render.templates import TEMPLATES, own_templates
 
 __all__ = [
@@ -29,6 +31,8 @@ __all__ = [
     "TARGETS",
     "TEMPLATES",
     "files",
+    "ignore_file",
+    "ignores",
     "image_paths",
     "images",
     "lock_path",

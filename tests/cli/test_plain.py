@@ -55,4 +55,4 @@ def commands(of: object) -> Iterator[object]:
 
 
 def test_every_command_is_one_that_starts_quickly() -> None:
-    assert {type(each) for each in commands(typer.main.get_command(app))} == {Command, Group}
+    assert all(isinstance(each, Command | Group) for each in commands(typer.main.get_command(app)))
