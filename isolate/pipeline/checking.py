@@ -13,6 +13,7 @@ from isolate.model.options import RunOptions
 from isolate.model.problem import Problem
 from isolate.pipeline import Progress, find, index_settings, silent
 from isolate.pipeline.generating import plan_images
+from isolate.pipeline.leaving import left_over, notes_on
 from isolate.pipeline.locking import Existing, existing
 from isolate.render.header import is_generated
 from isolate.render.memory import Memory, key
@@ -92,7 +93,8 @@ def _compare_images(
     templates = tuple(f"{own}/{name}" for name in render.own_templates(own))
     folders = plan.folders(found.apps)
     index = index_settings(options, found)
-    places = (found.root, folder, *((app.name, app.path, app.folder, app.settings.port) for app in found.apps))
+    said = ((app.name, app.path, app.folder, app.settings.port, app.settings.talks_to) for app in found.apps)
+    places = (found.root, folder, *said)
     keys = {
         each.app.name: key(
             folder,
@@ -103,8 +105,10 @@ def _compare_images(
     }
     unknown = tuple(each for each in subjects if not memory.knows(keys[each.app.name]))
     plans, problems = plan_images(found, unknown, folder, index)
-    differences = compare(render.images(plans), folder)
-    wrong = {each.path for each in differences}
+    made = render.images(plans)
+    left = left_over(options, found, folder, plans, (each.path for each in made))
+    differences = (*compare(made, folder), *left.removals)
+    wrong = {*(each.path for each in differences), *left.edited}
     compared = [keys[each.app] for each in plans if wrong.isdisjoint(render.image_paths(each.folder))]
     if len(subjects) - len(unknown) + len(plans) == len(found.apps):
         above = key(folder, (render.ROOT, *templates), (found.root, *folders.values()))
@@ -115,7 +119,7 @@ def _compare_images(
             compared += [] if different else [above]
     if all(problem.severity == "note" for problem in problems):
         memory.add(compared)
-    return differences, problems
+    return differences, (*problems, *notes_on(left))
 
 
 def _texts(subject: plan.Subject) -> tuple[str, ...]:
