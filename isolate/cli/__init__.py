@@ -1,14 +1,14 @@
 """The command line: options in, text out, exit code; nothing else.
 
-A command is one file, and one line here. What `--help` does not need is imported inside the commands.
+A command is one file, and one line here; it is imported when it is asked for. What `--help` does not need is imported
+inside the commands.
 """
 
 from __future__ import annotations
 
 import click
 
-from isolate.cli import analyze, cache, check, explain, generate, lock, suggest, templates, verify
-from isolate.cli.declare import command, group
+from isolate.cli.declare import group
 
 
 def _print_version(context: click.Context, _option: click.Parameter, asked: bool) -> None:
@@ -21,17 +21,17 @@ def _print_version(context: click.Context, _option: click.Parameter, asked: bool
 
 app = group(
     "isolate",
-    (
-        command(analyze.analyze),
-        command(explain.explain),
-        command(suggest.suggest),
-        command(lock.lock),
-        command(generate.generate),
-        command(check.check),
-        command(verify.verify),
-        templates.templates,
-        cache.cache,
-    ),
+    {
+        "analyze": "isolate.cli.analyze",
+        "explain": "isolate.cli.explain",
+        "suggest": "isolate.cli.suggest",
+        "lock": "isolate.cli.lock",
+        "generate": "isolate.cli.generate",
+        "check": "isolate.cli.check",
+        "verify": "isolate.cli.verify",
+        "templates": "isolate.cli.templates",
+        "cache": "isolate.cli.cache",
+    },
     help="Prove which Python applications cannot share an environment, and give each its own container.",
     options=(
         click.Option(

@@ -34,6 +34,6 @@ def _freed(size: int) -> int:
 
 cache = group(
     "cache",
-    (command(folder, "dir"), command(prune), command(clear)),
+    {"dir": command(folder, "dir"), "prune": command(prune), "clear": command(clear)},
     help="Look after what is remembered of indexes.",
 )

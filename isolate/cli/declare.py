@@ -5,8 +5,9 @@ flag, and a `Literal` a choice. `click` reads the command line.
 """
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
 
@@ -55,30 +56,34 @@ def command(function: Callable[..., int], name: str = "") -> click.Command:
 
 def group(
     name: str,
-    commands: Iterable[click.Command],
+    commands: Mapping[str, str | click.Command],
     *,
     help: str,  # noqa: A002 - as `click` names it
     options: Iterable[click.Option] = (),
 ) -> click.Group:
-    """Commands under one name, listed in the order given."""
-    return _InOrder(
-        name=name,
-        commands={str(each.name): each for each in commands},
-        params=[*options],
-        help=help,
-        no_args_is_help=False,
-        context_settings=_CONTEXT,
-    )
+    """Commands by name, listed in the order given, each a command or the module that has it under its name."""
+    return _Group(name, commands, help, options)
 
 
 _CONTEXT = {"help_option_names": ["-h", "--help"]}
 
 
-class _InOrder(click.Group):
-    """Lists its commands as they were given."""
+class _Group(click.Group):
+    """Imports a command when it is asked for, and lists commands as they were given."""
+
+    def __init__(
+        self, name: str, given: Mapping[str, str | click.Command], about: str, options: Iterable[click.Option]
+    ) -> None:
+        super().__init__(name, params=[*options], help=about, no_args_is_help=False, context_settings=_CONTEXT)
+        self._given = given
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as `click` calls it
-        return list(self.commands)
+        return list(self._given)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
+        given = self._given.get(cmd_name)
+        found = getattr(import_module(given), cmd_name) if isinstance(given, str) else given
+        return found if found is None or isinstance(found, click.Command) else command(found)
 
 
 def _parameter(parameter: inspect.Parameter) -> click.Parameter:

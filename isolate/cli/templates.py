@@ -22,4 +22,4 @@ def eject(
     return 0
 
 
-templates = group("templates", (command(eject),), help="Look after the templates of generated files.")
+templates = group("templates", {"eject": command(eject)}, help="Look after the templates of generated files.")
