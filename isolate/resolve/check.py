@@ -17,13 +17,14 @@ from packaging.version import InvalidVersion, Version
 
 from isolate.model import requirement as written
 from isolate.model.app import App
-from isolate.model.distribution import Absent, Index, Metadata, Release, Releases
+from isolate.model.distribution import Index, Metadata, Release
 from isolate.model.origin import Origin
 from isolate.model.requirement import Requirement
 from isolate.model.resolution import Proof, Step, Term
 from isolate.model.target import Target
 from isolate.resolve import candidates
 from isolate.resolve.direct import direct_release, direct_text
+from isolate.resolve.listing import Listing
 from isolate.resolve.policy import Policy
 from isolate.resolve.targets import MOST_PATCHES, PYTHON, marker_environment
 from isolate.resolve.written import excluding, lines_of, replacing
@@ -64,13 +65,13 @@ class Checker:
         self._target = target
         self._policy = policy
         self._environment = marker_environment(target)
-        self._known: dict[str, dict[str, Release]] = {}
+        self._listing = Listing(tuple(self._apps.values()), index)
         self._others: dict[Target, Checker] = {}
         self._replacing = replacing(tuple(self._apps.values()))
         self._excluding = excluding(tuple(self._apps.values()))
         self._all_states: dict[str, frozenset[str]] = {}
         self._versions: dict[str, tuple[tuple[str, Version | None], ...]] = {}
-        self._judged: dict[tuple[str, str], tuple[frozenset[str], bool]] = {}
+        self._judged: dict[tuple[str, str, str], tuple[frozenset[str], bool]] = {}
 
     def check(self, proof: Proof) -> None:
         """Pass silently, or raise `RefusedProofError` for the first step that does not hold on the target."""
@@ -137,19 +138,7 @@ class Checker:
         return self._all_states[name]
 
     def _releases(self, name: str) -> dict[str, Release]:
-        """Every release there can be: of the index, and those that applications refer to directly."""
-        if name not in self._known:
-            answer = self._index.releases(name)
-            found = {} if not isinstance(answer, Releases) else {each.version: each for each in answer.releases}
-            for app in self._apps.values():
-                for line in chain(*lines_of(app)):
-                    if line.name == name and line.url:
-                        release = direct_release(name, line.url)
-                        found.setdefault(direct_text(release, line.url), release)
-            if not isinstance(answer, Releases | Absent):
-                found.setdefault("?", Release(project=name, version="?", distributions=()))
-            self._known[name] = found
-        return self._known[name]
+        return self._listing.releases(name)
 
     # Premises
 
@@ -241,18 +230,23 @@ class Checker:
             return False
         if line.url:
             return direct_text(direct_release(name, line.url), line.url) not in term.versions
-        return self._is_excluded(name, line.specifier, term.versions)
+        return self._is_excluded(name, line.specifier, line.index, term.versions)
 
-    def _is_excluded(self, name: str, specifier: str, versions: tuple[str, ...]) -> bool:
-        """Whether a specifier set contains none of these releases of a project.
+    def _is_excluded(self, name: str, specifier: str, index: str, versions: tuple[str, ...]) -> bool:
+        """Whether a specifier set contains none of these releases of a project, on that index if one is named.
 
         Of what it contains and what it does not the smaller set is kept.
         """
-        key = (name, specifier)
+        key = (name, specifier, index)
         if key not in self._judged:
             contains = SpecifierSet(specifier).contains
             known = self._parsed(name)
-            inside = [text for text, version in known if version is None or contains(version, prereleases=True)]
+            inside = [
+                text
+                for text, version in known
+                if (version is None or contains(version, prereleases=True))
+                and (not index or self._listing.source(name, text) == index)
+            ]
             outside = len(known) - len(inside)
             if len(inside) <= outside:
                 self._judged[key] = (frozenset(inside), True)
@@ -322,10 +316,10 @@ class Checker:
         if release is None:
             return False
         if step.reason == "prerelease":
-            return Version(version).is_prerelease and self._policy.prerelease == "disallow"
+            return Version(release.version).is_prerelease and self._policy.prerelease == "disallow"
         refusal = candidates.judge(release, self._target, self._policy)
         if refusal == step.reason:
-            return refusal != "yanked" or not self._is_pinned(name, version, step)
+            return refusal != "yanked" or not self._is_pinned(name, release.version, step)
         metadata = self._metadata(name, version)
         if metadata is None:
             return False
@@ -346,8 +340,16 @@ class Checker:
         )
 
     def _is_direct(self, term: Term, step: Step) -> bool:
-        """Whether a release comes from an address for which only applications that are set aside ask."""
+        """Whether a release comes from an address, or an index, for which only applications set aside ask."""
         aside = {other.project.removeprefix("app:") for other in step.terms if other.absent}
+        name = term.project.partition("[")[0]
+        indexes = {self._listing.source(name, version) for version in term.versions} - {""}
+        if indexes:
+            return all(self._listing.source(name, version) for version in term.versions) and not any(
+                line.index in indexes and line.name == name and self._is_true(line.marker) and app.name not in aside
+                for app in self._apps.values()
+                for line in chain(*lines_of(app))
+            )
         return all(
             app.name in aside
             or line.name != term.project.partition("[")[0]
