@@ -236,6 +236,8 @@ def main() -> None:
     if given.inside:
         inside(given.inside, given.index, given.cut_off, offline=given.offline)
         return
+    # What is installed has its bytecode; a shell that keeps Python from writing any would have it compiled each time.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         cache = given.cache or folder / "cache"

@@ -17,6 +17,7 @@ from isolate.model.app import App, AppSettings
 from isolate.model.manifest import IndexOptions, Manifest, PythonStatement
 from isolate.model.problem import Problem
 from isolate.model.requirement import Requirement
+from isolate.model.usual_index import is_usual_index
 
 
 def assemble(
@@ -126,19 +127,10 @@ def _options(
         own = manifest.options if manifest in intent else replace(manifest.options, require_hashes=False)
         options = joined_options(options, own)
     # Templates of tools write the usual index out; whoever configured a mirror of it means the mirror.
-    index_url = "" if _is_usual(options.index_url) else options.index_url
-    extra = options.extra_index_urls if index_url else (x for x in options.extra_index_urls if not _is_usual(x))
+    index_url = "" if is_usual_index(options.index_url) else options.index_url
+    extra = options.extra_index_urls if index_url else (x for x in options.extra_index_urls if not is_usual_index(x))
     links = tuple(tree.link(each) for each in options.find_links)
     written = dict.fromkeys((*options.named, *(("", each.index) for each in requirements if each.index)))
     known = {address for name, address in written if name}
     named = tuple((name, tree.link(address)) for name, address in written if name or address not in known)
     return replace(options, index_url=index_url, extra_index_urls=tuple(extra), find_links=links, named=named)
-
-
-def _is_usual(address: str) -> bool:
-    """Whether an address is the one that everybody asks who names none."""
-    if not address:
-        return False
-    from pypi_simple import PYPI_SIMPLE_ENDPOINT
-
-    return address.rstrip("/") == PYPI_SIMPLE_ENDPOINT.rstrip("/")

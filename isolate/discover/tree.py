@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from isolate.manifests import format_of, requirements_txt
+from isolate.manifests import FORMATS, format_of
 from isolate.manifests.encoding import decode
 from isolate.model.manifest import Manifest
 from isolate.model.origin import Origin
@@ -97,7 +97,7 @@ class Tree:
         """
         if path not in self._manifests:
             text = self.text(path)
-            reader = format_of(path) or requirements_txt
+            reader = format_of(path) or FORMATS["requirements"]
             problem = missing(path) if text is None else text
             self._manifests[path] = (
                 Manifest(path=path, format="", problems=(problem,), incomplete=True)

@@ -18,6 +18,7 @@ from isolate.index.place import Place
 from isolate.index.uv_configuration import read_uv_environment, read_uv_files, with_credentials
 from isolate.model.problem import InputError, Problem
 from isolate.model.settings import IndexSettings
+from isolate.model.usual_index import usual_index
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +99,7 @@ def find_sources(
         return Sources(indexes=(), links=links, problems=tuple(problems), named=named)
     index_place = first(lambda place: place.index)
     if not index_place.index:
-        index_place = _usual()
+        index_place = Place(name="nobody (the usual index)", index=usual_index())
     extra_place = first(lambda place: place.extra)
     index, extra = _sources((index_place.index,), index_place), _sources(extra_place.extra, extra_place)
     in_order = (*index, *extra) if extra_place.extra_last else (*extra, *index)
@@ -120,12 +121,6 @@ def _options(settings: IndexSettings) -> Place:
         links=settings.find_links,
         no_index=settings.no_index or None,
     )
-
-
-def _usual() -> Place:
-    from pypi_simple import PYPI_SIMPLE_ENDPOINT
-
-    return Place(name="nobody (the usual index)", index=PYPI_SIMPLE_ENDPOINT)
 
 
 def _sources(addresses: tuple[str, ...], place: Place) -> tuple[Source, ...]:

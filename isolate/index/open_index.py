@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, MutableSequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
@@ -28,9 +29,14 @@ from isolate.model.distribution import (
 )
 from isolate.model.problem import Problem
 from isolate.model.settings import IndexSettings
+from isolate.model.usual_index import is_usual_index
 
 if TYPE_CHECKING:
     from isolate.index.web import Web
+
+
+_RECENT = 16
+"""So many expectations of single pages and metadata are kept: older ones were asked for, or never will be."""
 
 
 class _Source(Protocol):
@@ -42,7 +48,9 @@ class _Source(Protocol):
 class OpenIndex:
     """An `Index` over the sources found; to be closed, or used as a context.
 
-    Whatever the number of callers and threads, a project's releases and a release's metadata are loaded once.
+    Whatever the number of callers and threads, a project's releases and a release's metadata are loaded once. What is
+    expected is loaded ahead from the moment on when a server has to be asked: to wait for several at once is what
+    threads are for, while what the cache holds is read quicker than it is handed from one to another.
     """
 
     def __init__(self, sources: Sources, settings: IndexSettings) -> None:
@@ -52,6 +60,10 @@ class OpenIndex:
         self._workers = Workers(settings.connections)
         self._lock = threading.Lock()
         self._opened_web: Web | None = None
+        self._asking = False
+        """Whether a server was asked; what was expected before that is started then."""
+        self._closures: list[Callable[[], None]] = []
+        self._recent: deque[Callable[[], None]] = deque(maxlen=_RECENT)
         self._indexes = tuple(self._index(source.address) for source in sources.indexes)
         self._links = tuple(self._link(source.address) for source in sources.links)
         self._metadata_reader = MetadataReader(self._cache, self._web, offline=settings.offline)
@@ -94,13 +106,21 @@ class OpenIndex:
 
     def expect_releases(self, projects: tuple[str, ...]) -> None:
         """As `Index.expect_releases`."""
-        for project in projects:
-            self._start(self._page_task(project))
+
+        def start() -> None:
+            for project in projects:
+                self._start(self._page_task(project))
+
+        self._ahead(start, self._recent)
 
     def expect_metadata(self, wanted: tuple[Candidate, ...]) -> None:
         """As `Index.expect_metadata`."""
-        for release, order in wanted:
-            self._start(self._metadata_task(release, order))
+
+        def start() -> None:
+            for release, order in wanted:
+                self._start(self._metadata_task(release, order))
+
+        self._ahead(start, self._recent)
 
     def expect_closure(
         self,
@@ -129,7 +149,7 @@ class OpenIndex:
                 if new:
                     self._workers.start(Task(lambda wish=wish: walk(wish)))  # type: ignore[misc]
 
-        want(wanted)
+        self._ahead(lambda: want(wanted), self._closures)
 
     def close(self) -> None:
         """Forget what nobody waits for, and give back threads, connections and the cache."""
@@ -145,6 +165,14 @@ class OpenIndex:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _ahead(self, start: Callable[[], None], expected: MutableSequence[Callable[[], None]]) -> None:
+        """Start to load something ahead, or note it until a server has to be asked."""
+        with self._lock:
+            if not self._asking:
+                expected.append(start)
+                return
+        start()
 
     def _start(self, task: Task[Any]) -> None:
         if not task.done:
@@ -197,9 +225,7 @@ class OpenIndex:
 
     def _only(self, address: str) -> _Source:
         """The index of an address: one that is asked anyway, where it is that."""
-        from pypi_simple import PYPI_SIMPLE_ENDPOINT
-
-        usual = _plain(address) == _plain(PYPI_SIMPLE_ENDPOINT) and self._configuration.default
+        usual = is_usual_index(address) and self._configuration.default
         wanted = _plain(self._configuration.default if usual else address)
         with self._lock:
             if wanted not in self._named:
@@ -210,17 +236,22 @@ class OpenIndex:
 
     def _web(self) -> Web:
         with self._lock:
-            if self._opened_web is None:
+            web = self._opened_web
+            if web is None:
                 from isolate.index.web import Web
 
                 sources = (*self._configuration.indexes, *self._configuration.links, *self._configuration.named)
                 addresses = tuple(source.address for source in sources)
-                self._opened_web = Web(
+                web = self._opened_web = Web(
                     addresses,
                     timeout=self._settings.timeout or find_timeout(os.environ),
                     connections=self._settings.connections,
                 )
-            return self._opened_web
+            expected = () if self._asking else (*self._recent, *self._closures)
+            self._asking = True
+        for start in expected:
+            start()
+        return web
 
     def _index(self, address: str) -> _Source:
         if is_folder(address):

@@ -21,8 +21,6 @@ from isolate.model.manifest import Manifest, PythonStatement
 from isolate.model.problem import Problem
 from isolate.model.requirement import Requirement
 
-PATTERNS: tuple[str, ...] = ("Pipfile",)
-
 _NO_PACKAGES = ("source", "requires", "scripts", "pipenv", "pipfile")
 _MARKERS = (
     "os_name", "sys_platform", "platform_machine", "platform_python_implementation", "platform_release",

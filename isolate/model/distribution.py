@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
+
+from isolate.model.requirement import Fields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +83,8 @@ class Metadata:
 
     `source` says where it stood: `metadata` (the file beside a wheel), `wheel` (inside it), `sdist` (static
     PKG-INFO, metadata 2.2 or newer with nothing dynamic), `requires.txt` (recorded by the build that made the
-    source distribution; may differ from what another build would say).
+    source distribution; may differ from what another build would say). `read` is what each of `requires` says
+    where that was found out before, empty where it was not.
     """
 
     name: str
@@ -90,6 +93,7 @@ class Metadata:
     extras: tuple[str, ...] = ()
     requires_python: str = ""
     source: Literal["metadata", "wheel", "sdist", "requires.txt"] = "metadata"
+    read: tuple[Fields | None, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,10 @@ class Requirement:
     origin: Origin
 
 
+Fields = tuple[str, tuple[str, ...], str, str, str]
+"""Name, extras, specifier, marker and address of a requirement, as in `Requirement`."""
+
+
 # What older tools accepted and PEP 440 refuses, where the meaning is certain (the same list as uv's).
 _MENDINGS: tuple[tuple[re.Pattern[str], str], ...] = (
     # `>=3.6.*` means `>=3.6`; `<`, `>` and `~=` likewise.
@@ -78,13 +82,21 @@ def parse(text: str) -> tuple[Pep508, bool]:
 
 def of_text(text: str, origin: Origin) -> Requirement:
     """The requirement that `text` says; raises `InvalidRequirement`."""
-    name, extras, specifier, marker, url = _fields(text)
+    name, extras, specifier, marker, url = fields_of(text)
     return Requirement(name=name, extras=extras, specifier=specifier, marker=marker, url=url, text=text, origin=origin)
 
 
 @lru_cache(maxsize=65536)
-def _fields(text: str) -> tuple[str, tuple[str, ...], str, str, str]:
-    """What a requirement says, in texts: repositories write the same one many times."""
+def fields_of(text: str) -> Fields:
+    """What a requirement says, in texts: repositories write the same one many times. Raises `InvalidRequirement`."""
     parsed, _ = parse(text)
     extras = tuple(sorted(map(canonicalize_name, parsed.extras))) if parsed.extras else ()
     return canonicalize_name(parsed.name), extras, str(parsed.specifier), str(parsed.marker or ""), parsed.url or ""
+
+
+def read_fields(text: str) -> Fields | None:
+    """What a line of published metadata says; None where it is no requirement and no mending helps."""
+    try:
+        return fields_of(text)
+    except InvalidRequirement:
+        return None

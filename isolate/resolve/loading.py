@@ -21,28 +21,29 @@ class Loader:
 
     def load(self, project: Entry, places: Sequence[int]) -> dict[int, Metadata | Unreachable]:
         """The metadata of releases of a project, by place; what is known of them is kept in the entry."""
-        missing = [place for place in places if place not in project.metadata]
-        self._index.expect_metadata(tuple((project.releases[place], self._order(project, place)) for place in missing))
+        missing = {
+            place: candidates.metadata_order(project.releases[place], self._target, self._policy)
+            for place in places
+            if place not in project.metadata
+        }
+        self._index.expect_metadata(tuple((project.releases[place], order) for place, order in missing.items()))
         answers: dict[int, Metadata | Unreachable] = {}
         for place in places:
-            answer = project.metadata.get(place) or self._ask(project, place)
+            answer = project.metadata.get(place) or self._ask(project, place, missing[place])
             if isinstance(answer, Metadata):
                 project.metadata[place] = answer
             answers[place] = answer
         return answers
 
-    def _ask(self, project: Entry, place: int) -> Metadata | Unreachable:
+    def _ask(self, project: Entry, place: int, order: tuple[Distribution, ...]) -> Metadata | Unreachable:
         release = project.releases[place]
         if release.distributions:
-            return self._index.metadata(release, self._order(project, place))
+            return self._index.metadata(release, order)
         return Unreachable(
             what=f"`{project.name}`",
             reason="what it requires is known only after fetching and building the source it refers to",
             hint="require a release or a wheel of it instead",
         )
-
-    def _order(self, project: Entry, place: int) -> tuple[Distribution, ...]:
-        return candidates.metadata_order(project.releases[place], self._target, self._policy)
 
 
 def read_entry(index: Index, name: str, indexes: Sequence[str]) -> Entry:
