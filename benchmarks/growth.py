@@ -42,7 +42,7 @@ class Memory:
             for project, versions in universe.items()
         }
 
-    def releases(self, project: str) -> Releases | Absent:
+    def releases(self, project: str, index: str = "") -> Releases | Absent:  # noqa: ARG002 - there is one index
         return self._releases.get(project) or Absent(project=project, indexes=self.addresses)
 
     def metadata(self, release: Release, _: object) -> Metadata:

@@ -9,7 +9,7 @@ from collections.abc import Callable, MutableSequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from isolate.index.answer import Failure
+from isolate.index.answer import Failure, without_credentials
 from isolate.index.cache import Cache, cache_folder
 from isolate.index.configuration import Sources, find_sources, find_timeout, is_folder, path_of_folder
 from isolate.index.directory import Folder, FolderIndex
@@ -29,6 +29,7 @@ from isolate.model.distribution import (
 )
 from isolate.model.problem import Problem
 from isolate.model.settings import IndexSettings
+from isolate.model.usual_index import is_usual_index
 
 if TYPE_CHECKING:
     from isolate.index.web import Web
@@ -66,7 +67,9 @@ class OpenIndex:
         self._indexes = tuple(self._index(source.address) for source in sources.indexes)
         self._links = tuple(self._link(source.address) for source in sources.links)
         self._metadata_reader = MetadataReader(self._cache, self._web, offline=settings.offline)
-        self._pages: dict[str, Task[Releases | Absent | Unreachable]] = {}
+        self._bound = {project: _plain(address) for project, address in settings.projects}
+        self._named: dict[str, _Source] = {}
+        self._pages: dict[tuple[str, str], Task[Releases | Absent | Unreachable]] = {}
         self._metadata: dict[tuple[str, str, tuple[str, ...]], Task[Metadata | Unreachable]] = {}
 
     @property
@@ -86,9 +89,12 @@ class OpenIndex:
         cache = (Problem(severity="note", code="cache-unusable", message=note),) if note else ()
         return (*self._configuration.problems, *cache)
 
-    def releases(self, project: str) -> Releases | Absent | Unreachable:
-        """As `Index.releases`; files of folders and pages of links are added to those of the index that answers."""
-        return self._page_task(project).result()
+    def releases(self, project: str, index: str = "") -> Releases | Absent | Unreachable:
+        """As `Index.releases`; files of folders and pages of links are added to those of the index that answers.
+
+        Nothing is added where a project comes from one index alone.
+        """
+        return self._page_task(project, index).result()
 
     def metadata(self, release: Release, order: tuple[Distribution, ...]) -> Metadata | Unreachable:
         """As `Index.metadata`."""
@@ -127,7 +133,7 @@ class OpenIndex:
         lock = threading.Lock()
 
         def walk(wish: Wanted) -> None:
-            releases = self.releases(wish.project)
+            releases = self.releases(wish.project, wish.index)
             candidate = choose(releases, wish.specifier) if isinstance(releases, Releases) else None
             if candidate is None:
                 return
@@ -172,11 +178,12 @@ class OpenIndex:
         if not task.done:
             self._workers.start(task)
 
-    def _page_task(self, project: str) -> Task[Releases | Absent | Unreachable]:
+    def _page_task(self, project: str, index: str = "") -> Task[Releases | Absent | Unreachable]:
+        key = (project, index or self._bound.get(project, ""))
         with self._lock:
-            task = self._pages.get(project)
+            task = self._pages.get(key)
             if task is None:
-                task = self._pages[project] = Task(lambda: self._load(project))
+                task = self._pages[key] = Task(lambda: self._load_from(*key) if key[1] else self._load(project))
             return task
 
     def _metadata_task(self, release: Release, order: tuple[Distribution, ...]) -> Task[Metadata | Unreachable]:
@@ -204,13 +211,36 @@ class OpenIndex:
                 return merge_releases(found, answer) if found else answer
         return found or Absent(project=project, indexes=self.addresses)
 
+    def _load_from(self, project: str, address: str) -> Releases | Absent | Unreachable:
+        """The releases of a project on one index, whatever others have."""
+        if self._settings.no_index:
+            reason = f"it comes from `{address}` alone, and no index may be asked"
+            return Unreachable(
+                what=project, reason=reason, hint="leave out `--no-index`, or `no_index` of isolate.toml"
+            )
+        answer = self._only(address).releases(project)
+        if isinstance(answer, Failure):
+            return Unreachable(what=project, reason=answer.reason, hint=answer.hint)
+        return answer or Absent(project=project, indexes=(address,))
+
+    def _only(self, address: str) -> _Source:
+        """The index of an address: one that is asked anyway, where it is that."""
+        usual = is_usual_index(address) and self._configuration.default
+        wanted = _plain(self._configuration.default if usual else address)
+        with self._lock:
+            if wanted not in self._named:
+                asked = (*self._configuration.indexes, *self._configuration.named)
+                written = next((each.address for each in asked if _plain(each.address) == wanted), wanted)
+                self._named[wanted] = self._index(written)
+            return self._named[wanted]
+
     def _web(self) -> Web:
         with self._lock:
             web = self._opened_web
             if web is None:
                 from isolate.index.web import Web
 
-                sources = (*self._configuration.indexes, *self._configuration.links)
+                sources = (*self._configuration.indexes, *self._configuration.links, *self._configuration.named)
                 addresses = tuple(source.address for source in sources)
                 web = self._opened_web = Web(
                     addresses,
@@ -233,6 +263,11 @@ class OpenIndex:
         if is_folder(address):
             return Folder(path_of_folder(address), self._cache)
         return LinksPage(address, self._web, offline=self._settings.offline)
+
+
+def _plain(address: str) -> str:
+    """An address as it is compared: without credentials and the last slash."""
+    return without_credentials(address).rstrip("/")
 
 
 def open_index(settings: IndexSettings) -> OpenIndex:

@@ -68,7 +68,7 @@ def _indexes(draft: TomlDraft) -> dict[str, str]:
         urls.append(url)
         named[str(source.get("name", ""))] = url
     # Pipenv asks the others only for the projects that name them.
-    draft.options = replace(draft.options, index_url=urls[0] if urls else "")
+    draft.options = replace(draft.options, index_url=urls[0] if urls else "", named=tuple(named.items()))
     return named
 
 

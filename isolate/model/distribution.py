@@ -100,12 +100,13 @@ class Metadata:
 class Wanted:
     """What will probably be asked for: the release of a project that a resolver would try first.
 
-    `specifier` and `extras` are as in `Requirement`: a text of PEP 440, normalised names in order.
+    `specifier`, `extras` and `index` are as in `Requirement`: a text of PEP 440, normalised names in order, an address.
     """
 
     project: str
     specifier: str = ""
     extras: tuple[str, ...] = ()
+    index: str = ""
 
 
 Candidate = tuple[Release, tuple[Distribution, ...]]
@@ -123,8 +124,8 @@ class Index(Protocol):
         """The indexes and folders asked, in order of priority, without credentials."""
         ...
 
-    def releases(self, project: str) -> Releases | Absent | Unreachable:
-        """The releases of a project (normalised name), from the first index that knows it."""
+    def releases(self, project: str, index: str = "") -> Releases | Absent | Unreachable:
+        """The releases of a project (normalised name), from the first index that knows it, or from `index` alone."""
         ...
 
     def metadata(self, release: Release, order: tuple[Distribution, ...]) -> Metadata | Unreachable:

@@ -22,7 +22,8 @@ class Requirement:
     on a local folder or archive has a `url` with the scheme `file` and, where the path was written relative,
     a path relative to the root of the analysis in `path`. An address whose file name says a version has it in
     `specifier` too. `hashes` are `algorithm:hex` texts. `index` is the address of the only index that the project
-    may come from, and `workspace` says that it is the member of that name of the uv workspace around the manifest.
+    may come from (of an application's requirement without credentials and the last slash), and `workspace` says
+    that it is the member of that name of the uv workspace around the manifest.
     """
 
     name: str

@@ -125,6 +125,8 @@ def index_settings(options: RunOptions, found: Discovered) -> IndexSettings:
         extra_index_urls=tuple(dict.fromkeys(extra)),
         find_links=tuple(dict.fromkeys(links)),
         no_index=no_index and not given.index_url,
+        named=tuple(dict.fromkeys((*configured.named_indexes, *(each for o in written for each in o.named)))),
+        projects=configured.project_indexes,
     )
 
 

@@ -85,7 +85,8 @@ def images(
         if backed.problems:
             continue
         remote = locked.remote or len(place.wheels) < len(locked.wheels)
-        private = remote and bool(index.index_url or index.extra_index_urls)
+        bound = bool(index.projects) or any(each.index for each in (*app.requirements, *app.constraints))
+        private = remote and (bound or bool(index.index_url or index.extra_index_urls))
         plan = _plan(subject, service, locked, decided, place)
         problems += _unset(app, read, plan, backed)
         plans.append(

@@ -227,7 +227,7 @@ class Checker:
     def _wanted(self, line: Requirement) -> int:
         """The releases that a requirement accepts."""
         if not line.url:
-            return self._evidence.accepted(line.name, line.specifier)
+            return self._evidence.accepted(line.name, line.specifier, line.index)
         place = self._evidence.known(line.name).places.get(direct_text(direct_release(line.name, line.url), line.url))
         return 0 if place is None else 1 << place
 
@@ -336,15 +336,14 @@ class Checker:
         return pinned
 
     def _is_direct(self, term: Term, step: Step) -> bool:
-        """Whether a release comes from an address for which only applications that are set aside ask."""
+        """Whether releases come from an address, or an index, for which only applications that are set aside ask."""
         known = self._evidence.known(term.project)
         meant = self._evidence.meant(term)
         asked = [line for line in self._lines_of_others(step) if line.name == term.project.partition("[")[0]]
-        return (
-            not term.absent
-            and not meant & ((1 << known.indexed) - 1)
-            and not any(meant & self._wanted(line) for line in asked if line.url)
-        )
+        if term.absent or meant & known.of_the_run:
+            return False
+        own = [line for line in asked if line.url or (line.index and self._is_true(line.marker))]
+        return not any(meant & (self._wanted(line) if line.url else known.of_index(line.index)) for line in own)
 
     def _lines_of_others(self, step: Step) -> Iterable[Requirement]:
         """The lines of every application that a step does not set aside."""

@@ -28,6 +28,7 @@ class Dependency:
     url: str
     text: str
     marker: str = ""
+    index: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,9 +16,9 @@ from packaging.version import InvalidVersion, Version
 from isolate.model.app import App
 from isolate.model.distribution import Index, Release, Releases, Unreachable
 from isolate.model.resolution import Term
-from isolate.resolve.direct import direct_text
+from isolate.resolve.direct import direct_text, indexed_text
 from isolate.resolve.targets import PYTHON
-from isolate.resolve.written import direct_references
+from isolate.resolve.written import direct_references, indexes_of
 
 
 class UnknownReleaseError(Exception):
@@ -27,15 +27,22 @@ class UnknownReleaseError(Exception):
 
 @dataclass(slots=True)
 class Known:
-    """The releases of one project: those of the index, ascending, then those that applications refer to directly."""
+    """The releases of one project: those of each index, ascending, then those that applications refer to directly."""
 
     texts: tuple[str, ...]
     releases: tuple[Release, ...]
-    indexed: int
-    """How many of them are of the index."""
-    ordered: int
-    """How many of them have versions that are known, in ascending order."""
     places: dict[str, int]
+    sections: tuple[tuple[str, int, int], ...] = ()
+    """The index that applications name, empty for those of the run; where its releases begin, where they end."""
+
+    def of_index(self, index: str) -> int:
+        """The releases of an index; an empty address stands for those of the run."""
+        return sum((1 << end) - (1 << start) for asked, start, end in self.sections if asked == index)
+
+    @property
+    def of_the_run(self) -> int:
+        """The releases that no application has to ask for."""
+        return self.of_index("")
 
     @property
     def absent(self) -> int:
@@ -49,10 +56,11 @@ class Evidence:
     def __init__(self, index: Index, apps: tuple[App, ...], pythons: tuple[str, ...]) -> None:
         self._index = index
         self._direct = direct_references(apps)
+        self._indexes = indexes_of(apps)
         self._known: dict[str, Known] = {}
         self._of_an_app = _known(("selected",), ())
         self._of_python = _known(pythons, ())
-        self._accepted: dict[tuple[str, str], int] = {}
+        self._accepted: dict[tuple[str, str, str], int] = {}
 
     def known(self, project: str) -> Known:
         """The releases of a project; an extra has those of its project."""
@@ -67,17 +75,21 @@ class Evidence:
         return found
 
     def _read(self, name: str) -> Known:
-        answer = self._index.releases(name)
-        releases = answer.releases if isinstance(answer, Releases) else ()
-        ordered = len(releases)
-        if isinstance(answer, Unreachable):
-            releases = (Release(project=name, version="?", distributions=()),)
-        direct = self._direct.get(name, ())
-        texts = (
-            *(release.version for release in releases),
-            *(direct_text(release, address) for address, release in direct),
-        )
-        return _known(texts, (*releases, *(release for _, release in direct)), len(releases), ordered)
+        texts: list[str] = []
+        releases: list[Release] = []
+        sections = []
+        for asked in self._indexes.get(name, ("",)):
+            answer = self._index.releases(name, asked) if asked else self._index.releases(name)
+            found = answer.releases if isinstance(answer, Releases) else ()
+            if isinstance(answer, Unreachable):
+                found = (Release(project=name, version="?", distributions=()),)
+            sections.append((asked, len(releases), len(releases) + len(found)))
+            texts += [indexed_text(release.version, asked) for release in found]
+            releases += found
+        for address, release in self._direct.get(name, ()):
+            texts.append(direct_text(release, address))
+            releases.append(release)
+        return _known(tuple(texts), tuple(releases), tuple(sections))
 
     def all_of(self, project: str) -> int:
         """Every state of a project."""
@@ -95,24 +107,35 @@ class Evidence:
             mask |= (2 << end) - (1 << start)
         return mask
 
-    def accepted(self, name: str, specifier: str) -> int:
-        """The releases that a specifier set contains; one whose version is not known is in every set."""
-        key = (name, specifier)
+    def accepted(self, name: str, specifier: str, index: str = "") -> int:
+        """The releases that a specifier set contains, of one index where that is named.
+
+        One whose version is not known is in every set.
+        """
+        key = (name, specifier, index)
         mask = self._accepted.get(key)
         if mask is None:
             known = self.known(name)
-            mask = accepted_of(SpecifierSet(specifier), _Ascending(known.releases[: known.ordered]))
-            for place, release in enumerate(known.releases[known.ordered :], start=known.ordered):
+            mask = 0
+            for _, start, end in known.sections:
+                if end - start == 1 and version_of(known.releases[start]) is None:
+                    mask |= 1 << start
+                else:
+                    mask |= accepted_of(SpecifierSet(specifier), _Ascending(known.releases[start:end])) << start
+            direct = known.sections[-1][2] if known.sections else 0
+            for place, release in enumerate(known.releases[direct:], start=direct):
                 version = version_of(release)
                 if version is None or SpecifierSet(specifier).contains(version, prereleases=True):
                     mask |= 1 << place
-            self._accepted[key] = mask
+            self._accepted[key] = mask = mask & known.of_index(index) if index else mask
         return mask
 
 
-def _known(texts: tuple[str, ...], releases: tuple[Release, ...], indexed: int = 0, ordered: int = 0) -> Known:
+def _known(
+    texts: tuple[str, ...], releases: tuple[Release, ...], sections: tuple[tuple[str, int, int], ...] = ()
+) -> Known:
     places = {text: place for place, text in enumerate(texts)}
-    return Known(texts=texts, releases=releases, indexed=indexed, ordered=ordered, places=places)
+    return Known(texts=texts, releases=releases, places=places, sections=sections)
 
 
 class _Ascending(Sequence[Version]):

@@ -27,7 +27,7 @@ def identity(app: App) -> tuple[object, ...]:
 
 
 def _said(line: Requirement) -> tuple[str, ...]:
-    return (line.name, ",".join(line.extras), line.specifier, line.marker, line.url, line.path)
+    return (line.name, ",".join(line.extras), line.specifier, line.marker, line.url, line.path, line.index)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +113,7 @@ def line_like(universe: Universe, premise: Premise, app: str) -> Premise | None:
         if other.reason == premise.reason
         and other.terms[-1][0] == project
         and not mask & ~other.terms[-1][1]
-        and other.direct == premise.direct
+        and (other.direct, other.index) == (premise.direct, premise.index)
     ]
     return min(found, key=lambda other: other.text != premise.text, default=None)
 

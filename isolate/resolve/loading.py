@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from isolate.model.distribution import Distribution, Index, Metadata, Release, Unreachable
+from isolate.model.distribution import Absent, Distribution, Index, Metadata, Release, Releases, Unreachable
 from isolate.model.target import Target
 from isolate.resolve import candidates
-from isolate.resolve.entry import Entry
+from isolate.resolve.entry import Entry, Section, Versions
 from isolate.resolve.policy import Policy
 
 
@@ -44,6 +44,29 @@ class Loader:
             reason="what it requires is known only after fetching and building the source it refers to",
             hint="require a release or a wheel of it instead",
         )
+
+
+def read_entry(index: Index, name: str, indexes: Sequence[str]) -> Entry:
+    """What the indexes say of a project; an empty address stands for those of the run."""
+    entry = Entry(name=name)
+    for asked in indexes:
+        start = len(entry.releases)
+        answer = index.releases(name, asked) if asked else index.releases(name)
+        match answer:
+            case Releases(releases=releases, index=address):
+                entry.releases += releases
+                section = Section(start=start, versions=Versions(releases), asked=asked, address=address)
+            case Absent():
+                section = Section(start=start, versions=(), asked=asked)
+            case Unreachable() as unknown:
+                entry.releases += (Release(project=name, version="?", distributions=()),)
+                entry.judged[start] = None
+                section = Section(start=start, versions=(), asked=asked, unknown=unknown)
+        entry.sections += (section,)
+    entry.versions = Versions(entry.releases)
+    if len(entry.sections) == 1:
+        entry.unknown = entry.sections[0].unknown
+    return entry
 
 
 def has_wheel(release: Release) -> bool:

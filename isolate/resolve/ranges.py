@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from isolate.resolve.direct import direct_text
+from isolate.resolve.direct import direct_text, indexed_text
 from isolate.resolve.entry import Entry
 
 EVERY = "every release"
@@ -11,7 +11,10 @@ EVERY = "every release"
 def version_text(entry: Entry, place: int) -> str:
     """The version of one release; of a direct reference where it comes from, too."""
     address = entry.address(place)
-    return direct_text(entry.releases[place], address) if address else entry.releases[place].version
+    if address:
+        return direct_text(entry.releases[place], address)
+    section = entry.section(place)
+    return indexed_text(entry.releases[place].version, section.asked if section else "")
 
 
 def ranges_in(entry: Entry, mask: int) -> tuple[tuple[str, str], ...]:
@@ -41,16 +44,38 @@ def describe(entry: Entry, mask: int) -> str:
         return "no release"
     if runs == [(0, last)] and last > 0:
         return EVERY
+    if any(section.asked for section in entry.sections):
+        return _by_section(entry, mask)
+    return _listed([_run(entry, first, final, 0, last) for first, final in runs])
+
+
+def _by_section(entry: Entry, mask: int) -> str:
+    """The releases in a mask, index by index, then the direct references."""
     texts = []
-    for first, final in runs:
-        if first == final:
-            texts.append(version_text(entry, first))
-        elif final == last:
-            texts.append(f"{version_text(entry, first)} and newer")
-        elif first == 0:
-            texts.append(f"{version_text(entry, final)} and older")
-        else:
-            texts.append(f"{version_text(entry, first)} to {version_text(entry, final)}")
-    if len(texts) > 4:
-        texts = [*texts[:2], "…", texts[-1]]
+    for section in entry.sections:
+        place = f" from {section.asked}" if section.asked else ""
+        inside = mask & section.states
+        if inside == section.states and section.end - section.start > 1:
+            texts.append(f"every release{place}" if place else "every release of the other indexes")
+        elif inside:
+            last = section.end - 1
+            runs = [_run(entry, first, final, section.start, last) for first, final in _runs(inside)]
+            texts.append(f"{_listed(runs)}{place}")
+    direct = range(entry.indexed, len(entry.releases))
+    texts += [version_text(entry, place) for place in direct if mask & 2 << place]
     return ", ".join(texts)
+
+
+def _run(entry: Entry, first: int, final: int, start: int, last: int) -> str:
+    """One run of releases among those from `start` to `last`."""
+    is_plain = entry.section(first) is not None
+    low, high = (entry.releases[each].version if is_plain else version_text(entry, each) for each in (first, final))
+    if first == final:
+        return low
+    if final == last:
+        return f"{low} and newer"
+    return f"{high} and older" if first == start else f"{low} to {high}"
+
+
+def _listed(texts: list[str]) -> str:
+    return ", ".join(texts if len(texts) <= 4 else [*texts[:2], "…", texts[-1]])

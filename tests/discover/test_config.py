@@ -154,3 +154,13 @@ def test_a_file_that_is_no_toml(find: Find) -> None:
     found = find({**FILES, "isolate.toml": "a = \n"})
     assert messages(found.problems) == ["error isolate.toml:1:5: `isolate.toml` is not valid TOML: invalid value"]
     assert names(found) == ["services/billing", "services/other"]
+
+
+def test_named_indexes_and_the_projects_that_come_from_them(find: Find) -> None:
+    text = '[index.named]\ncpu = "https://cpu.example/simple"\n[index.projects]\nTorch = "cpu"\nnumpy = "gpu"\n'
+    found = find({"isolate.toml": text, "a/requirements.txt": "torch\n"})
+    assert found.settings.named_indexes == (("cpu", "https://cpu.example/simple"),)
+    assert found.settings.project_indexes == (("torch", "https://cpu.example/simple"),)
+    assert messages(found.problems) == [
+        "error isolate.toml:5: `gpu` is no index of `[index.named]`; did you mean `cpu`?"
+    ]

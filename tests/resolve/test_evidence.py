@@ -67,7 +67,7 @@ def test_direct_references_come_after_the_releases_of_the_index():
         "2.5 from https://files.example/c-2.5-py3-none-any.whl",
         "the one from https://files.example/c.git",
     )
-    assert (known.indexed, known.ordered) == (4, 4)
+    assert known.sections == (("", 0, 4),)
     assert list(places_of(found.accepted("c", ">=2.5"))) == [2, 3, 4, 5]
     assert list(places_of(found.accepted("c", "<2.5"))) == [0, 1, 5]
 

@@ -864,6 +864,74 @@ def test_two_addresses():
     assert said == expected
 
 
+CPU, GPU = "https://cpu.example", "https://gpu.example"
+
+
+def bound(name, index, *texts):
+    """An application whose first line comes from one index alone."""
+    plain = app(name, *texts)
+    first, *others = plain.requirements
+    return replace(plain, requirements=(replace(first, index=index), *others))
+
+
+def test_one_project_from_two_indexes():
+    catalog = {f"{CPU} c": {"1": []}, f"{GPU} c": {"1": []}}
+    said = tell(catalog, bound("billing", CPU, "c"), bound("web", GPU, "c"))
+    expected = """\
+2 applications, 1 conflict: 2 environments are needed (certified: billing and web conflict)
+
+`billing` and `web` conflict over `c`
+  billing/requirements.txt:1  c from https://cpu.example alone
+  web/requirements.txt:1      c from https://gpu.example alone
+  `c` cannot come from both
+"""
+    assert said == expected
+
+
+def test_one_project_from_an_index_that_lacks_what_the_other_wants():
+    said = tell({f"{CPU} c": {"1": []}, **TWO}, bound("billing", CPU, "c"), app("web", "c>=2"))
+    expected = """\
+2 applications, 1 conflict: 2 environments are needed (certified: billing and web conflict)
+
+`billing` and `web` conflict over `c`
+  billing/requirements.txt:1  c from https://cpu.example alone
+  web/requirements.txt:1      c>=2
+  no release of `c` is in both ranges
+"""
+    assert said == expected
+
+
+def test_one_project_from_an_index_that_serves_the_other_too():
+    assert (
+        tell({f"{CPU} c": {"3": []}, **TWO}, bound("billing", CPU, "c"), app("web", "c>=2"))
+        == """\
+2 applications, no conflict: 1 environment is enough
+"""
+    )
+
+
+def test_an_index_that_does_not_know_its_project():
+    said = tell(TWO, bound("billing", CPU, "c"))
+    expected = """\
+1 application, 1 conflict, 1 application impossible even alone
+
+no environment satisfies `billing`
+  billing/requirements.txt:1  c from https://cpu.example alone
+  https://cpu.example does not know `c`
+"""
+    assert said == expected
+
+
+def test_an_index_that_is_silent_about_its_project():
+    said = tell({f"{CPU} c": "it does not answer", **TWO}, bound("billing", CPU, "c"), app("web", "c"))
+    expected = """\
+2 applications, no conflict found, 1 application undecided, 1 pair undecided: 1 environment is enough for the rest
+
+`billing` could not be decided: `c`: it does not answer
+"""
+    assert said == expected
+
+
 def test_releases_that_ask_for_different_things():
     catalog = {"a": {"1": ["c (<2)"], "2": ["c<3"]}, "c": {"1": [], "2": [], "3": []}}
     said = tell(catalog, app("billing", "a"), app("web", "c>=3"))
