@@ -8,7 +8,9 @@ from isolate.resolve.direct import direct_text, indexed_text
 from isolate.resolve.entry import Entry
 
 EVERY = "every release"
-_MOST_RUNS = 4
+
+_MOST_SHOWN = 4
+"""How many runs of releases are listed one by one."""
 
 
 def version_text(entry: Entry, place: int) -> str:
@@ -26,7 +28,7 @@ def ranges_in(entry: Entry, mask: int) -> tuple[tuple[str, str], ...]:
 
 
 def _runs(mask: int, most: int = sys.maxsize) -> list[tuple[int, int]]:
-    """The first and the last place of every run of releases in a mask, of so many runs at most."""
+    """The first and the last place of the runs of releases in a mask, of so many at most."""
     runs: list[tuple[int, int]] = []
     bits, place = mask >> 1, 0
     while bits and len(runs) < most:
@@ -43,14 +45,14 @@ def describe(entry: Entry, mask: int) -> str:
     """The releases in a mask as people say it: `1.0`, `1.0 to 1.9`, `2.0 and newer`."""
     last = len(entry.releases) - 1
     mask &= entry.full
-    runs = _runs(mask, 2)
+    runs = _shown(mask)
     if not runs:
         return "no release"
     if runs == [(0, last)] and last > 0:
         return EVERY
     if any(section.asked for section in entry.sections):
         return _by_section(entry, mask)
-    return _listed(entry, mask, 0, last)
+    return _listed([_run(entry, first, final, 0, last) for first, final in runs])
 
 
 def _by_section(entry: Entry, mask: int) -> str:
@@ -62,17 +64,11 @@ def _by_section(entry: Entry, mask: int) -> str:
         if inside == section.states and section.end - section.start > 1:
             texts.append(f"every release{place}" if place else "every release of the other indexes")
         elif inside:
-            texts.append(f"{_listed(entry, inside, section.start, section.end - 1)}{place}")
+            last = section.end - 1
+            runs = [_run(entry, first, final, section.start, last) for first, final in _shown(inside)]
+            texts.append(f"{_listed(runs)}{place}")
     direct = range(entry.indexed, len(entry.releases))
     texts += [version_text(entry, place) for place in direct if mask & 2 << place]
-    return ", ".join(texts)
-
-
-def _listed(entry: Entry, mask: int, start: int, last: int) -> str:
-    """The releases of a mask, among those from `start` to `last`; of many runs the first and the last are named."""
-    texts = [_run(entry, first, final, start, last) for first, final in _runs(mask, _MOST_RUNS + 1)]
-    if len(texts) > _MOST_RUNS:
-        texts = [*texts[:2], "…", _run(entry, *_last_run(mask), start, last)]
     return ", ".join(texts)
 
 
@@ -87,8 +83,14 @@ def _run(entry: Entry, first: int, final: int, start: int, last: int) -> str:
     return f"{high} and older" if first == start else f"{low} to {high}"
 
 
-def _last_run(mask: int) -> tuple[int, int]:
-    """The first and the last place of the last run of releases in a mask."""
-    length = mask.bit_length()
-    gaps = ((1 << length) - 1) & ~(mask | 1)
-    return gaps.bit_length() - 1 if gaps else 0, length - 2
+def _listed(texts: list[str]) -> str:
+    return ", ".join(texts if len(texts) <= _MOST_SHOWN else [*texts[:2], "…", texts[-1]])
+
+
+def _shown(mask: int) -> list[tuple[int, int]]:
+    """The runs of releases in a mask that `_listed` shows; of many the first and the last."""
+    runs = _runs(mask, _MOST_SHOWN + 1)
+    if len(runs) > _MOST_SHOWN:
+        gaps = ((1 << mask.bit_length()) - 1) & ~mask
+        runs[-1] = (gaps.bit_length() - 1, mask.bit_length() - 2)
+    return runs
