@@ -1,4 +1,4 @@
-"""How long `isolate check` takes for 50 applications on a warm machine, beside `import click, packaging`.
+"""How long `isolate check` takes for 50 applications on a warm machine, beside `import typer, packaging`.
 
 Medians of interleaved runs, and what is left of them where one source file has changed since.
 
@@ -55,7 +55,7 @@ def main(runs: int) -> None:
         isolate = [sys.executable, "-m", "isolate"]
         subprocess.run([*isolate, "generate", "--quiet", name], check=True, stdout=subprocess.DEVNULL)
         commands = {
-            "import click, packaging": [sys.executable, "-c", "import click, packaging"],
+            "import typer, packaging": [sys.executable, "-c", "import typer, packaging"],
             "isolate check": [*isolate, "check", name],
             "  one source changed": [*isolate, "check", name],
         }
@@ -68,7 +68,7 @@ def main(runs: int) -> None:
                 begin = time.perf_counter()
                 subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
                 taken[each].append(time.perf_counter() - begin)
-    own = median(taken["import click, packaging"])
+    own = median(taken["import typer, packaging"])
     for each, seconds in taken.items():
         print(f"{each:24} {1000 * median(seconds):6.1f} ms  ratio {median(seconds) / own:5.2f}")
 

@@ -1,4 +1,4 @@
-"""How long `isolate --help` takes beside `import click`: the ratio of medians of interleaved runs.
+"""How long `isolate --help` takes beside `import typer`: the ratio of medians of interleaved runs.
 
 python benchmarks/startup.py [RUNS]
 """
@@ -12,7 +12,7 @@ import time
 from statistics import median
 
 COMMANDS = {
-    "import click": [sys.executable, "-c", "import click"],
+    "import typer": [sys.executable, "-c", "import typer"],
     "isolate --help": [sys.executable, "-m", "isolate", "--help"],
 }
 
@@ -28,8 +28,8 @@ def main(runs: int) -> None:
             taken[name].append(time.perf_counter() - begin)
     for name, seconds in taken.items():
         print(f"{name:15} {1000 * median(seconds):6.1f} ms")
-    click, own = (median(seconds) for seconds in taken.values())
-    print(f"{'ratio':15} {own / click:6.2f}")
+    typer, own = (median(seconds) for seconds in taken.values())
+    print(f"{'ratio':15} {own / typer:6.2f}")
 
 
 if __name__ == "__main__":

@@ -1,46 +1,50 @@
 """The command line: options in, text out, exit code; nothing else.
 
-A command is one file, and one line here; it is imported when it is asked for. What `--help` does not need is imported
-inside the commands.
+A command is one file, and one line here. What `--help` does not need is imported inside the commands.
 """
 
 from __future__ import annotations
 
-import click
+from typing import Annotated
 
-from isolate.cli.declare import group
+import typer
+
+from isolate.cli import analyze, cache, check, explain, generate, lock, suggest, templates, verify
+from isolate.cli.plain import Command, Group
+
+app = typer.Typer(
+    name="isolate",
+    cls=Group,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 
 
-def _print_version(context: click.Context, _option: click.Parameter, asked: bool) -> None:
+def _print_version(asked: bool) -> None:
     if asked:
         from importlib.metadata import version
 
         print(f"isolate {version('isolate-apps')}")
-        context.exit()
+        raise typer.Exit
 
 
-app = group(
-    "isolate",
-    {
-        "analyze": "isolate.cli.analyze",
-        "explain": "isolate.cli.explain",
-        "suggest": "isolate.cli.suggest",
-        "lock": "isolate.cli.lock",
-        "generate": "isolate.cli.generate",
-        "check": "isolate.cli.check",
-        "verify": "isolate.cli.verify",
-        "templates": "isolate.cli.templates",
-        "cache": "isolate.cli.cache",
-    },
-    help="Prove which Python applications cannot share an environment, and give each its own container.",
-    options=(
-        click.Option(
-            ["--version"],
-            is_flag=True,
-            is_eager=True,
-            expose_value=False,
-            callback=_print_version,
-            help="Print the version and exit.",
-        ),
-    ),
-)
+@app.callback()
+def isolate(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Prove which Python applications cannot share an environment, and give each its own container."""
+
+
+app.command("analyze", cls=Command)(analyze.analyze)
+app.command("explain", cls=Command)(explain.explain)
+app.command("suggest", cls=Command)(suggest.suggest)
+app.command("lock", cls=Command)(lock.lock)
+app.command("generate", cls=generate.GenerateCommand)(generate.generate)
+app.command("check", cls=Command)(check.check)
+app.command("verify", cls=Command)(verify.verify)
+app.add_typer(templates.app, name="templates")
+app.add_typer(cache.app, name="cache")

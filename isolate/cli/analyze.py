@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
-from isolate.cli.declare import Option
+import typer
+
 from isolate.cli.options import Destination, Voice, read_destination, read_run_options, read_voice, taking
 from isolate.cli.output import put, take
 from isolate.cli.say import report_on
@@ -19,17 +20,17 @@ def analyze(
     voice: Voice,
     baseline: Annotated[
         str,
-        Option(metavar="FILE", help="Say what is new and gone against that file; fail on new conflicts only."),
+        typer.Option(metavar="FILE", help="Say what is new and gone against that file; fail on new conflicts only."),
     ] = "",
     write_baseline: Annotated[
-        str, Option(metavar="FILE", help="Write the conflicts found into that file, for `--baseline`.")
+        str, typer.Option(metavar="FILE", help="Write the conflicts found into that file, for `--baseline`.")
     ] = "",
     time_limit: Annotated[
         float,
-        Option(min=0, metavar="SECONDS", help="Then settle for the best environments found.  [default: none]"),
+        typer.Option(min=0, metavar="SECONDS", help="Then settle for the best environments found.  [default: none]"),
     ] = 0.0,
     files: Annotated[
-        bool, Option("--files", help="Find distributions of one environment that install the same file, too.")
+        bool, typer.Option("--files", help="Find distributions of one environment that install the same file, too.")
     ] = False,
 ) -> int:
     """Tell which applications cannot share an environment, and why.

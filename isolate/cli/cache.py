@@ -1,9 +1,14 @@
 """`isolate cache`: where metadata is kept between runs."""
 
-from isolate.cli.declare import command, group
+import typer
+
 from isolate.cli.output import put
+from isolate.cli.plain import Command, Group
+
+app = typer.Typer(name="cache", cls=Group, rich_markup_mode=None, help="Look after what is remembered of indexes.")
 
 
+@app.command("dir", cls=Command)
 def folder() -> int:
     """Print the folder of the cache."""
     from isolate.index.cache import cache_folder
@@ -12,6 +17,7 @@ def folder() -> int:
     return 0
 
 
+@app.command(cls=Command)
 def prune() -> int:
     """Forget what was not asked for in a month."""
     from isolate.index.cache import cache_folder, prune
@@ -19,6 +25,7 @@ def prune() -> int:
     return _freed(prune(cache_folder()))
 
 
+@app.command(cls=Command)
 def clear() -> int:
     """Forget everything."""
     from isolate.index.cache import cache_folder, clear
@@ -30,10 +37,3 @@ def clear() -> int:
 def _freed(size: int) -> int:
     put(f"{size / 1_000_000:.1f} MB freed\n", "")
     return 0
-
-
-cache = group(
-    "cache",
-    {"dir": command(folder, "dir"), "prune": command(prune), "clear": command(clear)},
-    help="Look after what is remembered of indexes.",
-)

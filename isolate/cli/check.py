@@ -3,7 +3,8 @@
 import shlex
 from typing import TYPE_CHECKING, Annotated
 
-from isolate.cli.declare import Option
+import typer
+
 from isolate.cli.options import Voice, read_run_options, read_voice, taking
 from isolate.cli.output import put
 from isolate.cli.say import say, say_problems
@@ -19,7 +20,7 @@ def check(
     options: "RunOptions",
     voice: Voice,
     output: Annotated[
-        str, Option(metavar="DIR", help="Where the files were generated, if not beside the manifests.")
+        str, typer.Option(metavar="DIR", help="Where the files were generated, if not beside the manifests.")
     ] = "",
 ) -> int:
     """Compare the generated files with what the manifests say; write nothing, and ask no index.

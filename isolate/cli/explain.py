@@ -4,7 +4,8 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
-from isolate.cli.declare import Option
+import typer
+
 from isolate.cli.options import Destination, Voice, read_destination, read_run_options, read_voice, taking
 from isolate.cli.output import put
 from isolate.cli.say import report_on, say_problems
@@ -21,10 +22,10 @@ def explain(
     destination: Destination,
     voice: Voice,
     apps: Annotated[
-        str, Option("--apps", metavar="A,B", help="The applications to put together, comma-separated.")
+        str, typer.Option("--apps", metavar="A,B", help="The applications to put together, comma-separated.")
     ] = "",
     package: Annotated[
-        str, Option("--package", metavar="NAME", help="Tell why this project has the version it has.")
+        str, typer.Option("--package", metavar="NAME", help="Tell why this project has the version it has.")
     ] = "",
 ) -> int:
     """Prove step by step why some applications conflict, or why a project has the version it has.

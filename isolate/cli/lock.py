@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-from isolate.cli.declare import Option
+import typer
+
 from isolate.cli.options import Voice, Writing, read_run_options, read_voice, read_writing, taking
 from isolate.cli.say import say_written
 from isolate.cli.terminal import progress
@@ -16,7 +17,7 @@ def lock(
     options: "RunOptions",
     writing: Writing,
     voice: Voice,
-    pylock: Annotated[bool, Option("--pylock", help="Write each lock as `pylock.toml` too (PEP 751).")] = False,
+    pylock: Annotated[bool, typer.Option("--pylock", help="Write each lock as `pylock.toml` too (PEP 751).")] = False,
 ) -> int:
     """Write a lock with hashes for each application, which pip installs with `--require-hashes`.
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-import click
+import typer
 
-from isolate.cli.declare import Argument, Option
 from isolate.model.problem import InputError
 from isolate.report import FORMATS
 
@@ -22,43 +21,47 @@ _NAMES = "`:all:` or names of projects, comma-separated"
 def read_run_options(
     paths: Annotated[
         list[str] | None,
-        Argument(metavar="PATH", help="Folders or files to look at.  [default: the current folder]"),
+        typer.Argument(metavar="PATH", help="Folders or files to look at.  [default: the current folder]"),
     ] = None,
-    config: Annotated[str, Option(metavar="FILE", help="The configuration instead of `isolate.toml`.")] = "",
+    config: Annotated[str, typer.Option(metavar="FILE", help="The configuration instead of `isolate.toml`.")] = "",
     python: Annotated[
         list[str] | None,
-        Option(metavar="X.Y", help="A Python to run on; repeatable.  [default: chosen]"),
+        typer.Option(metavar="X.Y", help="A Python to run on; repeatable.  [default: chosen]"),
     ] = None,
     platform: Annotated[
         list[str] | None,
-        Option(metavar="OS/ARCH", help="A platform to run on; repeatable.  [default: linux/amd64, linux/arm64]"),
+        typer.Option(metavar="OS/ARCH", help="A platform to run on; repeatable.  [default: linux/amd64, linux/arm64]"),
     ] = None,
     include_dev: Annotated[
-        bool, Option("--include-dev", help="Take development, test and docs requirements into account too.")
+        bool, typer.Option("--include-dev", help="Take development, test and docs requirements into account too.")
     ] = False,
-    index_url: Annotated[str, Option(metavar="URL", help="The index.  [default: as pip or uv is configured]")] = "",
-    extra_index_url: Annotated[list[str] | None, Option(metavar="URL", help="A further index; repeatable.")] = None,
-    find_links: Annotated[
-        list[str] | None, Option(metavar="PATH|URL", help="A folder or page of distributions; repeatable.")
+    index_url: Annotated[
+        str, typer.Option(metavar="URL", help="The index.  [default: as pip or uv is configured]")
+    ] = "",
+    extra_index_url: Annotated[
+        list[str] | None, typer.Option(metavar="URL", help="A further index; repeatable.")
     ] = None,
-    offline: Annotated[bool, Option("--offline", help="Use what the cache holds, and no network.")] = False,
+    find_links: Annotated[
+        list[str] | None, typer.Option(metavar="PATH|URL", help="A folder or page of distributions; repeatable.")
+    ] = None,
+    offline: Annotated[bool, typer.Option("--offline", help="Use what the cache holds, and no network.")] = False,
     exclude_newer: Annotated[
-        str, Option(metavar="DATE", help="Act as if releases uploaded after that date did not exist.")
+        str, typer.Option(metavar="DATE", help="Act as if releases uploaded after that date did not exist.")
     ] = "",
     prerelease: Annotated[
-        Literal["if-necessary", "allow", "disallow"], Option(help="Which pre-releases may be chosen.")
+        Literal["if-necessary", "allow", "disallow"], typer.Option(help="Which pre-releases may be chosen.")
     ] = "if-necessary",
     resolution: Annotated[
-        Literal["highest", "lowest", "lowest-direct"], Option(help="Which releases are tried first.")
+        Literal["highest", "lowest", "lowest-direct"], typer.Option(help="Which releases are tried first.")
     ] = "highest",
     only_binary: Annotated[
-        list[str] | None, Option(metavar="NAMES", help=f"Use wheels only: {_NAMES}; repeatable.")
+        list[str] | None, typer.Option(metavar="NAMES", help=f"Use wheels only: {_NAMES}; repeatable.")
     ] = None,
     no_binary: Annotated[
-        list[str] | None, Option(metavar="NAMES", help=f"Use no wheels: {_NAMES}; repeatable.")
+        list[str] | None, typer.Option(metavar="NAMES", help=f"Use no wheels: {_NAMES}; repeatable.")
     ] = None,
     jobs: Annotated[
-        int | None, Option(min=1, metavar="N", help="Requests at once.  [default: as suits the index]")
+        int | None, typer.Option(min=1, metavar="N", help="Requests at once.  [default: as suits the index]")
     ] = None,
 ) -> "RunOptions":
     """Give the options of a run, checked for their form.
@@ -117,13 +120,19 @@ class Writing:
 
 
 def read_writing(
-    output: Annotated[str, Option(metavar="DIR", help="Write below that folder instead of beside the manifests.")] = "",
-    force: Annotated[bool, Option("--force", help="Replace files that a person wrote or edited too.")] = False,
-    diff: Annotated[bool, Option("--diff", help="Print what would change as a unified diff; write nothing.")] = False,
-    dry_run: Annotated[bool, Option("--dry-run", help="Name the files that would be written; write none.")] = False,
-    upgrade: Annotated[bool, Option("--upgrade", help="Keep no pin of the locks that are there.")] = False,
+    output: Annotated[
+        str, typer.Option(metavar="DIR", help="Write below that folder instead of beside the manifests.")
+    ] = "",
+    force: Annotated[bool, typer.Option("--force", help="Replace files that a person wrote or edited too.")] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Print what would change as a unified diff; write nothing.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Name the files that would be written; write none.")
+    ] = False,
+    upgrade: Annotated[bool, typer.Option("--upgrade", help="Keep no pin of the locks that are there.")] = False,
     upgrade_package: Annotated[
-        list[str] | None, Option(metavar="NAMES", help="Keep no pin of these projects, comma-separated.")
+        list[str] | None, typer.Option(metavar="NAMES", help="Keep no pin of these projects, comma-separated.")
     ] = None,
 ) -> Writing:
     """Give how files are to be written, and which pins of their locks may change."""
@@ -142,9 +151,9 @@ class Voice:
 
 
 def read_voice(
-    quiet: Annotated[bool, Option("--quiet", "-q", help="Print the verdict and errors only.")] = False,
-    verbose: Annotated[bool, Option("--verbose", "-v", help="Print whole proofs, and notes.")] = False,
-    no_color: Annotated[bool, Option("--no-color", help="Use no colours, as with `NO_COLOR`.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the verdict and errors only.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print whole proofs, and notes.")] = False,
+    no_color: Annotated[bool, typer.Option("--no-color", help="Use no colours, as with `NO_COLOR`.")] = False,
 ) -> Voice:
     """Give how a command is to speak; `--quiet` wins over `--verbose`."""
     return Voice(detail=-1 if quiet else int(verbose), colour=not no_color)
@@ -160,15 +169,15 @@ class Destination:
 
 def _known_format(name: str) -> str:
     if name not in FORMATS:
-        raise click.BadParameter(f"`{name}` is none of {', '.join(FORMATS)}")
+        raise typer.BadParameter(f"`{name}` is none of {', '.join(FORMATS)}")
     return name
 
 
 def read_destination(
     format: Annotated[  # noqa: A002 - the option's name
-        str, Option(metavar="|".join(FORMATS), check=_known_format, help="The format of the report.")
+        str, typer.Option(metavar="|".join(FORMATS), callback=_known_format, help="The format of the report.")
     ] = "text",
-    output: Annotated[str, Option(metavar="FILE", help="Write the report into that file.")] = "",
+    output: Annotated[str, typer.Option(metavar="FILE", help="Write the report into that file.")] = "",
 ) -> Destination:
     """Give where a report is to go."""
     return Destination(format=format, file=output)

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from isolate.model.problem import InputError
 
 FAILED = 2
-INTERRUPTED = 130
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -18,8 +17,6 @@ def run(arguments: Sequence[str]) -> int:
         _never_fail_on_a_sign(stream)
     try:
         return _command(arguments)
-    except KeyboardInterrupt:
-        return INTERRUPTED
     except InputError as error:
         return _fail(error.message, error.hint)
     except Exception as error:
@@ -32,19 +29,15 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _command(arguments: Sequence[str]) -> int:
-    import click
+    import typer
 
     from isolate.cli import app
 
     try:
-        # `app.main` would turn an interruption into an error of its own.
-        with app.make_context("isolate", [*arguments] or ["--help"]) as context:
-            return app.invoke(context) or 0
-    except click.exceptions.Exit as ended:
-        return ended.exit_code
-    except click.ClickException as error:
-        where = getattr(error, "ctx", None)
-        command = where.command_path if where else "isolate"
+        return app(args=[*arguments] or ["--help"], prog_name="isolate", standalone_mode=False) or 0
+    except typer.TyperException as error:
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context else "isolate"
         message = error.format_message().rstrip(".")
         raise InputError(
             f"{message[:1].lower()}{message[1:]}", hint=f"`{command} --help` lists what it takes"

@@ -3,7 +3,8 @@
 import sys
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from isolate.cli.declare import Option
+import typer
+
 from isolate.cli.options import Voice, read_run_options, read_voice, taking
 from isolate.cli.output import put
 from isolate.cli.say import say_problems
@@ -18,12 +19,12 @@ def suggest(
     options: "RunOptions",
     voice: Voice,
     patch: Annotated[
-        bool, Option("--patch", help="Print the best suggestion as a diff that `git apply` takes.")
+        bool, typer.Option("--patch", help="Print the best suggestion as a diff that `git apply` takes.")
     ] = False,
     format: Annotated[  # noqa: A002 - the option's name
-        Literal["text", "json"], Option(help="The format of the suggestions.")
+        Literal["text", "json"], typer.Option(help="The format of the suggestions.")
     ] = "text",
-    output: Annotated[str, Option(metavar="FILE", help="Write the suggestions into that file.")] = "",
+    output: Annotated[str, typer.Option(metavar="FILE", help="Write the suggestions into that file.")] = "",
 ) -> int:
     """Find the fewest written lines to change so that fewer environments are needed; change nothing.
 

@@ -2,12 +2,24 @@
 
 from typing import Annotated
 
-from isolate.cli.declare import Argument, command, group
+import typer
+
 from isolate.cli.output import put
+from isolate.cli.plain import Command, Group
+
+app = typer.Typer(
+    name="templates", cls=Group, rich_markup_mode=None, help="Look after the templates of generated files."
+)
 
 
+@app.callback()
+def templates() -> None:
+    """Look after the templates of generated files."""
+
+
+@app.command(cls=Command)
 def eject(
-    folder: Annotated[str, Argument(metavar="DIR", help="Where to.  [default: templates]")] = "templates",
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="Where to.")] = "templates",
 ) -> int:
     """Copy the built-in templates into a folder, to be changed there.
 
@@ -20,6 +32,3 @@ def eject(
 
     put("".join(f"wrote {(Path(folder) / name).as_posix()}\n" for name in eject(Path(folder))), "")
     return 0
-
-
-templates = group("templates", {"eject": command(eject)}, help="Look after the templates of generated files.")

@@ -3,7 +3,8 @@
 import sys
 from typing import TYPE_CHECKING, Annotated
 
-from isolate.cli.declare import Argument, Option
+import typer
+
 from isolate.cli.options import Voice, read_voice, taking
 from isolate.cli.output import put
 from isolate.cli.say import say, say_problems
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 
 def read_apps(
     apps: Annotated[
-        list[str] | None, Argument(metavar="APP", help="Applications of the current folder.  [default: all]")
+        list[str] | None, typer.Argument(metavar="APP", help="Applications of the current folder.  [default: all]")
     ] = None,
-    config: Annotated[str, Option(metavar="FILE", help="The configuration instead of `isolate.toml`.")] = "",
+    config: Annotated[str, typer.Option(metavar="FILE", help="The configuration instead of `isolate.toml`.")] = "",
 ) -> "RunOptions":
     """Give the options of a run that looks at some applications of the current folder."""
     from isolate.model.options import RunOptions
@@ -31,7 +32,7 @@ def verify(
     options: "RunOptions",
     voice: Voice,
     output: Annotated[
-        str, Option(metavar="DIR", help="Where the files were generated, if not beside the manifests.")
+        str, typer.Option(metavar="DIR", help="Where the files were generated, if not beside the manifests.")
     ] = "",
 ) -> int:
     """Build the images with the Docker at hand, look at them inside, and run them as their compose files say.

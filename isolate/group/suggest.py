@@ -128,7 +128,10 @@ class _Search:
         return Change(edits=tuple(order), grouping=grouping, saved=saved)
 
     def _count(self, edits: Mapping[Line, str]) -> int:
-        return len(self._grouped(edits).environments)
+        """The environments after edits; an application that loses its own counts as one, for that saves nothing."""
+        now = self._grouped(edits).environments
+        before = {name for each in self._grouping.environments for name in each.apps}
+        return len(now) + len(before.difference(name for each in now for name in each.apps))
 
     def _grouped(self, edits: Mapping[Line, str]) -> Grouping:
         key = tuple(sorted(edits.items(), key=lambda item: (item[0].origin, item[0].text)))

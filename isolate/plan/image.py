@@ -104,7 +104,14 @@ def images(
                 installer=installer,
                 no_index=index.no_index or not (remote or locked.compiled),
                 published=published[app.name] if decided.port else 0,
-                networks=tuple(sorted({services[each] for each in app.settings.talks_to})),
+                networks=tuple(sorted({layout.between(service, services[each]) for each in app.settings.talks_to})),
+                callers=tuple(
+                    sorted(
+                        layout.between(services[each.name], service)
+                        for each in apps
+                        if app.name in each.settings.talks_to
+                    )
+                ),
             )
         )
     return tuple(plans), tuple(problems)

@@ -10,6 +10,7 @@ from packaging.version import Version
 
 from isolate.model.app import App
 from isolate.model.distribution import Metadata, Release, Unreachable
+from isolate.model.resolution import Term
 from isolate.resolve.candidates import Refusal
 
 SELECTED, NOT_SELECTED = 2, 1
@@ -35,10 +36,8 @@ class Entry:
     unknown: Unreachable | None = None
     """Set where the releases could not be found out; the one release then stands for whatever there may be."""
     masks: dict[str, int] = field(default_factory=dict)
-    texts: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    """By mask: the versions in it."""
-    names: tuple[str, ...] = ()
-    """The texts of all versions, once they were needed."""
+    terms: dict[int, Term] = field(default_factory=dict)
+    """By mask: what it means, for proofs say the same of a project again and again."""
     metadata: dict[int, Metadata] = field(default_factory=dict)
     told: int = 0
     """The states whose refusal is told."""

@@ -14,7 +14,7 @@ from isolate.resolve.derive import Node, derive
 from isolate.resolve.entry import NOT_SELECTED, SELECTED
 from isolate.resolve.incompatibility import premises_under
 from isolate.resolve.premises import Premise
-from isolate.resolve.ranges import versions_in
+from isolate.resolve.ranges import ranges_in
 from isolate.resolve.solver import Refutation
 from isolate.resolve.universe import Universe
 from isolate.resolve.words import Words
@@ -147,8 +147,12 @@ def _step(universe: Universe, words: Words, node: Node, numbers: dict[int, int])
 
 def _term(universe: Universe, project: int, mask: int) -> Term:
     entry = universe.entries[project]
-    if entry.app is not None:
-        return Term(
-            project=f"app:{entry.name}", versions=("selected",) if mask & SELECTED else (), absent=mask == NOT_SELECTED
-        )
-    return Term(project=entry.label, versions=versions_in(entry, mask), absent=bool(mask & NOT_SELECTED))
+    term = entry.terms.get(mask)
+    if term is None:
+        if entry.app is not None:
+            ranges = (("selected", "selected"),) if mask & SELECTED else ()
+            term = Term(project=f"app:{entry.name}", ranges=ranges, absent=mask == NOT_SELECTED)
+        else:
+            term = Term(project=entry.label, ranges=ranges_in(entry, mask), absent=bool(mask & NOT_SELECTED))
+        entry.terms[mask] = term
+    return term

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
-
 from isolate.resolve.direct import direct_text
 from isolate.resolve.entry import Entry
 
@@ -16,15 +14,9 @@ def version_text(entry: Entry, place: int) -> str:
     return direct_text(entry.releases[place], address) if address else entry.releases[place].version
 
 
-def versions_in(entry: Entry, mask: int) -> tuple[str, ...]:
-    """The versions in a mask, ascending; the same mask gives the same tuple, for proofs name long ones often."""
-    found = entry.texts.get(mask)
-    if found is None:
-        if not entry.names:
-            entry.names = tuple(version_text(entry, place) for place in range(len(entry.releases)))
-        parts = [entry.names[first : final + 1] for first, final in _runs(mask)]
-        found = entry.texts[mask] = parts[0] if len(parts) == 1 else tuple(chain.from_iterable(parts))
-    return found
+def ranges_in(entry: Entry, mask: int) -> tuple[tuple[str, str], ...]:
+    """The first and the last version of every run of releases in a mask, ascending."""
+    return tuple((version_text(entry, first), version_text(entry, final)) for first, final in _runs(mask))
 
 
 def _runs(mask: int) -> list[tuple[int, int]]:

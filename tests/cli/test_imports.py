@@ -10,7 +10,7 @@ import pytest
 
 from tests.wheels import wheel_bytes, wheel_filename
 
-NEVER = ("pydantic", "typer", "pypi_simple", "requests", "urllib3", "bs4", "asyncio")
+NEVER = ("pydantic", "pypi_simple", "requests", "urllib3", "bs4", "asyncio")
 """None of these is needed where no server is asked and no page is HTML."""
 READERS = tuple(
     f"isolate.manifests.{name}" for name in ("conda", "pyproject", "setup_py", "poetry", "pylock", "uv_lock")
@@ -46,7 +46,7 @@ def test_a_check_loads_what_it_uses(repository: Path) -> None:
     loaded("generate", "--quiet", str(repository))
     loaded("check", str(repository))  # what it compares is remembered
     unwanted = {*NEVER, *READERS, "sqlite3", "jinja2", "rich", "yaml", "pathspec", "isolate.resolve", "isolate.group"}
-    assert loaded("check", str(repository)) & {*unwanted, "isolate.index", "isolate.cli.analyze"} == set()
+    assert loaded("check", str(repository)) & {*unwanted, "isolate.index"} == set()
 
 
 def test_a_run_that_asks_no_server_loads_no_library_for_it(repository: Path) -> None:

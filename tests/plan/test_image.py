@@ -164,7 +164,8 @@ def test_an_index_of_a_persons_own_needs_its_configuration():
 
 def test_networks_are_those_of_the_applications_it_talks_to():
     found, problems = images(subject({"main.py": ""}, name="A b", talks_to=("web",)), subject({"main.py": ""}))
-    assert [(each.service, each.networks) for each in found] == [("a-b", ("web",)), ("web", ())]
+    assert [(each.service, each.networks) for each in found] == [("a-b", ("a-b--to--web",)), ("web", ())]
+    assert [each.callers for each in found] == [(), ("a-b--to--web",)]
     assert problems == ()
 
 

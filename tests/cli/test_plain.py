@@ -1,0 +1,58 @@
+"""Commands start without what they do not need, and take the values that typer would."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import typer
+
+from isolate.cli import app
+from isolate.cli.plain import Command, Group
+from tests.conftest import Ended
+
+SAMPLE = Path(__file__).parents[2] / "samples" / "harmony"
+
+SHOWN = """
+import sys
+from isolate.cli.run import run
+code = run(sys.argv[1:])
+print(code, *sorted({"pydantic", "rich", "requests"} & {name.partition(".")[0] for name in sys.modules}))
+"""
+
+
+def last_line(*arguments: str) -> str:
+    ended = subprocess.run([sys.executable, "-c", SHOWN, *arguments], capture_output=True, text=True, check=True)
+    return ended.stdout.splitlines()[-1]
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("check", "--help"), ("check", str(SAMPLE)), ("cache", "dir")])
+def test_a_short_run_loads_no_library_that_it_does_not_use(arguments: tuple[str, ...]) -> None:
+    assert last_line(*arguments).partition(" ")[2] == ""
+
+
+def test_a_number_is_still_validated(command: Callable[..., Ended]) -> None:
+    ended = command("analyze", str(SAMPLE), "--jobs", "none")
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith("error: invalid value for '--jobs': ")
+    assert command("analyze", str(SAMPLE), "--jobs", "2").code == 0
+
+
+def test_a_choice_is_still_one_of_those_offered(command: Callable[..., Ended]) -> None:
+    ended = command("analyze", str(SAMPLE), "--prerelease", "never")
+    assert (ended.code, ended.out) == (2, "")
+    assert "--prerelease" in ended.err
+    assert command("analyze", str(SAMPLE), "--prerelease", "allow").code == 0
+
+
+def commands(of: object) -> Iterator[object]:
+    yield of
+    for each in getattr(of, "commands", {}).values():
+        yield from commands(each)
+
+
+def test_every_command_is_one_that_starts_quickly() -> None:
+    assert all(isinstance(each, Command | Group) for each in commands(typer.main.get_command(app)))
