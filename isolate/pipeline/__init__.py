@@ -139,16 +139,33 @@ def analyze(options: RunOptions, progress: Progress = silent, *, baseline: Basel
     with open_run(options, progress) as run:
         run.resolver.foresee()
         grouping = group([app.name for app in run.apps], run.resolver, progress, until=until)
+        grouping, unfinished = _further_conflicts(run, grouping, progress)
         grouping = replace(grouping, lock_conflicts=_lock_conflicts(run, grouping))
         if options.files:
             progress("comparing the files of distributions")
             grouping = replace(grouping, files=find_file_conflicts(grouping, run.index.files))
         pythons = tuple(dict.fromkeys(each.resolution.python for each in grouping.environments))
         notes = [note for name, answer in grouping.alone for note in notes_of(run.app(name), answer)]
-        problems = tuple(sorted({*run.problems(), *notes}, key=Problem.sort_key))
+        problems = tuple(sorted({*run.problems(), *notes, *unfinished}, key=Problem.sort_key))
         return Report(
             target=run.target(pythons), apps=run.apps, grouping=grouping, problems=problems, baseline=baseline
         )
+
+
+def _further_conflicts(run: Run, grouping: Grouping, progress: Progress) -> tuple[Grouping, tuple[Problem, ...]]:
+    """The grouping with what else conflicts, and a note where that took too long to find all of it."""
+    from isolate.group import find_further
+    from isolate.resolve import further
+
+    progress("looking for further conflicts")
+    found = find_further(
+        grouping, lambda each: further(run.resolver, [run.app(name) for name in each.apps], each.proof)
+    )
+    if not found.unfinished:
+        return found.grouping, ()
+    message = f"{len(found.unfinished)} of the sets that conflict may have conflicts beside those that are told"
+    hint = "change what is told and run again, or name fewer applications"
+    return found.grouping, (Problem(severity="note", code="further-conflicts", message=message, hint=hint),)
 
 
 def _lock_conflicts(run: Run, grouping: Grouping) -> tuple[Conflict, ...]:

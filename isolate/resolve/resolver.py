@@ -377,6 +377,10 @@ class Resolver:
         )
         return replace(proof, targets=tuple(holds))
 
+    def holds(self, proof: Proof) -> bool:
+        """Whether a proof about some of what these applications wrote holds of all they wrote."""
+        return self._is_proof_on(proof, proof.targets[0])
+
     def _is_proof_on(self, proof: Proof, target: Target) -> bool:
         """Whether a proof found on another target holds on this one too."""
         try:

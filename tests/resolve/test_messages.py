@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from isolate.group import group
+from isolate.group import find_further, group
 from isolate.model.manifest import PythonStatement
 from isolate.model.origin import Origin
 from isolate.model.report import Report, RunTarget
 from isolate.report.look import Look
 from isolate.report.text import write
-from isolate.resolve import Policy, Resolver, parse_cut_off
+from isolate.resolve import Policy, Resolver, further, parse_cut_off
 from tests.catalog import ADDRESS, Catalog, Published, app
 
 ONE = {"c": {"1": []}}
@@ -33,7 +33,12 @@ def tell(catalog, *apps, pythons=("3.12",), platforms=("linux/amd64",), cut_off=
         platforms=platforms,
         policy=Policy(exclude_newer=parse_cut_off(cut_off), **policy),
     )
-    grouping = group([each.name for each in apps], resolver)
+    found = find_further(
+        group([each.name for each in apps], resolver),
+        lambda conflict: further(resolver, [each for each in apps if each.name in conflict.apps], conflict.proof),
+    )
+    assert not found.unfinished
+    grouping = found.grouping
     target = RunTarget(pythons=pythons, platforms=platforms, index=(ADDRESS,), exclude_newer=cut_off)
     text = write(Report(target=target, apps=apps, grouping=grouping), Look(detail=detail)).partition("\nenv-")[0]
     assert text.count("\n") <= MOST_LINES
@@ -138,10 +143,48 @@ no environment satisfies `api`
 def test_two_projects_on_which_two_applications_clash():
     said = tell({**TWO, "d": {"1": [], "2": []}}, app("billing", "c<2", "d<2"), app("web", "c>=2", "d>=2"))
     expected = """\
-2 applications, 1 conflict: 2 environments are needed (certified: billing and web conflict)
+2 applications, 2 conflicts: 2 environments are needed (certified: billing and web conflict)
+
+`billing` and `web` conflict over `d`
+  billing/requirements.txt:2  d<2
+  web/requirements.txt:2      d>=2
+  no release of `d` is in both ranges
 
 `billing` and `web` conflict over `c`
   billing/requirements.txt:1  c<2
+  web/requirements.txt:1      c>=2
+  no release of `c` is in both ranges
+"""
+    assert said == expected
+
+
+def test_an_application_that_is_impossible_for_two_reasons():
+    said = tell({"f": {"1": ["d<2"]}, **TWO, "d": {"1": [], "2": []}}, app("billing", "c>=9", "f", "d>=2"))
+    expected = """\
+1 application, 2 conflicts, 1 application impossible even alone
+
+no environment satisfies `billing`
+  billing/requirements.txt:1  c>=9
+  no release of `c` fits; the newest is 2
+
+no environment satisfies `billing`
+  billing/requirements.txt:2  f → d<2
+  billing/requirements.txt:3  d>=2
+  no release of `d` is in both ranges
+"""
+    assert said == expected
+
+
+def test_one_line_that_clashes_twice_is_one_conflict():
+    """`f` has to change either way: what is left then is told by the next run."""
+    said = tell(
+        {"f": {"1": ["c<2", "d<2"]}, **TWO, "d": {"1": [], "2": []}}, app("billing", "f"), app("web", "c>=2", "d>=2")
+    )
+    expected = """\
+2 applications, 1 conflict: 2 environments are needed (certified: billing and web conflict)
+
+`billing` and `web` conflict over `c`
+  billing/requirements.txt:1  f → c<2
   web/requirements.txt:1      c>=2
   no release of `c` is in both ranges
 """
