@@ -18,7 +18,7 @@ from isolate.manifests.requirement_line import read_requirement
 from isolate.manifests.toml_document import TomlDocument, read_document
 from isolate.model.app import AppSettings
 from isolate.model.discovered import RunSettings
-from isolate.model.image import Installer
+from isolate.model.image import Installer, Suite
 from isolate.model.manifest import PythonStatement
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
@@ -33,7 +33,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "index": ("url", "extra_urls", "find_links", "no_index", "named", "projects"),
     "resolve": ("overrides", "excludes", "constraints"),
     "defaults": ("python", "installer", *_OF_APP),
-    "images": ("installer", "templates"),
+    "images": ("installer", "suite", "templates"),
     "apps": ("path", "manifests", "python", *_OF_APP),
 }
 
@@ -105,6 +105,7 @@ class _Reader:
             python=python[0].specifier if python else "",
             defaults=self.settings(defaults, ("defaults",)),
             installer=self.installer(images, "images") or self.installer(defaults, "defaults") or "pip",
+            suite=self.suite(images),
             templates=self.templates(images),
         )
         listed = top.get("apps")
@@ -187,6 +188,14 @@ class _Reader:
         if value is not None and value not in known:
             self.wrong((name, "installer"), f"`installer` is {value!r}; `pip` or `uv` is expected")
         return known.get(value)
+
+    def suite(self, table: dict[str, Any]) -> Suite:
+        """The release of Debian that images are based on."""
+        value = table.get("suite", "bookworm")
+        known: dict[object, Suite] = {"bookworm": "bookworm", "trixie": "trixie"}
+        if value not in known:
+            self.wrong(("images", "suite"), f"`suite` is {value!r}; `bookworm` or `trixie` is expected")
+        return known.get(value, "bookworm")
 
     def templates(self, table: dict[str, Any]) -> str:
         """The folder of templates, as an absolute path; empty where there is none."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 from isolate.index.answer import Failure, without_credentials
 from isolate.index.cache import Cache, cache_folder
 from isolate.index.configuration import Sources, find_sources, find_timeout, is_folder, path_of_folder
+from isolate.index.digest import sha256_of
 from isolate.index.directory import Folder, FolderIndex
 from isolate.index.record import merge_releases
 from isolate.index.release_metadata import MetadataReader
@@ -103,6 +104,10 @@ class OpenIndex:
     def files(self, wheel: Distribution) -> tuple[tuple[str, str], ...] | Unreachable:
         """The paths that a wheel installs, each with its hash, by its RECORD; only that is downloaded."""
         return self._metadata_reader.read_files(wheel)
+
+    def sha256(self, file: Distribution) -> str | Unreachable:
+        """The digest of a file whose index does not give it; the whole file is downloaded."""
+        return sha256_of(file, self._web, offline=self._settings.offline)
 
     def expect_releases(self, projects: tuple[str, ...]) -> None:
         """As `Index.expect_releases`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from isolate.model.app import App, AppSettings
-from isolate.model.image import Installer
+from isolate.model.image import Installer, Suite
 from isolate.model.problem import Problem
 
 
@@ -17,7 +17,8 @@ class RunSettings:
     Addresses are as written; `find_links` are URLs or absolute paths;
     `named_indexes` are (name, address), `project_indexes` (project, address). `python` is a specifier, empty where
     nothing is said. `defaults` and `python` are already in each application that says nothing else. `installer` is
-    what installs a lock in an image; `templates` a folder with templates of the person's own, an absolute path.
+    what installs a lock in an image, `suite` the release of Debian it is based on; `templates` a folder with templates
+    of the person's own, an absolute path.
     """
 
     file: str = ""
@@ -30,6 +31,7 @@ class RunSettings:
     python: str = ""
     defaults: AppSettings = AppSettings()
     installer: Installer = "pip"
+    suite: Suite = "bookworm"
     templates: str = ""
 
 

@@ -9,6 +9,7 @@ from isolate.model.distribution import Distribution
 from isolate.model.origin import Origin
 
 Installer = Literal["pip", "uv"]
+Suite = Literal["bookworm", "trixie"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

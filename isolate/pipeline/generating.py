@@ -84,6 +84,7 @@ def plan_images(
         index=index,
         apps=found.apps,
         installer=settings.installer,
+        suite=settings.suite,
     )
     unused = tuple(
         Problem(

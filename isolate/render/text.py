@@ -156,7 +156,8 @@ def unneeded(plan: ImagePlan) -> tuple[str, ...]:
     """
     folder = posixpath.dirname(plan.dockerfile)
     inside = plan.source == "." or f"{folder}/".startswith(f"{plan.source}/")
-    names = ("Dockerfile", "Dockerfile.dockerignore", "compose.dev.yaml", "compose.yaml", "haproxy.cfg")
+    proxy = ("haproxy.cfg",) if plan.proxy else ()
+    names = ("Dockerfile", "Dockerfile.dockerignore", "compose.dev.yaml", "compose.yaml", *proxy)
     return tuple(posixpath.join(folder, each) for each in names) if inside and not folder.startswith("..") else ()
 
 
