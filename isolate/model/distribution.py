@@ -128,6 +128,13 @@ class Index(Protocol):
         """The releases of a project (normalised name), from the first index that knows it, or from `index` alone."""
         ...
 
+    def elsewhere(self, project: str) -> tuple[Releases, ...]:
+        """The releases of a project on indexes that are configured, or named, and are not asked for it; for hints.
+
+        What does not answer is left out: nothing is decided by it.
+        """
+        ...
+
     def metadata(self, release: Release, order: tuple[Distribution, ...]) -> Metadata | Unreachable:
         """The metadata of a release, from the first distribution of `order` that gives it."""
         ...
