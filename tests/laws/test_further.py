@@ -47,7 +47,9 @@ def conflicts_of(catalog, apps):
     if not isinstance(answer, Proof):
         return [], []
     found = [each for each in apps if each.name in answer.apps]
-    return found, [answer, *(proof for proof in further(resolver, found, answer.steps) if proof)]
+    ((proofs, is_all),) = further(resolver, [(found, answer.steps)], looks=50, most=50)
+    assert is_all
+    return found, [answer, *proofs]
 
 
 @settings(max_examples=200)

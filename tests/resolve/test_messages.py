@@ -35,7 +35,12 @@ def tell(catalog, *apps, pythons=("3.12",), platforms=("linux/amd64",), cut_off=
     )
     found = find_further(
         group([each.name for each in apps], resolver),
-        lambda conflict: further(resolver, [each for each in apps if each.name in conflict.apps], conflict.proof),
+        lambda conflicts: further(
+            resolver,
+            [([each for each in apps if each.name in one.apps], one.proof) for one in conflicts],
+            looks=100,
+            most=8,
+        ),
     )
     assert not found.unfinished
     grouping = found.grouping
