@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -102,7 +103,7 @@ def _clash(universe: Universe, premises: Sequence[Premise]) -> int:
     ends = [project for project in asked if project not in leading] or asked
     if not ends:
         return _base(universe, premises[-1].terms[0][0])
-    return max(ends, key=lambda project: (ends.count(project), -ends.index(project)))
+    return Counter(ends).most_common(1)[0][0]
 
 
 def _chains(universe: Universe, premises: Sequence[Premise], clash: int) -> list[_Chain] | None:
@@ -113,7 +114,7 @@ def _chains(universe: Universe, premises: Sequence[Premise], clash: int) -> list
         into.setdefault(premise.terms[-1][0], []).append(premise)
         into.setdefault(_needed(universe, premise), [])
     for premise in links:
-        if premise not in into[_needed(universe, premise)]:
+        if _needed(universe, premise) != premise.terms[-1][0]:
             into[_needed(universe, premise)].append(premise)
     chains: list[_Chain] = []
     for last in into.get(clash, []):

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 from isolate.resolve.direct import direct_text, indexed_text
 from isolate.resolve.entry import Entry
 
 EVERY = "every release"
+
+_MOST_SHOWN = 4
+"""How many runs of releases are listed one by one."""
 
 
 def version_text(entry: Entry, place: int) -> str:
@@ -22,11 +27,11 @@ def ranges_in(entry: Entry, mask: int) -> tuple[tuple[str, str], ...]:
     return tuple((version_text(entry, first), version_text(entry, final)) for first, final in _runs(mask))
 
 
-def _runs(mask: int) -> list[tuple[int, int]]:
-    """The first and the last place of every run of releases in a mask."""
-    runs = []
+def _runs(mask: int, most: int = sys.maxsize) -> list[tuple[int, int]]:
+    """The first and the last place of the runs of releases in a mask, of so many at most."""
+    runs: list[tuple[int, int]] = []
     bits, place = mask >> 1, 0
-    while bits:
+    while bits and len(runs) < most:
         gap = (bits & -bits).bit_length() - 1
         bits >>= gap
         length = (~bits & bits + 1).bit_length() - 1
@@ -39,7 +44,8 @@ def _runs(mask: int) -> list[tuple[int, int]]:
 def describe(entry: Entry, mask: int) -> str:
     """The releases in a mask as people say it: `1.0`, `1.0 to 1.9`, `2.0 and newer`."""
     last = len(entry.releases) - 1
-    runs = _runs(mask & entry.full)
+    mask &= entry.full
+    runs = _shown(mask)
     if not runs:
         return "no release"
     if runs == [(0, last)] and last > 0:
@@ -59,7 +65,7 @@ def _by_section(entry: Entry, mask: int) -> str:
             texts.append(f"every release{place}" if place else "every release of the other indexes")
         elif inside:
             last = section.end - 1
-            runs = [_run(entry, first, final, section.start, last) for first, final in _runs(inside)]
+            runs = [_run(entry, first, final, section.start, last) for first, final in _shown(inside)]
             texts.append(f"{_listed(runs)}{place}")
     direct = range(entry.indexed, len(entry.releases))
     texts += [version_text(entry, place) for place in direct if mask & 2 << place]
@@ -78,4 +84,13 @@ def _run(entry: Entry, first: int, final: int, start: int, last: int) -> str:
 
 
 def _listed(texts: list[str]) -> str:
-    return ", ".join(texts if len(texts) <= 4 else [*texts[:2], "…", texts[-1]])
+    return ", ".join(texts if len(texts) <= _MOST_SHOWN else [*texts[:2], "…", texts[-1]])
+
+
+def _shown(mask: int) -> list[tuple[int, int]]:
+    """The runs of releases in a mask that `_listed` shows; of many the first and the last."""
+    runs = _runs(mask, _MOST_SHOWN + 1)
+    if len(runs) > _MOST_SHOWN:
+        gaps = ((1 << mask.bit_length()) - 1) & ~mask
+        runs[-1] = (gaps.bit_length() - 1, mask.bit_length() - 2)
+    return runs

@@ -1,13 +1,10 @@
-"""Commands start without what they do not need, and take the values that typer would."""
+"""Commands take the values that typer would, without building what they do not need (`test_imports`)."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pytest
 import typer
 
 from isolate.cli import app
@@ -15,23 +12,6 @@ from isolate.cli.plain import Command, Group
 from tests.conftest import Ended
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "harmony"
-
-SHOWN = """
-import sys
-from isolate.cli.run import run
-code = run(sys.argv[1:])
-print(code, *sorted({"pydantic", "rich", "requests"} & {name.partition(".")[0] for name in sys.modules}))
-"""
-
-
-def last_line(*arguments: str) -> str:
-    ended = subprocess.run([sys.executable, "-c", SHOWN, *arguments], capture_output=True, text=True, check=True)
-    return ended.stdout.splitlines()[-1]
-
-
-@pytest.mark.parametrize("arguments", [("--help",), ("check", "--help"), ("check", str(SAMPLE)), ("cache", "dir")])
-def test_a_short_run_loads_no_library_that_it_does_not_use(arguments: tuple[str, ...]) -> None:
-    assert last_line(*arguments).partition(" ")[2] == ""
 
 
 def test_a_number_is_still_validated(command: Callable[..., Ended]) -> None:
