@@ -45,6 +45,9 @@ class Memory:
     def releases(self, project: str, index: str = "") -> Releases | Absent:  # noqa: ARG002 - there is one index
         return self._releases.get(project) or Absent(project=project, indexes=self.addresses)
 
+    def elsewhere(self, project: str) -> tuple[Releases, ...]:  # noqa: ARG002 - there is one index
+        return ()
+
     def metadata(self, release: Release, _: object) -> Metadata:
         requires = tuple(self._universe[release.project][release.version])
         return Metadata(name=release.project, version=release.version, requires=requires)

@@ -65,6 +65,11 @@ class Catalog:
             ),
         )
 
+    def elsewhere(self, project: str) -> tuple[Releases, ...]:
+        places = [key.partition(" ")[0] for key in self.projects if key.endswith(f" {project}")]
+        answers = (self.releases(project, place) for place in places)
+        return tuple(each for each in answers if isinstance(each, Releases))
+
     def metadata(self, release: Release, order: tuple[Distribution, ...]) -> Metadata | Unreachable:
         self.asked.append(f"{release.project} {release.version}")
         place = order[0].location.rpartition("/")[0] if order else ""

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from isolate.group.conflicts import conflict_of
 from isolate.model.grouping import Conflict, Grouping
 from isolate.model.resolution import Proof
 
-MOST_LOOKS = 150
+MOST_LOOKS = 400
 """How often applications are resolved again in a run for further conflicts: more would take longer than the rest."""
 MOST_OF_ONE = 8
-"""How often of one set of applications."""
+"""How many further conflicts of one set of applications are told."""
 
-Further = Callable[[Conflict], Iterator[Proof | None]]
+Further = Callable[[Sequence[Conflict]], Sequence[tuple[Sequence[Proof], bool]]]
+"""Gives for each conflict further ones, and whether these are all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,17 +33,12 @@ def find_further(grouping: Grouping, further: Further) -> Found:
     ids = {each.id for each in known}
     more: list[Conflict] = []
     unfinished: list[tuple[str, ...]] = []
-    looks = MOST_LOOKS
-    for conflict in known:
-        proofs = further(conflict)
-        taken = list(islice(proofs, min(MOST_OF_ONE, looks)))
-        looks -= len(taken)
-        for proof in taken:
-            found = conflict_of(proof) if proof else None
-            if found and found.id not in ids:
+    for conflict, (proofs, is_all) in zip(known, further(known), strict=True):
+        for found in map(conflict_of, proofs):
+            if found.id not in ids:
                 ids.add(found.id)
                 more.append(found)
-        if not taken or taken[-1] is not None:
+        if not is_all:
             unfinished.append(conflict.apps)
     conflicts = sorted((*grouping.conflicts, *more), key=lambda each: (each.kind == "undecided", each.apps, each.id))
     return Found(

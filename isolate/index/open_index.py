@@ -97,6 +97,18 @@ class OpenIndex:
         """
         return self._page_task(project, index).result()
 
+    def elsewhere(self, project: str) -> tuple[Releases, ...]:
+        """As `Index.elsewhere`."""
+        asked = self.releases(project)
+        if self._settings.no_index or isinstance(asked, Unreachable):
+            return ()
+        used = _plain(asked.index) if isinstance(asked, Releases) else ""
+        tried = {used, *(() if isinstance(asked, Releases) else map(_plain, asked.indexes))}
+        sources = (*self._configuration.indexes, *self._configuration.named)
+        others = dict.fromkeys(_plain(each.address) for each in sources)
+        answers = (self.releases(project, address) for address in others if address not in tried)
+        return tuple(each for each in answers if isinstance(each, Releases) and each.releases)
+
     def metadata(self, release: Release, order: tuple[Distribution, ...]) -> Metadata | Unreachable:
         """As `Index.metadata`."""
         return self._metadata_task(release, order).result()

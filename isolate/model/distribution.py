@@ -83,7 +83,8 @@ class Metadata:
 
     `source` says where it stood: `metadata` (the file beside a wheel), `wheel` (inside it), `sdist` (static
     PKG-INFO, metadata 2.2 or newer with nothing dynamic), `requires.txt` (recorded by the build that made the
-    source distribution; may differ from what another build would say). `read` is what each of `requires` says
+    source distribution; may differ from what another build would say), `setup.py`
+    (its literals, where nothing else was recorded). `read` is what each of `requires` says
     where that was found out before, empty where it was not.
     """
 
@@ -92,7 +93,7 @@ class Metadata:
     requires: tuple[str, ...] = ()
     extras: tuple[str, ...] = ()
     requires_python: str = ""
-    source: Literal["metadata", "wheel", "sdist", "requires.txt"] = "metadata"
+    source: Literal["metadata", "wheel", "sdist", "requires.txt", "setup.py"] = "metadata"
     read: tuple[Fields | None, ...] = field(default=(), compare=False, repr=False)
 
 
@@ -126,6 +127,13 @@ class Index(Protocol):
 
     def releases(self, project: str, index: str = "") -> Releases | Absent | Unreachable:
         """The releases of a project (normalised name), from the first index that knows it, or from `index` alone."""
+        ...
+
+    def elsewhere(self, project: str) -> tuple[Releases, ...]:
+        """The releases of a project on indexes that are configured, or named, and are not asked for it; for hints.
+
+        What does not answer is left out: nothing is decided by it.
+        """
         ...
 
     def metadata(self, release: Release, order: tuple[Distribution, ...]) -> Metadata | Unreachable:

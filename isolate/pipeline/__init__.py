@@ -155,11 +155,18 @@ def analyze(options: RunOptions, progress: Progress = silent, *, baseline: Basel
 def _further_conflicts(run: Run, grouping: Grouping, progress: Progress) -> tuple[Grouping, tuple[Problem, ...]]:
     """The grouping with what else conflicts, and a note where that took too long to find all of it."""
     from isolate.group import find_further
+    from isolate.group.further import MOST_LOOKS, MOST_OF_ONE
     from isolate.resolve import further
 
     progress("looking for further conflicts")
     found = find_further(
-        grouping, lambda each: further(run.resolver, [run.app(name) for name in each.apps], each.proof)
+        grouping,
+        lambda conflicts: further(
+            run.resolver,
+            [([run.app(name) for name in each.apps], each.proof) for each in conflicts],
+            looks=MOST_LOOKS,
+            most=MOST_OF_ONE,
+        ),
     )
     if not found.unfinished:
         return found.grouping, ()

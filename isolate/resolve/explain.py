@@ -12,6 +12,7 @@ from isolate.resolve.chains import short_form
 from isolate.resolve.core import StaticProblem, minimal
 from isolate.resolve.derive import Node, derive
 from isolate.resolve.entry import NOT_SELECTED, SELECTED
+from isolate.resolve.hints import index_hint
 from isolate.resolve.incompatibility import premises_under
 from isolate.resolve.premises import Premise
 from isolate.resolve.ranges import ranges_in
@@ -98,7 +99,7 @@ def _proof(universe: Universe, words: Words, nodes: Sequence[Node]) -> Proof:
         summary=short.summary,
         lines=short.lines,
         steps=steps,
-        hint=words.hint(premises),
+        hint=words.hint(premises) or index_hint(universe, premises, short.project),
         targets=(universe.target,),
         everywhere=not any(_depends_on_target(premise) for premise in premises),
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from isolate.model.app import App
-from isolate.model.distribution import Index, Release, Unreachable
+from isolate.model.distribution import Index, Release, Releases, Unreachable
 from isolate.model.requirement import Requirement
 from isolate.model.resolution import Step
 from isolate.model.target import Target
@@ -167,6 +167,10 @@ class Universe:
             lines = self._lines.setdefault(premise.app, {})
             lines.setdefault(self.entries[premise.terms[-1][0]].name, []).append(premise)
         self.solver.add(premise.terms, len(self.premises) - 1)
+
+    def elsewhere(self, project: str) -> tuple[Releases, ...]:
+        """The releases of a project on indexes that are not asked for it."""
+        return self._index.elsewhere(project)
 
     def not_selected(self, apps: Iterable[str]) -> tuple[tuple[int, int], ...]:
         """Terms that say of each of these applications that it is not selected."""

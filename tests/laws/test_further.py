@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hypothesis import given, settings
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from isolate.model.resolution import Proof
 from isolate.resolve import Resolver, further
@@ -32,6 +34,7 @@ def published_in(catalog, proof):
         for step in proof.steps
         if step.reason == "published"
         for term in step.terms
+        if len(step.terms) == 1 or term.project != canonicalize_name(Requirement(step.requirement).name)
         for version in versions_in(catalog, term)
     }
     return {
@@ -47,7 +50,9 @@ def conflicts_of(catalog, apps):
     if not isinstance(answer, Proof):
         return [], []
     found = [each for each in apps if each.name in answer.apps]
-    return found, [answer, *(proof for proof in further(resolver, found, answer.steps) if proof)]
+    ((proofs, is_all),) = further(resolver, [(found, answer.steps)], looks=50, most=50)
+    assert is_all
+    return found, [answer, *proofs]
 
 
 @settings(max_examples=200)

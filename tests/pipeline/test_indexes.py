@@ -122,3 +122,21 @@ def test_an_image_is_told_of_the_index_and_a_lock_holds_no_password(
     dockerfile = (tmp_path / "Dockerfile").read_text()
     assert "--mount=type=secret,id=" in dockerfile
     assert not any("secret@" in path.read_text() or "me:" in path.read_text() for path in tmp_path.glob("*.lock"))
+
+
+def test_the_index_that_was_not_asked_is_named(usual: IndexServer, cpu: IndexServer, tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("torch<3\n")
+    (tmp_path / "isolate.toml").write_text(f'[index.named]\ncpu = "{with_password(cpu)}"\n')
+    (conflict,) = pipeline.analyze(options_of(tmp_path, usual)).conflicts()
+    reason = f"{usual.simple} comes first and knows the project"
+    assert conflict.hint == f"`torch 2.0` is on {cpu.simple}, which was not asked for it: {reason}"
+
+
+def test_the_index_that_comes_second_is_named(usual: IndexServer, tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("torch<3\n")
+    with serve({"torch": [served_wheel("torch", "2.5")]}) as second:
+        settings = IndexSettings(index_url=second.simple, extra_index_urls=(usual.simple,))
+        options = RunOptions(paths=(str(tmp_path),), pythons=("3.12",), index=settings)
+        (conflict,) = pipeline.analyze(options).conflicts()
+    reason = f"{usual.simple} comes first and knows the project"
+    assert conflict.hint == f"`torch 2.5` is on {second.simple}, which was not asked for it: {reason}"

@@ -35,7 +35,12 @@ def tell(catalog, *apps, pythons=("3.12",), platforms=("linux/amd64",), cut_off=
     )
     found = find_further(
         group([each.name for each in apps], resolver),
-        lambda conflict: further(resolver, [each for each in apps if each.name in conflict.apps], conflict.proof),
+        lambda conflicts: further(
+            resolver,
+            [([each for each in apps if each.name in one.apps], one.proof) for one in conflicts],
+            looks=100,
+            most=8,
+        ),
     )
     assert not found.unfinished
     grouping = found.grouping
@@ -973,6 +978,37 @@ def test_an_index_that_is_silent_about_its_project():
 `billing` could not be decided: `c`: it does not answer
 """
     assert said == expected
+
+
+def test_a_project_that_only_an_index_knows_which_was_not_asked():
+    said = tell({f"{CPU} c": {"1": []}}, app("billing", "c"))
+    expected = """\
+1 application, 1 conflict, 1 application impossible even alone
+
+no environment satisfies `billing`
+  billing/requirements.txt:1  c
+  no index asked knows `c`
+  hint: `c 1` is on https://cpu.example, which was not asked for it: it is asked only for what names it
+"""
+    assert said == expected
+
+
+def test_a_release_that_the_first_index_lacks_and_a_later_one_has():
+    said = tell({f"{CPU} c": {"2": [], "3": []}, **ONE}, app("billing", "c>=2"))
+    expected = """\
+1 application, 1 conflict, 1 application impossible even alone
+
+no environment satisfies `billing`
+  billing/requirements.txt:1  c>=2
+  no release of `c` fits; the newest is 1
+  hint: `c 3` is on https://cpu.example, which was not asked for it: https://index.example/simple/ comes first and knows the project
+"""
+    assert said == expected
+
+
+def test_a_later_index_that_has_nothing_better_is_no_hint():
+    said = tell({f"{CPU} c": {"1": []}, **ONE}, app("billing", "c>=2"))
+    assert "hint" not in said
 
 
 def test_releases_that_ask_for_different_things():
