@@ -30,7 +30,7 @@ def analyze(
         typer.Option(min=0, metavar="SECONDS", help="Then settle for the best environments found.  [default: none]"),
     ] = 0.0,
     files: Annotated[
-        bool, typer.Option("--files", help="Find distributions of one environment that install the same file, too.")
+        bool, typer.Option("--files", help="Let no distribution of an environment overwrite files of another.")
     ] = False,
 ) -> int:
     """Tell which applications cannot share an environment, and why.

@@ -12,7 +12,7 @@ from isolate.model.resolution import Proof, Undecided
 def conflict_of(proof: Proof) -> Conflict:
     """The conflict that a proof shows."""
     kind: ConflictKind = proof.kind
-    if len(proof.apps) == 1:
+    if len(proof.apps) == 1 and kind != "files":
         statements = sum(step.reason == "python" for step in proof.steps)
         own = all(step.reason in ("python", "derived") for step in proof.steps)
         kind = "within" if own and statements > 1 else "alone"

@@ -68,7 +68,7 @@ class Grouping:
     """The whole answer: applications alone, conflicts, pairs, environments, certificate; all sorted by name.
 
     `lock_conflicts` are of pairs that fit together by what people meant, and not by what their locks pin. `files`
-    are the conflicts of distributions that install the same path into one of the environments.
+    are the applications that bring distributions which install the same path, each by itself.
     """
 
     alone: tuple[tuple[str, Resolution | Conflict | Undecided], ...]

@@ -114,7 +114,7 @@ class Proof:
     """
 
     apps: tuple[str, ...]
-    kind: Literal["direct", "transitive", "python", "wheel", "source"]
+    kind: Literal["direct", "transitive", "python", "wheel", "source", "files"]
     project: str
     summary: str
     lines: tuple[str, ...]

@@ -6,7 +6,7 @@ What only resolving needs is imported where it begins, so that a check does with
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -19,6 +19,7 @@ from isolate.model.app import App
 from isolate.model.options import RunOptions
 from isolate.model.origin import Origin
 from isolate.model.problem import InputError, Problem
+from isolate.model.requirement import Requirement
 from isolate.model.settings import IndexSettings
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from isolate.model.baseline import Baseline
     from isolate.model.grouping import Conflict, Grouping
     from isolate.model.report import Report, RunTarget
+    from isolate.model.resolution import Answer
     from isolate.resolve import Resolver
 
 Progress = Callable[[str], None]
@@ -55,6 +57,13 @@ class Run:
             index=tuple(_shown(address, self.found.root) for address in self.index.addresses),
             exclude_newer=self.options.exclude_newer,
         )
+
+    def without(self, names: frozenset[str], project: str) -> Answer:
+        """Whether these applications can share an environment that a project is not in."""
+        asked = "the question"
+        none = Requirement(name=project, specifier="<0.dev0", text=f"{project}<0.dev0", origin=Origin(file=asked))
+        asking = App(name=asked, path=".", folder=".", manifests=(), constraints=(none,))
+        return self.resolver.with_apps([*self.apps, asking]).solve([*names, asked], wheels=True)
 
     def app(self, name: str) -> App:
         """The application of that name."""
@@ -132,20 +141,24 @@ def index_settings(options: RunOptions, found: Discovered) -> IndexSettings:
 
 def analyze(options: RunOptions, progress: Progress = silent, *, baseline: Baseline | None = None) -> Report:
     """Resolve every application alone and together, and say what conflicts and why."""
-    from isolate.group import find_file_conflicts, group
+    from isolate.group import FileAware, find_file_conflicts, group
     from isolate.model.report import Report
+    from isolate.model.resolution import Resolution
 
     until = time.monotonic() + options.time_limit if options.time_limit else None
     with open_run(options, progress) as run:
         run.resolver.foresee()
-        grouping = group([app.name for app in run.apps], run.resolver, progress, until=until)
+        names = [app.name for app in run.apps]
+        aware = FileAware(run.resolver, run.index.files, run.without) if options.files else None
+        grouping = group(names, aware or run.resolver, progress, until=until)
         grouping, unfinished = _further_conflicts(run, grouping, progress)
         grouping = replace(grouping, lock_conflicts=_lock_conflicts(run, grouping))
-        if options.files:
-            progress("comparing the files of distributions")
-            grouping = replace(grouping, files=find_file_conflicts(grouping, run.index.files))
+        if aware:
+            possible = [name for name, answer in grouping.alone if isinstance(answer, Resolution)]
+            grouping = replace(grouping, files=find_file_conflicts(possible, aware))
         pythons = tuple(dict.fromkeys(each.resolution.python for each in grouping.environments))
         notes = [note for name, answer in grouping.alone for note in notes_of(run.app(name), answer)]
+        notes += _unread(aware.unread) if aware else []
         problems = tuple(sorted({*run.problems(), *notes, *unfinished}, key=Problem.sort_key))
         return Report(
             target=run.target(pythons), apps=run.apps, grouping=grouping, problems=problems, baseline=baseline
@@ -187,6 +200,18 @@ def _lock_conflicts(run: Run, grouping: Grouping) -> tuple[Conflict, ...]:
     fitting = [name for name, answer in grouping.alone if isinstance(answer, Resolution)]
     pairs = [pair for pair in combinations(fitting, 2) if pair not in apart]
     return find_lock_conflicts(pairs, run.resolver.with_apps(locked).clash)
+
+
+def _unread(unread: Mapping[str, str]) -> list[Problem]:
+    """Of which releases it is not known what they install."""
+    return [
+        Problem(
+            severity="warning",
+            code="files-unread",
+            message=f"which files `{release}` installs is not known, and was not compared: {reason}",
+        )
+        for release, reason in sorted(unread.items())
+    ]
 
 
 def notes_of(app: App, answer: object) -> list[Problem]:

@@ -175,7 +175,7 @@ def _proven(conflict: Conflict, platforms: Sequence[str]) -> Finding:
 
 def _heading(conflict: Conflict) -> str:
     """Who clashes over what; why is said by the lines below it, or by the summary where there are none."""
-    if conflict.kind == "undecided" or not conflict.lines:
+    if conflict.kind in ("undecided", "files") or not conflict.lines:
         return conflict.summary
     apps, over = _ticked(conflict.apps), f" over `{conflict.project}`" if conflict.project else ""
     match len(conflict.apps):

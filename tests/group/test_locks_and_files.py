@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from isolate.group import find_file_conflicts, find_lock_conflicts, group
+from isolate.group import FileAware, find_file_conflicts, find_lock_conflicts, group
 from isolate.model.distribution import Unreachable
 from isolate.resolve import Resolver
 from tests.catalog import Catalog, app, lines
@@ -38,13 +38,22 @@ def files(wheel):
     return FILES.get(wheel.filename, ())
 
 
-def found_in(*apps, files=files):
-    grouping = group([each.name for each in apps], Resolver(index=INDEX, apps=apps, pythons=("3.12",)))
-    return find_file_conflicts(grouping, files)
+def grouped(*apps, files=files):
+    resolver = Resolver(index=INDEX, apps=apps, pythons=("3.12",))
+
+    def without(names, project):
+        asking = app("ask", constraints=[f"{project}<0.dev0"])
+        return resolver.with_apps([*apps, asking]).solve([*names, "ask"])
+
+    aware = FileAware(resolver, files, without)
+    names = [each.name for each in apps]
+    return group(names, aware), find_file_conflicts(names, aware), aware
 
 
-def test_two_distributions_that_install_the_same_path_conflict_and_the_same_file_does_no_harm():
-    (conflict,) = found_in(app("one", "b"), app("two", "cv-headless"), app("three", "a"))
+def test_applications_that_bring_distributions_of_the_same_path_get_environments_of_their_own():
+    grouping, own, _ = grouped(app("one", "b"), app("two", "cv-headless"), app("three", "a"))
+    (conflict,) = grouping.conflicts
+    assert own == ()
     assert (conflict.kind, conflict.apps) == ("files", ("one", "two"))
     assert conflict.summary == (
         "`one` and `two` bring `cv` and `cv-headless`, which both install `cv2/__init__.py` and 1 more"
@@ -54,13 +63,39 @@ def test_two_distributions_that_install_the_same_path_conflict_and_the_same_file
         "both install `cv2/__init__.py`",
         "both install `cv2/a.so`",
     )
+    assert conflict.hint == "give them environments of their own, or keep only one of `cv` and `cv-headless`"
+    assert [each.apps for each in grouping.environments] == [("one", "three"), ("two",)]
+    assert (grouping.certificate.kind, grouping.certificate.lower_bound) == ("clique", 2)
+    assert grouping.pairs.conflicting == (("one", "two"),)
 
 
-def test_an_application_that_has_both_is_alone_to_blame():
-    conflicts = found_in(app("one", "cv", "cv-headless"), app("two", "cv"), app("three", "cv-headless"))
-    assert [each.apps for each in conflicts] == [("one",), ("three", "two")]
+def test_an_application_that_has_both_parts_nobody_and_is_told_by_itself():
+    grouping, own, _ = grouped(app("one", "cv", "cv-headless"), app("two", "cv"), app("three", "cv-headless"))
+    (conflict,) = own
+    assert (conflict.kind, conflict.apps) == ("files", ("one",))
+    assert conflict.summary == ("`one` brings `cv` and `cv-headless`, which both install `cv2/__init__.py` and 1 more")
+    assert conflict.hint == "keep only one of `cv` and `cv-headless`"
+    assert [each.apps for each in grouping.conflicts] == [("three", "two")]
+    assert len(grouping.environments) == grouping.certificate.lower_bound == 2
 
 
-def test_what_cannot_be_read_is_no_conflict():
-    apps = (app("one", "cv", "cv-headless"),)
-    assert found_in(*apps, files=lambda _: Unreachable(what="x", reason="out of reach")) == ()
+def test_an_answer_without_one_of_the_two_is_taken_where_there_is_one():
+    index = Catalog({"x": {"1": [], "2": ["cv"]}, "cv": {"1": []}, "cv-headless": {"1": []}})
+    apps = [app("one", "x"), app("two", "cv-headless")]
+    resolver = Resolver(index=index, apps=apps, pythons=("3.12",))
+
+    def without(names, project):
+        asking = app("ask", constraints=[f"{project}<0.dev0"])
+        return resolver.with_apps([*apps, asking]).solve([*names, "ask"])
+
+    grouping = group(["one", "two"], FileAware(resolver, files, without))
+    assert grouping.conflicts == ()
+    assert [dict(each.resolution.pins()) for each in grouping.environments] == [{"x": "1", "cv-headless": "1"}]
+
+
+def test_what_cannot_be_read_is_no_conflict_and_is_told():
+    grouping, own, aware = grouped(
+        app("one", "cv", "cv-headless"), files=lambda _: Unreachable(what="x", reason="out of reach")
+    )
+    assert (grouping.conflicts, own) == ((), ())
+    assert aware.unread == {"cv 1": "out of reach", "cv-headless 1": "out of reach"}

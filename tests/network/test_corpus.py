@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,22 @@ def test_two_environments_are_enough_for_what_can_have_one_and_three_lines_make_
     assert [(edit.origin.file, edit.project) for edit in best.edits] == [
         ("jobs/python/sdk/requirements.txt", project) for project in ("fastapi", "uvicorn", "pydantic")
     ]
+
+
+def test_two_builds_of_one_library_get_environments_of_their_own(tmp_path: Path):
+    for name, line in {"desk": "opencv-python==4.10.0.84", "server": "opencv-python-headless==4.10.0.84"}.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "requirements.txt").write_text(f"{line}\n")
+    asked = replace(options("pypi__warehouse", "3.12"), paths=(str(tmp_path),))
+    together = analyze(asked)
+    assert together.grouping is not None
+    assert len(together.grouping.environments) == 1
+    report = analyze(replace(asked, files=True))
+    assert report.grouping is not None
+    (conflict,) = report.conflicts()
+    assert (conflict.kind, conflict.apps) == ("files", ("desk", "server"))
+    assert conflict.summary.startswith(
+        "`desk` and `server` bring `opencv-python` and `opencv-python-headless`, which both install `cv2/"
+    )
+    assert [each.apps for each in report.grouping.environments] == [("desk",), ("server",)]
+    assert report.problems == ()
