@@ -3,7 +3,7 @@
 `python benchmarks/verify_certificate.py REPORT.json REPOSITORY` reads the report alone and asks `uv pip compile`
 whether every environment resolves and every conflict that the certificate rests on does not; that fewer environments
 are impossible is shown by trying every assignment of the certificate's applications, however long that takes.
-`--no-uv` leaves the resolving out.
+`--find-links FOLDER` lets uv use the wheels of a folder alone; `--no-uv` leaves the resolving out.
 """
 
 from __future__ import annotations
@@ -76,13 +76,16 @@ def bound_problems(report: dict[str, Any]) -> list[str]:
     return problems
 
 
-def resolves(report: dict[str, Any], repository: Path, names: Sequence[str], python: str) -> bool:
+def resolves(report: dict[str, Any], repository: Path, names: Sequence[str], python: str, find_links: str = "") -> bool:
     """Whether uv resolves the manifests of these applications together, under the report's cut-off date."""
     manifests = {app["name"]: app["manifests"] for app in report["apps"]}
     files = [str(repository / manifests[name][0]) for name in names]
     cut_off = report["target"]["exclude_newer"]
     command = ["uv", "pip", "compile", "--quiet", "--no-build", "--python-version", python, *files]
     command += ["--python-platform", "x86_64-manylinux_2_36", *(["--exclude-newer", cut_off] if cut_off else [])]
+    # uv wants an interpreter to start from; the Python resolved for is the one that the report names.
+    command += ["--python", sys.executable, "--no-python-downloads"]
+    command += ["--no-index", "--find-links", find_links] if find_links else []
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
@@ -92,6 +95,7 @@ def main() -> int:
     parser.add_argument("report", type=Path)
     parser.add_argument("repository", type=Path, nargs="?")
     parser.add_argument("--no-uv", action="store_true")
+    parser.add_argument("--find-links", default="")
     options = parser.parse_args()
     report = json.loads(options.report.read_text(encoding="utf-8"))
     problems = bound_problems(report)
@@ -99,7 +103,15 @@ def main() -> int:
         problems += [
             f"uv does not resolve {each['name']}"
             for each in report["environments"]
-            if not resolves(report, options.repository, each["apps"], each["python"])
+            if not resolves(report, options.repository, each["apps"], each["python"], options.find_links)
+        ]
+        certificate, python = report["certificate"] or {"kind": "none", "apps": []}, report["environments"][0]["python"]
+        resting = set(certificate["apps"]) if len(certificate["apps"]) > 1 else set()
+        problems += [
+            f"uv resolves {' and '.join(each['apps'])}"
+            for each in report["conflicts"]
+            if each["in"] == "intent" and resting.issuperset(each["apps"]) and each["kind"] in ("direct", "transitive")
+            if resolves(report, options.repository, each["apps"], python, options.find_links)
         ]
     for problem in problems:
         print(problem)

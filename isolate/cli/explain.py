@@ -48,10 +48,11 @@ def _explain_package(options: "RunOptions", name: str, destination: Destination,
     from isolate.pipeline import explaining
     from isolate.report import package
 
-    if destination.format != "text":
-        raise InputError("`--package` gives text only", hint="`isolate analyze --format json` has every proof")
+    if destination.format not in ("text", "json"):
+        raise InputError(f"`--package` has no form of `{destination.format}`", hint="it has `text` and `json`")
     with progress(wanted=voice.detail >= 0) as show:
         found = explaining.explain_package(options, name, show)
     say_problems(found.report.problems, voice)
-    put(package.write(found, look_of(sys.stdout, detail=voice.detail)), destination.file)
+    look = look_of(sys.stdout, detail=voice.detail)
+    put(package.write_json(found) if destination.format == "json" else package.write(found, look), destination.file)
     return found.report.exit_code()

@@ -30,7 +30,7 @@ def as_data(report: Report) -> dict[str, Any]:
         "schema": SCHEMA,
         "target": _target(report.target),
         "apps": [_app(report, app) for app in report.apps],
-        "conflicts": [_conflict(conflict) for conflict in (*report.conflicts(), *report.lock_conflicts())],
+        "conflicts": [conflict_data(conflict) for conflict in (*report.conflicts(), *report.lock_conflicts())],
         "pairs": _pairs(grouping.pairs if grouping else None),
         "environments": [_environment(environment) for environment in (grouping.environments if grouping else ())],
         "certificate": _certificate(grouping.certificate if grouping else None),
@@ -74,7 +74,8 @@ def _app(report: Report, app: App) -> dict[str, Any]:
     }
 
 
-def _conflict(conflict: Conflict) -> dict[str, Any]:
+def conflict_data(conflict: Conflict) -> dict[str, Any]:
+    """Give a conflict as the schema describes it."""
     return {
         "id": conflict.id,
         "kind": conflict.kind,

@@ -1,9 +1,11 @@
-"""Why a project has the version it has, for people."""
+"""Why a project has the version it has, for people and for programs."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
+from isolate.report.json import conflict_data
 from isolate.report.page import listed
 
 if TYPE_CHECKING:
@@ -11,6 +13,32 @@ if TYPE_CHECKING:
     from isolate.model.package import Choice, Package
     from isolate.model.resolution import Step
     from isolate.report.look import Look
+
+
+SCHEMA = "isolate.package/1"
+
+
+def write_json(package: Package) -> str:
+    """Give the same as one JSON object in ASCII, as `package.schema.json` beside this file describes it."""
+    data: dict[str, Any] = {
+        "schema": SCHEMA,
+        "name": package.name,
+        "choices": [
+            {
+                "apps": [*each.apps],
+                "python": each.python,
+                "version": each.version,
+                "needed": [*each.needed],
+                "newest": each.newest or None,
+                "refused": [*each.refused],
+                "possible": each.possible or None,
+                "instead": [*each.instead],
+            }
+            for each in package.choices
+        ],
+        "conflicts": [conflict_data(each) for each in package.conflicts],
+    }
+    return json.dumps(data, indent=2) + "\n"
 
 
 def write(package: Package, look: Look) -> str:

@@ -52,7 +52,7 @@ def _said(edit: Edit) -> str:
 
 
 def write_json(suggested: Suggested) -> str:
-    """Give the suggestions as one JSON object in ASCII."""
+    """Give the suggestions as one JSON object in ASCII, as `suggestions.schema.json` beside this file describes it."""
     grouping = suggested.report.grouping
     data: dict[str, Any] = {
         "schema": SCHEMA,
@@ -61,6 +61,7 @@ def write_json(suggested: Suggested) -> str:
             {
                 "environments": each.environments,
                 "saved": each.saved,
+                "solved": [*each.solved],
                 "edits": [
                     {
                         "file": edit.origin.file,
