@@ -11,7 +11,6 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from yaml import YAMLError
 
-from isolate import render
 from isolate.model.problem import InputError
 from isolate.render import header
 from isolate.render import lock as lock_file
@@ -19,9 +18,8 @@ from isolate.render import text as rendering
 from isolate.render.templates import BUILT_IN
 from tests.render import test_injection
 
-EXAMPLES = 300
 ENOUGH = settings(
-    max_examples=EXAMPLES,
+    max_examples=300,
     phases=[Phase.generate],
     database=None,
     derandomize=True,
@@ -161,4 +159,3 @@ def test_the_last_line_of_defence_is_a_refusal():
     with pytest.raises(ValueError, match="not for a template"):
         rendering._checked("a\nb")
     assert rendering._checked("a b") == "a b"
-    assert render.TEMPLATES
