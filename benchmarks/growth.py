@@ -2,6 +2,9 @@
 
 `python benchmarks/growth.py` resolves synthetic universes of growing size, held in memory, and prints the CPU of each
 and the exponent between neighbours and over all: 1 means that twice the work takes twice as long. It asserts nothing.
+
+On two shared cores: exponents over all of 1.1 for 10 to 1,000 projects, of 0.7 where they are refuted, of 1.1 for 10 to
+5,000 releases that are rejected, and of 1.1 where all of them are refuted with the proof (4 ms to 3.2 s).
 """
 
 from __future__ import annotations
