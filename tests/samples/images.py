@@ -15,7 +15,7 @@ SAMPLES = Path(__file__).parents[2] / "samples" / "images"
 NAMES = sorted(path.parent.name for path in SAMPLES.glob("*/check.toml"))
 
 # Releases of later days would be other locks.
-AS_OF = ("--exclude-newer", "2026-11-15")
+AS_OF = ("--exclude-newer", "2026-10-20")
 
 PRIVATE = "private-index"
 PORT = 48765  # the address of an index stands in the locks that were made from it
