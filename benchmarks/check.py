@@ -7,6 +7,7 @@ python benchmarks/check.py [RUNS]
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -46,6 +47,8 @@ def make(folder: Path) -> None:
 
 
 def main(runs: int) -> None:
+    # What is installed has its bytecode; a shell that keeps Python from writing any would have it compiled each time.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         make(folder)

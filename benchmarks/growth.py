@@ -42,8 +42,11 @@ class Memory:
             for project, versions in universe.items()
         }
 
-    def releases(self, project: str) -> Releases | Absent:
+    def releases(self, project: str, index: str = "") -> Releases | Absent:  # noqa: ARG002 - there is one index
         return self._releases.get(project) or Absent(project=project, indexes=self.addresses)
+
+    def elsewhere(self, project: str) -> tuple[Releases, ...]:  # noqa: ARG002 - there is one index
+        return ()
 
     def metadata(self, release: Release, _: object) -> Metadata:
         requires = tuple(self._universe[release.project][release.version])
@@ -94,6 +97,14 @@ def refuted(releases: int) -> tuple[Universe, Sequence[str]]:
     return {**universe, "middle": {version: ["end>=2"] for version in universe["middle"]}}, lines
 
 
+def refuted_tree(projects: int) -> tuple[Universe, Sequence[str]]:
+    """The tree of projects, the last leaf of which wants what the application refuses: with the proof."""
+    universe, lines = wide(projects)
+    last = f"p{projects}"
+    wanting = {version: ["end>=2"] for version in universe[last]}
+    return {**universe, last: wanting, "end": {"1": [], "2": []}}, [*lines, "end<2"]
+
+
 def published(releases: int) -> tuple[Universe, Sequence[str]]:
     """One project with many releases, of which the newest fits."""
     return {"front": {str(number): [] for number in range(1, releases + 1)}}, ["front>=1"]
@@ -118,6 +129,7 @@ def cost(universe: Universe, lines: Sequence[str]) -> float:
 def main() -> None:
     for title, make, sizes in (
         ("projects, ten releases each", wide, PROJECTS),
+        ("projects, refuted by the last of them, with the proof", refuted_tree, PROJECTS),
         ("releases of one project, the newest fits", published, RELEASES),
         ("releases rejected one by one", rejected, RELEASES),
         ("releases that are all refuted, with the proof", refuted, RELEASES),

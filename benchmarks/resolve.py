@@ -179,11 +179,14 @@ def compare_cold(name: str, programs: Programs, folder: Path, runs: int) -> None
 
 def inside(source: Path, index: str, cut_off: str, *, offline: bool) -> None:
     """Resolve one file in this process and print what that took, imports left out."""
+    import gc
+
     from isolate.discover import discover
     from isolate.index import open_index
     from isolate.model.settings import IndexSettings
     from isolate.resolve import Policy, Resolver, parse_cut_off
 
+    gc.set_threshold(1_000_000)  # as `isolate.__main__` does
     apps = discover((source,)).apps
     policy = Policy(exclude_newer=parse_cut_off(cut_off), only_binary=frozenset({":all:"}))
     cpu, wall = time.process_time(), time.perf_counter()
@@ -236,6 +239,8 @@ def main() -> None:
     if given.inside:
         inside(given.inside, given.index, given.cut_off, offline=given.offline)
         return
+    # What is installed has its bytecode; a shell that keeps Python from writing any would have it compiled each time.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         cache = given.cache or folder / "cache"

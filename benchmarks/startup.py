@@ -5,6 +5,7 @@ python benchmarks/startup.py [RUNS]
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -17,6 +18,8 @@ COMMANDS = {
 
 
 def main(runs: int) -> None:
+    # What is installed has its bytecode; a shell that keeps Python from writing any would have it compiled each time.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     taken: dict[str, list[float]] = {name: [] for name in COMMANDS}
     for _ in range(runs):
         for name, command in COMMANDS.items():

@@ -42,27 +42,40 @@ class Catalog:
 
     addresses = (ADDRESS,)
 
-    def releases(self, project: str) -> Releases | Absent | Unreachable:
-        self.asked.append(project)
-        found = self.projects.get(project)
+    def releases(self, project: str, index: str = "") -> Releases | Absent | Unreachable:
+        """Those of a further index are under `ADDRESS project`."""
+        self.asked.append(f"{index} {project}".strip())
+        found = self.projects.get(f"{index} {project}".strip())
         if found is None:
-            return Absent(project=project, indexes=self.addresses)
+            return Absent(project=project, indexes=(index,) if index else self.addresses)
         if isinstance(found, str):
             return Unreachable(what=f"`{project}`", reason=found)
         return Releases(
             project=project,
-            index=ADDRESS,
+            index=index or ADDRESS,
             releases=tuple(
                 Release(
-                    project=project, version=version, distributions=_files(project, version, self._of(project, version))
+                    project=project,
+                    version=version,
+                    distributions=_files(
+                        project, version, _published(found[version]), index or "https://files.example"
+                    ),
                 )
                 for version in sorted(found, key=Version)
             ),
         )
 
+    def elsewhere(self, project: str) -> tuple[Releases, ...]:
+        places = [key.partition(" ")[0] for key in self.projects if key.endswith(f" {project}")]
+        answers = (self.releases(project, place) for place in places)
+        return tuple(each for each in answers if isinstance(each, Releases))
+
     def metadata(self, release: Release, order: tuple[Distribution, ...]) -> Metadata | Unreachable:
         self.asked.append(f"{release.project} {release.version}")
-        published = self._of(release.project, release.version)
+        place = order[0].location.rpartition("/")[0] if order else ""
+        found = self.projects.get(f"{place} {release.project}") or self.projects[release.project]
+        assert not isinstance(found, str)
+        published = _published(found[release.version])
         if not published.reachable or not order:
             return Unreachable(what=f"`{release.project} {release.version}`", reason="its metadata is out of reach")
         return Metadata(
@@ -82,14 +95,12 @@ class Catalog:
     def expect_closure(self, *_: object, **__: object) -> None:
         pass
 
-    def _of(self, project: str, version: str) -> Published:
-        found = self.projects[project]
-        assert not isinstance(found, str)
-        one = found[version]
-        return one if isinstance(one, Published) else Published(requires=one)
+
+def _published(one: Sequence[str] | Published) -> Published:
+    return one if isinstance(one, Published) else Published(requires=one)
 
 
-def _files(project: str, version: str, published: Published) -> tuple[Distribution, ...]:
+def _files(project: str, version: str, published: Published, place: str) -> tuple[Distribution, ...]:
     stem = project.replace("-", "_")
     names = [(f"{stem}-{version}-{tag}.whl", "wheel") for tag in published.tags if published.wheel]
     names += [(f"{stem}-{version}.tar.gz", "sdist")] if published.sdist else []
@@ -97,7 +108,7 @@ def _files(project: str, version: str, published: Published) -> tuple[Distributi
         Distribution(
             filename=name,
             kind=kind,  # type: ignore[arg-type]
-            location=f"https://files.example/{name}",
+            location=f"{place}/{name}",
             hashes=(("sha256", published.digest),),
             requires_python=published.python,
             upload_time=published.uploaded,

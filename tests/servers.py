@@ -64,6 +64,11 @@ class IndexServer:
     faults: dict[str, Fault] = field(default_factory=dict)
     credentials: str = ""
     asked: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
+    under_way: int = 0
+    unsteady: int = 0
+    """How many of the first questions about each path fail, in turn by 503, by a broken answer and by silence."""
+    seen: dict[str, int] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def simple(self) -> str:
@@ -168,11 +173,29 @@ def _handler(index: IndexServer) -> type[BaseHTTPRequestHandler]:
             pass
 
         def do_GET(self) -> None:
-            index.asked.append((self.path, dict(self.headers)))
-            fault = index.faults.get(self.path)
+            with index.lock:
+                index.asked.append((self.path, dict(self.headers)))
+                index.under_way += 1
+            try:
+                self.respond()
+            finally:
+                with index.lock:
+                    index.under_way -= 1
+
+        def fault(self) -> Fault | None:
+            with index.lock:
+                before = index.seen.get(self.path, 0)
+                index.seen[self.path] = before + 1
+            if before < index.unsteady:
+                faults = (Fault(status=503), Fault(cut=True), Fault(delay=1.0))
+                return faults[(before + len(self.path)) % len(faults)]
+            return index.faults.get(self.path)
+
+        def respond(self) -> None:
+            fault = self.fault()
             if fault is not None:
                 if fault.times == 1:
-                    del index.faults[self.path]
+                    index.faults.pop(self.path, None)
                 fault.times -= 1
                 time.sleep(fault.delay)
                 if fault.body is not None or fault.status != 200 or fault.cut:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import importlib
 import inspect
 import os
 import pkgutil
@@ -12,6 +11,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterable
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
@@ -44,7 +44,12 @@ def test_the_layers_hold() -> None:
 @pytest.mark.parametrize(
     ("folder", "registered", "function", "parameters"),
     [
-        (manifests, manifests.FORMATS.values(), "read", None),
+        (
+            manifests,
+            [import_module(f"isolate.manifests.{each.module}") for each in manifests.FORMATS.values()],
+            "read",
+            None,
+        ),
         (frameworks, frameworks.DETECTORS, "detect", None),
         (render, render.TARGETS, "text", ["plan"]),
         (report, report.FORMATS.values(), "write", ["report", "look"]),
@@ -56,7 +61,7 @@ def test_every_module_that_could_be_registered_is(
 ) -> None:
     able = []
     for found in pkgutil.iter_modules(folder.__path__):
-        module = importlib.import_module(f"{folder.__name__}.{found.name}")
+        module = import_module(f"{folder.__name__}.{found.name}")
         own = getattr(module, function, None)
         if not inspect.isfunction(own) or own.__module__ != module.__name__:
             continue

@@ -10,9 +10,11 @@ from typing import Annotated
 import typer
 
 from isolate.cli import analyze, cache, check, explain, generate, lock, suggest, templates, verify
+from isolate.cli.plain import Command, Group
 
 app = typer.Typer(
     name="isolate",
+    cls=Group,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -37,12 +39,12 @@ def isolate(
     """Prove which Python applications cannot share an environment, and give each its own container."""
 
 
-app.command("analyze")(analyze.analyze)
-app.command("explain")(explain.explain)
-app.command("suggest")(suggest.suggest)
-app.command("lock")(lock.lock)
-app.command("generate")(generate.generate)
-app.command("check")(check.check)
-app.command("verify")(verify.verify)
+app.command("analyze", cls=Command)(analyze.analyze)
+app.command("explain", cls=Command)(explain.explain)
+app.command("suggest", cls=Command)(suggest.suggest)
+app.command("lock", cls=Command)(lock.lock)
+app.command("generate", cls=generate.GenerateCommand)(generate.generate)
+app.command("check", cls=Command)(check.check)
+app.command("verify", cls=Command)(verify.verify)
 app.add_typer(templates.app, name="templates")
 app.add_typer(cache.app, name="cache")

@@ -3,11 +3,12 @@
 import typer
 
 from isolate.cli.output import put
+from isolate.cli.plain import Command, Group
 
-app = typer.Typer(name="cache", rich_markup_mode=None, help="Look after what is remembered of indexes.")
+app = typer.Typer(name="cache", cls=Group, rich_markup_mode=None, help="Look after what is remembered of indexes.")
 
 
-@app.command("dir")
+@app.command("dir", cls=Command)
 def folder() -> int:
     """Print the folder of the cache."""
     from isolate.index.cache import cache_folder
@@ -16,7 +17,7 @@ def folder() -> int:
     return 0
 
 
-@app.command()
+@app.command(cls=Command)
 def prune() -> int:
     """Forget what was not asked for in a month."""
     from isolate.index.cache import cache_folder, prune
@@ -24,7 +25,7 @@ def prune() -> int:
     return _freed(prune(cache_folder()))
 
 
-@app.command()
+@app.command(cls=Command)
 def clear() -> int:
     """Forget everything."""
     from isolate.index.cache import cache_folder, clear

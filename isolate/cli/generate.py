@@ -1,15 +1,40 @@
 """`isolate generate`: every file of every image."""
 
-from typing import TYPE_CHECKING, Annotated
+import sys
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from isolate.cli.changed import read_changed
 from isolate.cli.options import Voice, Writing, read_run_options, read_voice, read_writing, taking
-from isolate.cli.say import say_written
-from isolate.cli.terminal import progress
+from isolate.cli.output import put
+from isolate.cli.plain import Command
+from isolate.cli.say import say_problems, say_written
+from isolate.cli.terminal import look_of, progress
+from isolate.model.problem import InputError
 
 if TYPE_CHECKING:
     from isolate.model.options import RunOptions
+
+_CHANGED = "--changed"
+
+
+class GenerateCommand(Command):
+    """Lets `--changed` take all words up to the next option, as programs that are given names of files write them."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401  its type is private to typer
+        """Repeat the option before each of its words; before none at all it is there once, for an empty word."""
+        spelt: list[str] = []
+        taking_words = literally = False
+        for word in args:
+            if taking_words and (literally or word == "-" or not word.startswith("-")):
+                spelt.append(f"{_CHANGED}={word}")
+            elif taking_words and word == "--":
+                literally = True
+            else:
+                taking_words = word == _CHANGED
+                spelt.append(f"{_CHANGED}=" if taking_words else word)
+        return super().parse_args(ctx, spelt)
 
 
 @taking(read_run_options, read_writing, read_voice)
@@ -18,12 +43,23 @@ def generate(
     writing: Writing,
     voice: Voice,
     explain: Annotated[bool, typer.Option("--explain", help="Print why each image is as it is.")] = False,
+    changed: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FILE...", help="Print which images these files touch; write nothing. `-` reads stdin."),
+    ] = None,
+    format: Annotated[  # noqa: A002 - the option's name
+        Literal["text", "json"], typer.Option(help="How `--changed` prints it.")
+    ] = "text",
 ) -> int:
     """Write a lock, a Dockerfile and a compose file for each application.
 
     A lock that is there keeps its pins where they still satisfy what the manifests say.
     Exit code: 0 all are written, 1 an application is impossible even alone, 2 something stood in the way.
     """
+    if changed is not None:
+        return _touch(options, writing, voice, read_changed(changed, sys.stdin), format)
+    if format != "text":
+        raise InputError(f"`--format {format}` goes with `--changed` alone")
     from isolate.pipeline import generating
 
     with progress(wanted=voice.detail >= 0) as show:
@@ -36,3 +72,15 @@ def generate(
             progress=show,
         )
     return say_written(generated, writing, voice, explain=explain)
+
+
+def _touch(options: "RunOptions", writing: Writing, voice: Voice, changed: tuple[str, ...], form: str) -> int:
+    from isolate.pipeline.touching import touch
+    from isolate.report import touched
+
+    with progress(wanted=voice.detail >= 0) as show:
+        found = touch(options, changed, output=writing.output, progress=show)
+    say_problems(found.problems, voice)
+    look = look_of(sys.stdout, detail=voice.detail)
+    put(touched.write(found) if form == "json" else touched.show(found, look), "")
+    return found.exit_code()

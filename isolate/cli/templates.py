@@ -5,8 +5,11 @@ from typing import Annotated
 import typer
 
 from isolate.cli.output import put
+from isolate.cli.plain import Command, Group
 
-app = typer.Typer(name="templates", rich_markup_mode=None, help="Look after the templates of generated files.")
+app = typer.Typer(
+    name="templates", cls=Group, rich_markup_mode=None, help="Look after the templates of generated files."
+)
 
 
 @app.callback()
@@ -14,7 +17,7 @@ def templates() -> None:
     """Look after the templates of generated files."""
 
 
-@app.command()
+@app.command(cls=Command)
 def eject(
     folder: Annotated[str, typer.Argument(metavar="DIR", help="Where to.")] = "templates",
 ) -> int:

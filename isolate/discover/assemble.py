@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from isolate.discover.candidates import Candidate, is_development
@@ -16,6 +17,7 @@ from isolate.model.app import App, AppSettings
 from isolate.model.manifest import IndexOptions, Manifest, PythonStatement
 from isolate.model.problem import Problem
 from isolate.model.requirement import Requirement
+from isolate.model.usual_index import is_usual_index
 
 
 def assemble(
@@ -43,9 +45,9 @@ def assemble(
         for _, listed in manifest.groups if include_dev else ():
             expansion.add(listed)
     problems = [*candidate.problems, *expansion.problems]
-    options = _options(tree, intent, locks)
-    requirements, left_out = _askable(expansion.requirements, options)
-    problems += left_out
+    constraints = [each for manifest in intent for each in manifest.constraints]
+    overrides = [each for manifest in intent for each in manifest.overrides]
+    options = _options(tree, intent, locks, [*expansion.requirements, *constraints, *overrides])
     if not include_dev:
         problems += _groups_left_out(intent)
     for lock in locks:
@@ -58,9 +60,9 @@ def assemble(
         folder=candidate.folder,
         manifests=_files((*intent, *locks), expansion.files),
         project=project,
-        requirements=requirements,
-        constraints=tuple(each for manifest in intent for each in manifest.constraints),
-        overrides=tuple(each for manifest in intent for each in manifest.overrides),
+        requirements=_bound(tree, expansion.requirements),
+        constraints=_bound(tree, constraints),
+        overrides=_bound(tree, overrides),
         excludes=tuple(dict.fromkeys(each for manifest in intent for each in manifest.excludes)),
         lock=tuple(each for manifest in locks for each in manifest.requirements if each.name and not each.path),
         python=(
@@ -73,7 +75,7 @@ def assemble(
         entry_points=tuple(each for manifest in intent for each in manifest.entry_points),
         settings=settings,
         local=tuple(expansion.local),
-        incomplete=expansion.incomplete or bool(left_out) or any(each.incomplete for each in intent),
+        incomplete=expansion.incomplete or any(each.incomplete for each in intent),
     )
     return app, tuple(problems)
 
@@ -83,27 +85,15 @@ def _pins_for(lock: Manifest, project: str) -> Manifest:
     return replace(lock, requirements=dict(lock.groups)[project]) if project in dict(lock.groups) else lock
 
 
-def _askable(
-    requirements: list[Requirement], options: IndexOptions
-) -> tuple[tuple[Requirement, ...], tuple[Problem, ...]]:
-    """The requirements that the indexes of a run can answer; one that may only come from another one cannot."""
-    asked = {"", options.index_url, *options.extra_index_urls}
-    kept: list[Requirement] = []
-    problems: list[Problem] = []
-    for each in requirements:
-        if each.index in asked or (not options.index_url and _is_usual(each.index)):
-            kept.append(each)
-            continue
-        problems.append(
-            Problem(
-                severity="warning",
-                code="source-index",
-                message=f"`{each.text}` may only come from {each.index}, which is not asked, so it is left out",
-                origin=each.origin,
-                hint="this application's verdict stays open",
-            )
-        )
-    return tuple(kept), tuple(problems)
+def _bound(tree: Tree, requirements: Iterable[Requirement]) -> tuple[Requirement, ...]:
+    """The requirements with the index of each as it is known and shown: absolute, without credentials."""
+    return tuple(replace(each, index=_shown(tree, each.index)) if each.index else each for each in requirements)
+
+
+def _shown(tree: Tree, address: str) -> str:
+    scheme, separator, rest = tree.link(address).rstrip("/").partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}{separator}{host.rpartition('@')[2]}{slash}{path}"
 
 
 def _groups_left_out(manifests: list[Manifest]) -> tuple[Problem, ...]:
@@ -128,23 +118,19 @@ def _files(manifests: tuple[Manifest, ...], local: list[str]) -> tuple[str, ...]
     return tuple(dict.fromkeys((*paths, *local)))
 
 
-def _options(tree: Tree, intent: list[Manifest], locks: list[Manifest]) -> IndexOptions:
+def _options(
+    tree: Tree, intent: list[Manifest], locks: list[Manifest], requirements: list[Requirement]
+) -> IndexOptions:
     """The options of all manifests, folders as absolute paths; a lock adds where its pins come from, not its hashes."""
     options = IndexOptions()
     for manifest in (*intent, *locks):
         own = manifest.options if manifest in intent else replace(manifest.options, require_hashes=False)
         options = joined_options(options, own)
     # Templates of tools write the usual index out; whoever configured a mirror of it means the mirror.
-    index_url = "" if _is_usual(options.index_url) else options.index_url
-    extra = options.extra_index_urls if index_url else (x for x in options.extra_index_urls if not _is_usual(x))
+    index_url = "" if is_usual_index(options.index_url) else options.index_url
+    extra = options.extra_index_urls if index_url else (x for x in options.extra_index_urls if not is_usual_index(x))
     links = tuple(tree.link(each) for each in options.find_links)
-    return replace(options, index_url=index_url, extra_index_urls=tuple(extra), find_links=links)
-
-
-def _is_usual(address: str) -> bool:
-    """Whether an address is the one that everybody asks who names none."""
-    if not address:
-        return False
-    from pypi_simple import PYPI_SIMPLE_ENDPOINT
-
-    return address.rstrip("/") == PYPI_SIMPLE_ENDPOINT.rstrip("/")
+    written = dict.fromkeys((*options.named, *(("", each.index) for each in requirements if each.index)))
+    known = {address for name, address in written if name}
+    named = tuple((name, tree.link(address)) for name, address in written if name or address not in known)
+    return replace(options, index_url=index_url, extra_index_urls=tuple(extra), find_links=links, named=named)

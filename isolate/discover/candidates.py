@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from isolate.discover.tree import Tree
 from isolate.discover.walk import Folder, join
-from isolate.manifests import FORMATS, format_of, python_version, runtime_txt, tool_versions
+from isolate.manifests import FORMATS, format_of
 from isolate.model.problem import Problem
 
 REQUIREMENTS = re.compile(r"(?:.*[-_.])?requirements?(?:[-_.].*)?\.(?:txt|in)", re.IGNORECASE)
 # Formats that say which Python, and nothing that is required.
-_PYTHONS = (python_version, runtime_txt, tool_versions)
+_PYTHONS = (FORMATS["python-version"], FORMATS["runtime"], FORMATS["tool-versions"])
 _DEVELOPMENT = re.compile(
     r"dev|devel|develop|development|tests?|testing|pytest|docs?|documentation|lint|linting|linters|typing|mypy|ci"
 )

@@ -18,7 +18,7 @@ from isolate.manifests.requirement_line import read_requirement
 from isolate.manifests.toml_document import TomlDocument, read_document
 from isolate.model.app import AppSettings
 from isolate.model.discovered import RunSettings
-from isolate.model.image import Installer
+from isolate.model.image import Installer, Suite
 from isolate.model.manifest import PythonStatement
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
@@ -30,10 +30,10 @@ _T = TypeVar("_T")
 _OF_APP = ("start", "port", "health", "system_packages", "talks_to", "services", "replicas", "shared", "environment")
 _KEYS: dict[str, tuple[str, ...]] = {
     "": ("index", "resolve", "defaults", "apps", "images"),
-    "index": ("url", "extra_urls", "find_links", "no_index"),
+    "index": ("url", "extra_urls", "find_links", "no_index", "named", "projects"),
     "resolve": ("overrides", "excludes", "constraints"),
     "defaults": ("python", "installer", *_OF_APP),
-    "images": ("installer", "templates"),
+    "images": ("installer", "suite", "templates"),
     "apps": ("path", "manifests", "python", *_OF_APP),
 }
 
@@ -90,6 +90,7 @@ class _Reader:
         defaults = self.table(top.get("defaults", {}), ("defaults",), "defaults")
         images = self.table(top.get("images", {}), ("images",), "images")
         python = self.python(defaults, ("defaults",))
+        named = self.addresses(index, "named")
         run = RunSettings(
             file=self.document.file,
             index_url=self.text(index, ("index",), "url"),
@@ -99,9 +100,12 @@ class _Reader:
                 for each in self.texts(index, ("index",), "find_links")
             ),
             no_index=self.flag(index, ("index",), "no_index"),
+            named_indexes=tuple(named.items()),
+            project_indexes=self.bound(index, named),
             python=python[0].specifier if python else "",
             defaults=self.settings(defaults, ("defaults",)),
             installer=self.installer(images, "images") or self.installer(defaults, "defaults") or "pip",
+            suite=self.suite(images),
             templates=self.templates(images),
         )
         listed = top.get("apps")
@@ -114,6 +118,24 @@ class _Reader:
             self.check_names(apps)
         limits = self.limits(self.table(top.get("resolve", {}), ("resolve",), "resolve"))
         return Config(run=run, apps=apps, python=python, limits=limits, problems=tuple(self.problems))
+
+    def addresses(self, table: dict[str, Any], key: str) -> dict[str, str]:
+        """A table of names and texts."""
+        found = table.get(key, {})
+        if not isinstance(found, dict):
+            return self.mistyped(found, ("index", key), "a table", {})
+        return {name: self.text(found, ("index", key), name) for name in found}
+
+    def bound(self, table: dict[str, Any], named: dict[str, str]) -> tuple[tuple[str, str], ...]:
+        """The projects that come from one of the named indexes alone, with its address."""
+        found = {}
+        for project, name in self.addresses(table, "projects").items():
+            if name in named:
+                found[canonicalize_name(project)] = named[name]
+            elif name:
+                hint = _nearest(name, [*named]) if named else "name it under `[index.named]`"
+                self.wrong(("index", "projects", project), f"`{name}` is no index of `[index.named]`", hint=hint)
+        return tuple(sorted(found.items()))
 
     def limits(self, table: dict[str, Any]) -> Limits:
         excludes = self.texts(table, ("resolve",), "excludes")
@@ -166,6 +188,14 @@ class _Reader:
         if value is not None and value not in known:
             self.wrong((name, "installer"), f"`installer` is {value!r}; `pip` or `uv` is expected")
         return known.get(value)
+
+    def suite(self, table: dict[str, Any]) -> Suite:
+        """The release of Debian that images are based on."""
+        value = table.get("suite", "bookworm")
+        known: dict[object, Suite] = {"bookworm": "bookworm", "trixie": "trixie"}
+        if value not in known:
+            self.wrong(("images", "suite"), f"`suite` is {value!r}; `bookworm` or `trixie` is expected")
+        return known.get(value, "bookworm")
 
     def templates(self, table: dict[str, Any]) -> str:
         """The folder of templates, as an absolute path; empty where there is none."""

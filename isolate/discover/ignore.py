@@ -6,10 +6,12 @@ import os
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-
-from pathspec import GitIgnoreSpec
+from typing import TYPE_CHECKING
 
 from isolate.discover.tree import Tree
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class IgnoreRules:
         text = tree.text(str(file))
         if not isinstance(text, str):
             return self
+        from pathspec import GitIgnoreSpec
+
         with warnings.catch_warnings():
             # A pattern such as `[[]` becomes a regular expression that `re` warns of, and means what Git means.
             warnings.simplefilter("ignore", FutureWarning)
@@ -73,6 +77,8 @@ def _matches(level: tuple[Path, GitIgnoreSpec], location: Path, ending: str) -> 
 
 def _is_pattern(line: str) -> bool:
     """Whether a line is a pattern, or nothing: what Git passes over (`!` alone) is none."""
+    from pathspec import GitIgnoreSpec
+
     try:
         GitIgnoreSpec.from_lines([line])
     except ValueError:

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 
 from isolate.discover.tree import Tree, is_generated
 from isolate.discover.walk import join
-from isolate.manifests import python_version, runtime_txt, tool_versions
+from isolate.manifests import FORMATS
 from isolate.model.manifest import Manifest, PythonStatement
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 
 # pyenv, uv and asdf look in the folders above too; Heroku and Docker do not.
-_LOOKED_UP = ((".python-version", python_version), (".tool-versions", tool_versions))
+_LOOKED_UP = ((".python-version", FORMATS["python-version"]), (".tool-versions", FORMATS["tool-versions"]))
 _FROM = re.compile(
     r"^FROM[ \t]+(?:--\S+[ \t]+)*(?:docker\.io/)?(?:library/)?python:(\d+\.\d+)"
     r"[^\s@]*(?:@\S+)?(?:[ \t]+AS[ \t]+\S+)?[ \t]*$",
@@ -33,7 +33,7 @@ def statements_around(tree: Tree, folder: str, *, whole_folder: bool) -> list[Ma
                 break
     text = tree.text(join(folder, "runtime.txt"))
     if text is not None:
-        found.append(_read(join(folder, "runtime.txt"), text, runtime_txt.read))
+        found.append(_read(join(folder, "runtime.txt"), text, FORMATS["runtime"].read))
     if whole_folder and isinstance(text := tree.text(join(folder, "Dockerfile")), str):
         found.append(_of_dockerfile(join(folder, "Dockerfile"), text))
     return found

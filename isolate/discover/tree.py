@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from isolate.manifests import format_of, requirements_txt
+from isolate.manifests import FORMATS, format_of
 from isolate.manifests.encoding import decode
 from isolate.model.manifest import Manifest
 from isolate.model.origin import Origin
@@ -97,7 +97,7 @@ class Tree:
         """
         if path not in self._manifests:
             text = self.text(path)
-            reader = format_of(path) or requirements_txt
+            reader = format_of(path) or FORMATS["requirements"]
             problem = missing(path) if text is None else text
             self._manifests[path] = (
                 Manifest(path=path, format="", problems=(problem,), incomplete=True)
@@ -129,18 +129,18 @@ class Tree:
     def starts(self, path: str, size: int) -> bytes:
         """The first bytes of a file, none where it cannot be read."""
         try:
-            with self.location(path).open("rb") as file:
+            with open(self._location(path), "rb", buffering=0) as file:  # noqa: PTH123  called for every script
                 return file.read(size)
         except OSError:
             return b""
 
     def is_file(self, path: str) -> bool:
         """Whether there is such a file."""
-        return _holds(self.location(path).is_file)
+        return os.path.isfile(self._location(path))  # noqa: PTH113  called for every folder
 
     def is_folder(self, path: str) -> bool:
         """Whether there is such a folder."""
-        return _holds(self.location(path).is_dir)
+        return os.path.isdir(self._location(path))  # noqa: PTH112  as above
 
     def size(self, path: str) -> int:
         """The size of a file in bytes, 0 where there is none."""
@@ -163,13 +163,6 @@ class Tree:
         except OSError as error:
             return unreadable(path, (error.strerror or str(error)).lower())
         return Listing(files=tuple(sorted(files)), folders=tuple(sorted(folders)))
-
-
-def _holds(test: Callable[[], bool]) -> bool:
-    try:
-        return test()
-    except OSError:  # a folder above that may not be entered
-        return False
 
 
 def missing(path: str) -> Problem:

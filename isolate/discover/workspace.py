@@ -46,9 +46,11 @@ def within_workspace(tree: Tree, manifest: Manifest) -> Manifest:
 
     uv takes constraints, overrides and indexes from the root alone.
     """
+    if manifest.format != "pyproject":
+        return manifest
     folder = posixpath.dirname(manifest.path) or "."
     root = root_of(tree, folder)
-    if root is None or root == folder or manifest.format != "pyproject":
+    if root is None or root == folder:
         return manifest
     top = tree.manifest(join(root, _FILE))
     own = {each.name for each in manifest.sources}

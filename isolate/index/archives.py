@@ -18,6 +18,7 @@ from packaging.utils import canonicalize_name
 
 from isolate.index.answer import Failure
 from isolate.index.core_metadata import CoreMetadata, read_core_metadata, with_requires_txt
+from isolate.index.setup_script import FILES, with_setup_script
 from isolate.model.distribution import Metadata
 
 MEMBER_LIMIT = 8 << 20
@@ -77,7 +78,8 @@ def read_sdist(file: IO[bytes], filename: str, project: str) -> Metadata | Failu
     """What a source distribution says without being built; None where only running its code would tell.
 
     That is a PKG-INFO of metadata 2.2 or newer with nothing relevant dynamic (PEP 643), else what setuptools
-    recorded in `*.egg-info` beside it; a recorded folder without `requires.txt` means that nothing is required.
+    recorded in `*.egg-info` beside it; a recorded folder without `requires.txt` means that nothing is required. Where
+    nothing was recorded, it is a `setup.py` all of which is literal.
     """
     try:
         found = _sdist_files(file, filename, project)
@@ -91,7 +93,7 @@ def read_sdist(file: IO[bytes], filename: str, project: str) -> Metadata | Failu
     if core.static:
         return core.metadata
     if "egg-info" not in found:
-        return None
+        return with_setup_script(core.metadata, found)
     return with_requires_txt(core.metadata, found.get("requires.txt", b"").decode("utf-8", "replace"))
 
 
@@ -101,13 +103,18 @@ def _core(data: bytes, source: Literal["wheel", "sdist"], filename: str) -> Core
 
 
 def _sdist_files(file: IO[bytes], filename: str, project: str) -> dict[str, bytes]:
-    """PKG-INFO, and of the outermost egg-info folder of the project: that it is there, and its requires.txt."""
+    """PKG-INFO, what is read without it, and of the outermost egg-info folder of the project its requires.txt.
+
+    That there is such a folder is noted too.
+    """
     found: dict[str, bytes] = {}
     depth = 1 << 16
     for name, read in _members(file, filename):
         parts = name.removeprefix("./").split("/")
         if len(parts) == 2 and parts[1] == "PKG-INFO":
             found["PKG-INFO"] = read()
+        elif len(parts) == 2 and parts[1] in FILES:
+            found[parts[1]] = read()
         elif len(parts) > 2 and parts[-2].endswith(".egg-info") and len(parts) <= depth:
             if canonicalize_name(parts[-2].removesuffix(".egg-info")) != project:
                 continue

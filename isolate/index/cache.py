@@ -18,7 +18,7 @@ from isolate.storage import cache_folder
 
 __all__ = ["Cache", "Page", "cache_folder", "clear", "prune"]
 
-FORMAT = 1
+FORMAT = 4
 """Changes whenever the tables or the records in them change; another format's file is replaced."""
 
 _FILE = "index.sqlite3"
@@ -38,7 +38,7 @@ CREATE TABLE metadata (key TEXT PRIMARY KEY, record BLOB NOT NULL, stored REAL N
 class Page(NamedTuple):
     """What an index said about a project; `record` is empty where it does not know the project."""
 
-    record: bytes
+    record: bytes | memoryview
     etag: str
     modified: str
     fresh_until: float
@@ -85,7 +85,7 @@ class Cache:
             (fresh_until, time.time(), address, project),
         )
 
-    def metadata(self, key: str) -> bytes | None:
+    def metadata(self, key: str) -> memoryview | None:
         """The record of the metadata under `key`."""
         row = self._one("SELECT record FROM metadata WHERE key = ?", (key,))
         return None if row is None else _checked(row[0])
@@ -183,6 +183,8 @@ def _open(path: Path) -> sqlite3.Connection:
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     try:
+        # Records of projects are long: in a file of large pages they are read in few steps.
+        connection.execute("PRAGMA page_size = 32768")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         if connection.execute("PRAGMA user_version").fetchone()[0] != FORMAT:
@@ -223,12 +225,13 @@ def _size(folder: Path) -> int:
     return total
 
 
-def _sealed(record: bytes) -> bytes:
-    return zlib.crc32(record).to_bytes(4, "big") + record
+def _sealed(record: bytes | memoryview) -> bytes:
+    return zlib.crc32(record).to_bytes(4, "big") + bytes(record)
 
 
-def _checked(sealed: bytes) -> bytes | None:
-    record = sealed[4:]
+def _checked(sealed: bytes) -> memoryview | None:
+    """The record, not copied; None where it is not what was sealed."""
+    record = memoryview(sealed)[4:]
     return record if zlib.crc32(record).to_bytes(4, "big") == sealed[:4] else None
 
 

@@ -15,9 +15,10 @@ from urllib.parse import urlsplit
 from isolate.index.directory import path_of
 from isolate.index.pip_configuration import read_pip_environment, read_pip_files
 from isolate.index.place import Place
-from isolate.index.uv_configuration import read_uv_environment, read_uv_files
+from isolate.index.uv_configuration import read_uv_environment, read_uv_files, with_credentials
 from isolate.model.problem import InputError, Problem
 from isolate.model.settings import IndexSettings
+from isolate.model.usual_index import usual_index
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,10 @@ class Sources:
     indexes: tuple[Source, ...]
     links: tuple[Source, ...]
     problems: tuple[Problem, ...] = ()
+    named: tuple[Source, ...] = ()
+    """Asked for single projects alone."""
+    default: str = ""
+    """The address of the index that takes the place of the usual one; empty where no index is asked."""
 
 
 _TIMEOUT = 20.0
@@ -79,6 +84,11 @@ def find_sources(
     def first(says: Callable[[Place], object]) -> Place:
         return next((place for place in places if says(place)), Place(name=""))
 
+    named = tuple(
+        source
+        for name, address in settings.named
+        for source in _sources((with_credentials(name, address, environment),), Place(name=f"the index `{name}`"))
+    )
     links_place = first(lambda place: place.links)
     links = tuple(
         source
@@ -86,15 +96,21 @@ def find_sources(
         if _holds_files(source, folder, problems, required=links_place is places[0])
     )
     if first(lambda place: place.no_index is not None).no_index:
-        return Sources(indexes=(), links=links, problems=tuple(problems))
+        return Sources(indexes=(), links=links, problems=tuple(problems), named=named)
     index_place = first(lambda place: place.index)
     if not index_place.index:
-        index_place = _usual()
+        index_place = Place(name="nobody (the usual index)", index=usual_index())
     extra_place = first(lambda place: place.extra)
     index, extra = _sources((index_place.index,), index_place), _sources(extra_place.extra, extra_place)
     in_order = (*index, *extra) if extra_place.extra_last else (*extra, *index)
     unique = {source.address: source for source in reversed(in_order)}
-    return Sources(indexes=tuple(reversed(unique.values())), links=links, problems=tuple(problems))
+    return Sources(
+        indexes=tuple(reversed(unique.values())),
+        links=links,
+        problems=tuple(problems),
+        named=named,
+        default=index_place.index,
+    )
 
 
 def _options(settings: IndexSettings) -> Place:
@@ -105,12 +121,6 @@ def _options(settings: IndexSettings) -> Place:
         links=settings.find_links,
         no_index=settings.no_index or None,
     )
-
-
-def _usual() -> Place:
-    from pypi_simple import PYPI_SIMPLE_ENDPOINT
-
-    return Place(name="nobody (the usual index)", index=PYPI_SIMPLE_ENDPOINT)
 
 
 def _sources(addresses: tuple[str, ...], place: Place) -> tuple[Source, ...]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, MutableSequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from isolate.index.answer import Failure
+from isolate.index.answer import Failure, without_credentials
 from isolate.index.cache import Cache, cache_folder
 from isolate.index.configuration import Sources, find_sources, find_timeout, is_folder, path_of_folder
+from isolate.index.digest import sha256_of
 from isolate.index.directory import Folder, FolderIndex
 from isolate.index.record import merge_releases
 from isolate.index.release_metadata import MetadataReader
@@ -28,9 +30,14 @@ from isolate.model.distribution import (
 )
 from isolate.model.problem import Problem
 from isolate.model.settings import IndexSettings
+from isolate.model.usual_index import is_usual_index
 
 if TYPE_CHECKING:
     from isolate.index.web import Web
+
+
+_RECENT = 16
+"""So many expectations of single pages and metadata are kept: older ones were asked for, or never will be."""
 
 
 class _Source(Protocol):
@@ -42,7 +49,9 @@ class _Source(Protocol):
 class OpenIndex:
     """An `Index` over the sources found; to be closed, or used as a context.
 
-    Whatever the number of callers and threads, a project's releases and a release's metadata are loaded once.
+    Whatever the number of callers and threads, a project's releases and a release's metadata are loaded once. What is
+    expected is loaded ahead from the moment on when a server has to be asked: to wait for several at once is what
+    threads are for, while what the cache holds is read quicker than it is handed from one to another.
     """
 
     def __init__(self, sources: Sources, settings: IndexSettings) -> None:
@@ -52,10 +61,16 @@ class OpenIndex:
         self._workers = Workers(settings.connections)
         self._lock = threading.Lock()
         self._opened_web: Web | None = None
+        self._asking = False
+        """Whether a server was asked; what was expected before that is started then."""
+        self._closures: list[Callable[[], None]] = []
+        self._recent: deque[Callable[[], None]] = deque(maxlen=_RECENT)
         self._indexes = tuple(self._index(source.address) for source in sources.indexes)
         self._links = tuple(self._link(source.address) for source in sources.links)
         self._metadata_reader = MetadataReader(self._cache, self._web, offline=settings.offline)
-        self._pages: dict[str, Task[Releases | Absent | Unreachable]] = {}
+        self._bound = {project: _plain(address) for project, address in settings.projects}
+        self._named: dict[str, _Source] = {}
+        self._pages: dict[tuple[str, str], Task[Releases | Absent | Unreachable]] = {}
         self._metadata: dict[tuple[str, str, tuple[str, ...]], Task[Metadata | Unreachable]] = {}
 
     @property
@@ -75,9 +90,24 @@ class OpenIndex:
         cache = (Problem(severity="note", code="cache-unusable", message=note),) if note else ()
         return (*self._configuration.problems, *cache)
 
-    def releases(self, project: str) -> Releases | Absent | Unreachable:
-        """As `Index.releases`; files of folders and pages of links are added to those of the index that answers."""
-        return self._page_task(project).result()
+    def releases(self, project: str, index: str = "") -> Releases | Absent | Unreachable:
+        """As `Index.releases`; files of folders and pages of links are added to those of the index that answers.
+
+        Nothing is added where a project comes from one index alone.
+        """
+        return self._page_task(project, index).result()
+
+    def elsewhere(self, project: str) -> tuple[Releases, ...]:
+        """As `Index.elsewhere`."""
+        asked = self.releases(project)
+        if self._settings.no_index or isinstance(asked, Unreachable):
+            return ()
+        used = _plain(asked.index) if isinstance(asked, Releases) else ""
+        tried = {used, *(() if isinstance(asked, Releases) else map(_plain, asked.indexes))}
+        sources = (*self._configuration.indexes, *self._configuration.named)
+        others = dict.fromkeys(_plain(each.address) for each in sources)
+        answers = (self.releases(project, address) for address in others if address not in tried)
+        return tuple(each for each in answers if isinstance(each, Releases) and each.releases)
 
     def metadata(self, release: Release, order: tuple[Distribution, ...]) -> Metadata | Unreachable:
         """As `Index.metadata`."""
@@ -87,15 +117,27 @@ class OpenIndex:
         """The paths that a wheel installs, each with its hash, by its RECORD; only that is downloaded."""
         return self._metadata_reader.read_files(wheel)
 
+    def sha256(self, file: Distribution) -> str | Unreachable:
+        """The digest of a file whose index does not give it; the whole file is downloaded."""
+        return sha256_of(file, self._web, offline=self._settings.offline)
+
     def expect_releases(self, projects: tuple[str, ...]) -> None:
         """As `Index.expect_releases`."""
-        for project in projects:
-            self._start(self._page_task(project))
+
+        def start() -> None:
+            for project in projects:
+                self._start(self._page_task(project))
+
+        self._ahead(start, self._recent)
 
     def expect_metadata(self, wanted: tuple[Candidate, ...]) -> None:
         """As `Index.expect_metadata`."""
-        for release, order in wanted:
-            self._start(self._metadata_task(release, order))
+
+        def start() -> None:
+            for release, order in wanted:
+                self._start(self._metadata_task(release, order))
+
+        self._ahead(start, self._recent)
 
     def expect_closure(
         self,
@@ -108,7 +150,7 @@ class OpenIndex:
         lock = threading.Lock()
 
         def walk(wish: Wanted) -> None:
-            releases = self.releases(wish.project)
+            releases = self.releases(wish.project, wish.index)
             candidate = choose(releases, wish.specifier) if isinstance(releases, Releases) else None
             if candidate is None:
                 return
@@ -124,7 +166,7 @@ class OpenIndex:
                 if new:
                     self._workers.start(Task(lambda wish=wish: walk(wish)))  # type: ignore[misc]
 
-        want(wanted)
+        self._ahead(lambda: want(wanted), self._closures)
 
     def close(self) -> None:
         """Forget what nobody waits for, and give back threads, connections and the cache."""
@@ -141,15 +183,24 @@ class OpenIndex:
     ) -> None:
         self.close()
 
+    def _ahead(self, start: Callable[[], None], expected: MutableSequence[Callable[[], None]]) -> None:
+        """Start to load something ahead, or note it until a server has to be asked."""
+        with self._lock:
+            if not self._asking:
+                expected.append(start)
+                return
+        start()
+
     def _start(self, task: Task[Any]) -> None:
         if not task.done:
             self._workers.start(task)
 
-    def _page_task(self, project: str) -> Task[Releases | Absent | Unreachable]:
+    def _page_task(self, project: str, index: str = "") -> Task[Releases | Absent | Unreachable]:
+        key = (project, index or self._bound.get(project, ""))
         with self._lock:
-            task = self._pages.get(project)
+            task = self._pages.get(key)
             if task is None:
-                task = self._pages[project] = Task(lambda: self._load(project))
+                task = self._pages[key] = Task(lambda: self._load_from(*key) if key[1] else self._load(project))
             return task
 
     def _metadata_task(self, release: Release, order: tuple[Distribution, ...]) -> Task[Metadata | Unreachable]:
@@ -177,19 +228,47 @@ class OpenIndex:
                 return merge_releases(found, answer) if found else answer
         return found or Absent(project=project, indexes=self.addresses)
 
+    def _load_from(self, project: str, address: str) -> Releases | Absent | Unreachable:
+        """The releases of a project on one index, whatever others have."""
+        if self._settings.no_index:
+            reason = f"it comes from `{address}` alone, and no index may be asked"
+            return Unreachable(
+                what=project, reason=reason, hint="leave out `--no-index`, or `no_index` of isolate.toml"
+            )
+        answer = self._only(address).releases(project)
+        if isinstance(answer, Failure):
+            return Unreachable(what=project, reason=answer.reason, hint=answer.hint)
+        return answer or Absent(project=project, indexes=(address,))
+
+    def _only(self, address: str) -> _Source:
+        """The index of an address: one that is asked anyway, where it is that."""
+        usual = is_usual_index(address) and self._configuration.default
+        wanted = _plain(self._configuration.default if usual else address)
+        with self._lock:
+            if wanted not in self._named:
+                asked = (*self._configuration.indexes, *self._configuration.named)
+                written = next((each.address for each in asked if _plain(each.address) == wanted), wanted)
+                self._named[wanted] = self._index(written)
+            return self._named[wanted]
+
     def _web(self) -> Web:
         with self._lock:
-            if self._opened_web is None:
+            web = self._opened_web
+            if web is None:
                 from isolate.index.web import Web
 
-                sources = (*self._configuration.indexes, *self._configuration.links)
+                sources = (*self._configuration.indexes, *self._configuration.links, *self._configuration.named)
                 addresses = tuple(source.address for source in sources)
-                self._opened_web = Web(
+                web = self._opened_web = Web(
                     addresses,
                     timeout=self._settings.timeout or find_timeout(os.environ),
                     connections=self._settings.connections,
                 )
-            return self._opened_web
+            expected = () if self._asking else (*self._recent, *self._closures)
+            self._asking = True
+        for start in expected:
+            start()
+        return web
 
     def _index(self, address: str) -> _Source:
         if is_folder(address):
@@ -201,6 +280,11 @@ class OpenIndex:
         if is_folder(address):
             return Folder(path_of_folder(address), self._cache)
         return LinksPage(address, self._web, offline=self._settings.offline)
+
+
+def _plain(address: str) -> str:
+    """An address as it is compared: without credentials and the last slash."""
+    return without_credentials(address).rstrip("/")
 
 
 def open_index(settings: IndexSettings) -> OpenIndex:

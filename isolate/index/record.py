@@ -8,6 +8,7 @@ checksum.
 from __future__ import annotations
 
 import marshal
+import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -16,6 +17,9 @@ from packaging.version import Version
 from isolate.index.answer import Failure
 from isolate.index.filenames import read_filename
 from isolate.model.distribution import Distribution, Metadata, Release, Releases
+from isolate.model.requirement import read_fields
+
+_HEX = re.compile("(?:[0-9a-f]{2})+")
 
 MARSHAL_VERSION = 4  # readable by every Python that isolate runs on
 
@@ -54,19 +58,20 @@ class StoredRelease(Release):
                 Distribution(
                     kind=kind,
                     filename=filename,
-                    location=location,
-                    hashes=hashes,
+                    location=location if whole else location + filename,
+                    hashes=_hex(hashes),
                     requires_python=requires_python,
                     upload_time=upload_time,
                     yanked=yanked,
                     size=size,
                     has_metadata=has_metadata,
-                    metadata_hashes=metadata_hashes,
+                    metadata_hashes=_hex(metadata_hashes),
                 )
                 for (
                     kind,
                     filename,
                     location,
+                    whole,
                     hashes,
                     requires_python,
                     upload_time,
@@ -116,7 +121,7 @@ def pack_releases(project: str, files: Iterable[File]) -> bytes:
         if text not in by_text:
             versions[text] = version
             by_text[text] = []
-        by_text[text].append((kind, *file))
+        by_text[text].append(_packed(kind, file))
     equal: dict[Version, list[str]] = {}
     for text, version in versions.items():
         equal.setdefault(version, []).append(text)
@@ -126,6 +131,24 @@ def pack_releases(project: str, files: Iterable[File]) -> bytes:
         rows = by_text[texts[0]] if len(texts) == 1 else [row for text in texts for row in by_text[text]]
         releases.append((min(texts, key=_brevity), marshal.dumps(_ordered(rows), MARSHAL_VERSION)))
     return marshal.dumps((tuple(releases), tuple(sorted(skipped))), MARSHAL_VERSION)
+
+
+def _packed(kind: str, file: File) -> tuple[Any, ...]:
+    """The fields of a file in half the space: an address mostly ends in the name, and hashes are numbers."""
+    whole = not file.location.endswith(file.filename)
+    location = file.location if whole else file.location[: -len(file.filename)]
+    hashes, metadata_hashes = _numbers(file.hashes), _numbers(file.metadata_hashes)
+    return (kind, file.filename, location, whole, hashes, *file[3:8], metadata_hashes)
+
+
+def _numbers(hashes: tuple[tuple[str, str], ...]) -> tuple[tuple[str, bytes | str], ...]:
+    """The hashes with their digits as bytes; one that is not in lower-case hex stays as it is."""
+    return tuple((name, bytes.fromhex(digits) if _HEX.fullmatch(digits) else digits) for name, digits in hashes)
+
+
+def _hex(hashes: tuple[tuple[str, bytes | str], ...]) -> tuple[tuple[str, str], ...]:
+    """The hashes that `_numbers` was given."""
+    return tuple((name, number if isinstance(number, str) else number.hex()) for name, number in hashes)
 
 
 def _ordered(rows: list[tuple[Any, ...]]) -> tuple[tuple[Any, ...], ...]:
@@ -138,7 +161,7 @@ def _brevity(text: str) -> tuple[int, str]:
     return len(text), text
 
 
-def unpack_releases(project: str, index: str, record: bytes) -> Releases:
+def unpack_releases(project: str, index: str, record: bytes | memoryview) -> Releases:
     """The releases that `pack_releases` packed, as those of `index` (an address without credentials)."""
     rows, skipped = marshal.loads(record)  # noqa: S302 (our own bytes)
     releases = tuple(StoredRelease(project=project, version=text, distributions=files) for text, files in rows)
@@ -165,19 +188,26 @@ def _union(releases: list[Release]) -> Release:
 
 
 def pack_metadata(found: Metadata | Failure) -> bytes:
-    """The record of what one file says: its metadata, or why it tells nothing."""
+    """The record of what one file says: its metadata, each of its requirements read, or why it tells nothing."""
     if isinstance(found, Failure):
         return marshal.dumps((found.reason, found.hint), MARSHAL_VERSION)
-    fields = (found.name, found.version, found.requires, found.extras, found.requires_python, found.source)
+    read = tuple(map(read_fields, found.requires))
+    fields = (found.name, found.version, found.requires, found.extras, found.requires_python, found.source, read)
     return marshal.dumps(fields, MARSHAL_VERSION)
 
 
-def unpack_metadata(record: bytes) -> Metadata | Failure:
+def unpack_metadata(record: bytes | memoryview) -> Metadata | Failure:
     """What `pack_metadata` packed."""
     fields = marshal.loads(record)  # noqa: S302 (our own bytes)
     if len(fields) == 2:
         return Failure(reason=fields[0], hint=fields[1], try_next=True)
-    name, version, requires, extras, requires_python, source = fields
+    name, version, requires, extras, requires_python, source, read = fields
     return Metadata(
-        name=name, version=version, requires=requires, extras=extras, requires_python=requires_python, source=source
+        name=name,
+        version=version,
+        requires=requires,
+        extras=extras,
+        requires_python=requires_python,
+        source=source,
+        read=read,
     )

@@ -47,10 +47,10 @@ class SimpleIndex:
         record = self._ask(project, None if self._refresh else known)
         return record if isinstance(record, Failure) else self._unpacked(project, record)
 
-    def _unpacked(self, project: str, record: bytes) -> Releases | None:
+    def _unpacked(self, project: str, record: bytes | memoryview) -> Releases | None:
         return unpack_releases(project, self.address, record) if record else None
 
-    def _ask(self, project: str, known: Page | None) -> bytes | Failure:
+    def _ask(self, project: str, known: Page | None) -> bytes | memoryview | Failure:
         headers = {"Accept": ACCEPT}
         if known is not None and known.etag:
             headers["If-None-Match"] = known.etag

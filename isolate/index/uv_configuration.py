@@ -60,7 +60,7 @@ def _place(table: Mapping[str, Any], path: Path, environment: Mapping[str, str])
         if entry.get("explicit", False):
             continue
         name = entry.get("name", "")
-        address = _located(_address(f"{name}={entry['url']}" if name else entry["url"], environment), path)
+        address = _located(with_credentials(name, entry["url"], environment), path)
         if entry.get("default", False):
             index = address
         else:
@@ -87,6 +87,11 @@ def _located(address: str, path: Path) -> str:
     if not address or re.match(r"[A-Za-z][A-Za-z0-9+.-]+:", address):
         return address
     return str(path.parent / address)
+
+
+def with_credentials(name: str, address: str, environment: Mapping[str, str]) -> str:
+    """The address of an index with the credentials that the environment holds for its name, if it has one."""
+    return _address(f"{name}={address}" if name else address, environment)
 
 
 def _address(text: str, environment: Mapping[str, str]) -> str:

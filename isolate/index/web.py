@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import unquote, urlsplit
 
@@ -15,8 +16,11 @@ from requests.adapters import HTTPAdapter
 
 from isolate.index.answer import Answer, Failure, without_credentials
 
-ATTEMPTS = 3
-_PAUSES = (0.2, 0.8)
+ATTEMPTS = 4
+"""How often a question is asked at most."""
+_WAITS = 2
+"""How often a host that has never answered is waited for in vain before it is taken to be silent."""
+_PAUSES = (0.2, 0.8, 2.4)
 _LONGEST_PAUSE = 10.0
 _PASSING = frozenset({429, 500, 502, 503, 504})
 _CREDENTIALS_HINT = "put the credentials into the address of the index, or into `~/.netrc`"
@@ -26,7 +30,8 @@ class Web:
     """One pool of kept connections; every call is safe from any thread.
 
     Credentials of `addresses` go with every request to the same host and port, and to no other; proxies,
-    certificates and netrc are those of the environment, as `requests` reads them.
+    certificates and netrc are those of the environment, as `requests` reads them. However many threads ask, at most
+    `connections` questions are under way at once: a pause before the next attempt is no question.
     """
 
     def __init__(self, addresses: tuple[str, ...], *, timeout: float, connections: int) -> None:
@@ -45,6 +50,7 @@ class Web:
                 at = parts.netloc.rpartition("@")[2]
                 self._credentials.setdefault(at, (unquote(parts.username), unquote(parts.password or "")))
         self._lock = threading.Lock()
+        self._under_way = threading.BoundedSemaphore(max(1, connections))
         self._answered: set[str] = set()
         self._down: dict[str, Exception] = {}
 
@@ -53,33 +59,43 @@ class Web:
     ) -> Answer | Failure:
         """Ask for `url`; an answer of another status than `expected`, or of more than `limit` bytes, is a failure.
 
-        What may pass (429, 5xx, a broken connection) is asked again twice, after the pause the server wishes. A
-        host that could not be connected to and has never answered is not tried again.
+        What may pass (429, 5xx, silence, a broken or refused connection) is asked again, up to `ATTEMPTS` times in
+        all, after the pause the server wishes or one that grows. A host that answered nobody in all attempts is not
+        tried again.
         """
         netloc = urlsplit(url).netloc
-        outcome: Answer | Failure = Failure(reason="")
-        for attempt in range(ATTEMPTS):
+        for attempt in range(1, ATTEMPTS + 1):
             if (down := self._down.get(netloc)) is not None:
                 return _explain(url, down, self._timeout)
-            pause = _PAUSES[min(attempt, len(_PAUSES) - 1)]
-            try:
-                outcome, wish = self._ask(url, netloc, limit, headers or {}, expected)
-            except (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError, ValueError) as error:
-                outcome = _explain(url, error, self._timeout)
-                if not _is_passing(error):
-                    if _is_no_connection(error):
-                        with self._lock:
-                            if netloc not in self._answered:
-                                self._down[netloc] = error
-                    return outcome
-            else:
-                self._answered.add(netloc)
-                if isinstance(outcome, Answer) or outcome.status not in _PASSING:
-                    return outcome
-                pause = pause if wish is None else wish
-            if attempt + 1 < ATTEMPTS:
-                time.sleep(min(pause, _LONGEST_PAUSE))
-        return outcome
+            outcome, wish, is_last = self._attempt(url, netloc, limit, headers or {}, expected, attempt)
+            if is_last:
+                return outcome
+            pause = _PAUSES[min(attempt, len(_PAUSES)) - 1] if wish is None else wish
+            time.sleep(min(pause, _LONGEST_PAUSE))
+        raise AssertionError("the last attempt is the last")
+
+    def _attempt(
+        self, url: str, netloc: str, limit: int, headers: Mapping[str, str], expected: tuple[int, ...], attempt: int
+    ) -> tuple[Answer | Failure, float | None, bool]:
+        """What one attempt came to, the pause that the server wishes, and whether another would be in vain."""
+        try:
+            with self._under_way:
+                outcome, wish = self._ask(url, netloc, limit, headers, expected)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError, ValueError) as error:
+            absent = _is_no_connection(error) or _is_silence(error)
+            most = _WAITS if absent and netloc not in self._answered else ATTEMPTS
+            passing = _is_passing(error)
+            if passing and attempt < most:
+                return Failure(reason=""), None, False
+            with self._lock:
+                if absent and netloc not in self._answered:
+                    self._down[netloc] = error
+            failure = _explain(url, error, self._timeout)
+            return (failure if _is_no_connection(error) else _asked(failure, attempt)), None, True
+        self._answered.add(netloc)
+        if isinstance(outcome, Answer) or outcome.status not in _PASSING:
+            return outcome, None, True
+        return _asked(outcome, attempt), wish, attempt == ATTEMPTS
 
     def close(self) -> None:
         """Give back the connections."""
@@ -119,6 +135,11 @@ def _refusal(url: str, status: int) -> Failure:
     return Failure(reason=f"`{url}` answered {phrase}", hint=hint, status=status)
 
 
+def _asked(failure: Failure, attempts: int) -> Failure:
+    """The failure of a question that was asked so often."""
+    return replace(failure, reason=f"{failure.reason}, asked {attempts} times") if attempts > 1 else failure
+
+
 def _explain(url: str, error: Exception, timeout: float) -> Failure:
     causes = tuple(_causes(error))
     host = urlsplit(url).netloc or url
@@ -154,17 +175,18 @@ def _explain(url: str, error: Exception, timeout: float) -> Failure:
 
 
 def _is_passing(error: Exception) -> bool:
+    """Whether a later attempt may fare better: a busy machine refuses, drops and lets wait."""
+    kinds = (urllib3.exceptions.ProtocolError, urllib3.exceptions.NewConnectionError, ConnectionError)
+    stops = (urllib3.exceptions.SSLError, urllib3.exceptions.ProxyError)
     causes = tuple(_causes(error))
-    stops = (
-        urllib3.exceptions.TimeoutError,
-        requests.exceptions.Timeout,
-        urllib3.exceptions.NewConnectionError,
-        urllib3.exceptions.SSLError,
-        urllib3.exceptions.ProxyError,
-    )
     if any(isinstance(cause, stops) for cause in causes):
         return False
-    return any(isinstance(cause, (urllib3.exceptions.ProtocolError, ConnectionError)) for cause in causes)
+    return _is_silence(error) or any(isinstance(cause, kinds) for cause in causes)
+
+
+def _is_silence(error: Exception) -> bool:
+    kinds = (urllib3.exceptions.TimeoutError, requests.exceptions.Timeout, TimeoutError)
+    return any(isinstance(cause, kinds) for cause in _causes(error))
 
 
 def _is_no_connection(error: Exception) -> bool:

@@ -1,60 +1,57 @@
-"""Readers of manifests: (path, text) to `Manifest`, one module per format, none touching a disk."""
+"""Readers of manifests: (path, text) to `Manifest`, one module per format, none touching a disk.
+
+A module is imported when a file of its format is read: most repositories hold one or two of them.
+"""
 
 from __future__ import annotations
 
 import posixpath
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from typing import Protocol
+from importlib import import_module
+from typing import Protocol, cast
 
-from isolate.manifests import (
-    conda,
-    pdm_lock,
-    pipfile,
-    pipfile_lock,
-    poetry_lock,
-    pylock,
-    pyproject,
-    python_version,
-    requirements_txt,
-    runtime_txt,
-    script,
-    setup_cfg,
-    setup_py,
-    tool_versions,
-    uv_lock,
-)
 from isolate.model.manifest import Manifest
 
 
-class Format(Protocol):
+class Reader(Protocol):
     """A module that reads one format of manifest."""
-
-    PATTERNS: tuple[str, ...]
-    """Patterns over the lower-case name of a file."""
 
     def read(self, path: str, text: str) -> Manifest:
         """What the text says; never raises for what stands in it."""
         ...
 
 
+class Format:
+    """A format of manifest: the module that reads it, and patterns over the lower-case name of a file."""
+
+    def __init__(self, module: str, *patterns: str) -> None:
+        self.module = module
+        self.patterns = patterns
+
+    def read(self, path: str, text: str) -> Manifest:
+        """What the text says; never raises for what stands in it."""
+        reader = cast("Reader", import_module(f"{__name__}.{self.module}"))
+        return reader.read(path, text)
+
+
 # A file is read by the first format that its name fits.
 FORMATS: dict[str, Format] = {
-    "pyproject": pyproject,
-    "python-version": python_version,
-    "tool-versions": tool_versions,
-    "runtime": runtime_txt,
-    "requirements": requirements_txt,
-    "pipfile": pipfile,
-    "setup.cfg": setup_cfg,
-    "setup.py": setup_py,
-    "conda": conda,
-    "script": script,
-    "pylock": pylock,
-    "uv.lock": uv_lock,
-    "poetry.lock": poetry_lock,
-    "pipfile.lock": pipfile_lock,
-    "pdm.lock": pdm_lock,
+    "pyproject": Format("pyproject", "pyproject.toml"),
+    "python-version": Format("python_version", ".python-version"),
+    "tool-versions": Format("tool_versions", ".tool-versions"),
+    "runtime": Format("runtime_txt", "runtime.txt"),
+    "requirements": Format("requirements_txt", "*requirements*.txt", "*requirements*.in", "*constraints*.txt"),
+    "pipfile": Format("pipfile", "pipfile"),
+    "setup.cfg": Format("setup_cfg", "setup.cfg"),
+    "setup.py": Format("setup_py", "setup.py"),
+    "conda": Format("conda", "environment.yml", "environment.yaml", "conda.yml", "conda.yaml"),
+    "script": Format("script", "*.py"),
+    "pylock": Format("pylock", "pylock.toml", "pylock.*.toml"),
+    "uv.lock": Format("uv_lock", "uv.lock"),
+    "poetry.lock": Format("poetry_lock", "poetry.lock"),
+    "pipfile.lock": Format("pipfile_lock", "pipfile.lock"),
+    "pdm.lock": Format("pdm_lock", "pdm.lock"),
 }
 
 
@@ -66,6 +63,6 @@ def format_of(path: str) -> Format | None:
 @lru_cache(maxsize=4096)
 def _format_of_name(name: str) -> Format | None:
     for each in FORMATS.values():
-        if any(fnmatchcase(name, pattern.lower()) for pattern in each.PATTERNS):
+        if any(fnmatchcase(name, pattern) for pattern in each.patterns):
             return each
     return None

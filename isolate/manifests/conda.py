@@ -20,8 +20,6 @@ from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.model.requirement import Requirement
 
-PATTERNS: tuple[str, ...] = ("environment.yml", "environment.yaml", "conda.yml", "conda.yaml")
-
 _NAME = re.compile(r"(?:[^\s:\[\]]+::)?(?P<name>[A-Za-z0-9_][A-Za-z0-9_.-]*)\s*(?P<rest>.*)")
 _VERSION = re.compile(r"[A-Za-z0-9_.!+*-]+")
 _BRACKET_VERSION = re.compile(r"""\[.*?\bversion\s*=\s*(['"]?)([^'"\]]+?)\1\s*(?:,|\])""")

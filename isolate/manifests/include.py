@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 
 from isolate.manifests import requirements_txt
 from isolate.model.manifest import Include, IndexOptions, Manifest
@@ -11,6 +12,9 @@ from isolate.model.problem import Problem
 from isolate.model.requirement import Requirement
 
 ReadText = Callable[[str], str | Problem | None]
+
+
+_T = TypeVar("_T")
 
 
 def with_includes(manifest: Manifest, read: ReadText, *, constraint: bool = False) -> Manifest:
@@ -112,8 +116,9 @@ def joined_options(outer: IndexOptions, inner: IndexOptions) -> IndexOptions:
         no_binary=_unique(outer.no_binary, inner.no_binary),
         only_binary=_unique(outer.only_binary, inner.only_binary),
         require_hashes=outer.require_hashes or inner.require_hashes,
+        named=_unique(outer.named, inner.named),
     )
 
 
-def _unique(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+def _unique(first: tuple[_T, ...], second: tuple[_T, ...]) -> tuple[_T, ...]:
     return tuple(dict.fromkeys((*first, *second)))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from fnmatch import fnmatchcase
 
 from packaging.utils import canonicalize_name
 
 from isolate.manifests.draft import following
 from isolate.manifests.toml_draft import TomlDraft
+from isolate.model.manifest import Source
 from isolate.model.requirement import Requirement
 
 _PDM = ("tool", "pdm")
@@ -35,6 +37,20 @@ def read_into(draft: TomlDraft) -> None:
             draft.options = replace(draft.options, index_url=url)
         else:
             draft.options = replace(draft.options, extra_index_urls=(*draft.options.extra_index_urls, url))
+        if isinstance(url, str) and source.get("type") != "find_links":
+            named = (str(source.get("name", "")), url)
+            draft.options = replace(draft.options, named=(*draft.options.named, named))
+            _bind(draft, url, draft.texts(*_PDM, "source", index, "include_packages"))
+
+
+def _bind(draft: TomlDraft, url: str, patterns: list[str]) -> None:
+    """Take the projects that a source lists from there alone; a pattern may have `*` as file names do."""
+    listed = (*draft.requirements, *(each for _, found in draft.extras for each in found))
+    names = dict.fromkeys(each.name for each in listed)
+    bound = {source.name for source in draft.sources}
+    for name in names:
+        if name not in bound and any(fnmatchcase(name, canonicalize_name(each)) for each in patterns):
+            draft.sources.append(Source(name=name, index=url))
 
 
 def _development(draft: TomlDraft, name: str) -> Iterator[Requirement]:

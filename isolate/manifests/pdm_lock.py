@@ -8,8 +8,6 @@ from isolate.manifests.draft import Draft
 from isolate.manifests.locked import hashes_of, pin, read_packages
 from isolate.model.manifest import Manifest
 
-PATTERNS: tuple[str, ...] = ("pdm.lock",)
-
 
 def read(path: str, text: str) -> Manifest:
     """The pins of the group `default`, and of every other group; a lock that names no group has only pins."""

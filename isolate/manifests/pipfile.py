@@ -21,8 +21,6 @@ from isolate.model.manifest import Manifest, PythonStatement
 from isolate.model.problem import Problem
 from isolate.model.requirement import Requirement
 
-PATTERNS: tuple[str, ...] = ("Pipfile",)
-
 _NO_PACKAGES = ("source", "requires", "scripts", "pipenv", "pipfile")
 _MARKERS = (
     "os_name", "sys_platform", "platform_machine", "platform_python_implementation", "platform_release",
@@ -70,7 +68,7 @@ def _indexes(draft: TomlDraft) -> dict[str, str]:
         urls.append(url)
         named[str(source.get("name", ""))] = url
     # Pipenv asks the others only for the projects that name them.
-    draft.options = replace(draft.options, index_url=urls[0] if urls else "")
+    draft.options = replace(draft.options, index_url=urls[0] if urls else "", named=tuple(named.items()))
     return named
 
 

@@ -12,8 +12,6 @@ from isolate.model.manifest import Manifest
 from isolate.model.origin import Origin
 from isolate.model.requirement import Requirement
 
-PATTERNS: tuple[str, ...] = ("Pipfile.lock",)
-
 
 def read(path: str, text: str) -> Manifest:
     """The pins of `default`; those of `develop` and of other categories are groups."""

@@ -194,7 +194,8 @@ def _sources(draft: TomlDraft) -> dict[str, str]:
         name, url = source.get("name"), source.get("url")
         priority = str(source.get("priority", "primary")).lower()
         if name == "PyPI" and url is None:
-            continue  # places the usual index among the others
+            named[name] = ""  # places the usual index among the others
+            continue
         if not isinstance(name, str) or not isinstance(url, str):
             draft.malformed("a source of `[tool.poetry]` has no `name` or no `url`", *_POETRY, "source", index)
             continue
@@ -207,6 +208,7 @@ def _sources(draft: TomlDraft) -> dict[str, str]:
         draft.options,
         index_url=draft.options.index_url or (primary[0] if primary else ""),
         extra_index_urls=(*draft.options.extra_index_urls, *primary[1:], *further),
+        named=(*draft.options.named, *((name, url) for name, url in named.items() if url)),
     )
     return named
 

@@ -9,8 +9,6 @@ from isolate.manifests.locked import hashes_of, pin, read_packages
 from isolate.model.manifest import Manifest
 from isolate.model.origin import Origin
 
-PATTERNS: tuple[str, ...] = ("poetry.lock",)
-
 
 def read(path: str, text: str) -> Manifest:
     """The pins of the main group; those that only an extra needs are in the group `optional`, others in their own.

@@ -12,8 +12,6 @@ from isolate.model.manifest import Manifest
 from isolate.model.origin import Origin
 from isolate.model.requirement import Requirement
 
-PATTERNS: tuple[str, ...] = ("pylock.toml", "pylock.*.toml")
-
 _OF_A_PART = re.compile(r"\b(?:extras|dependency_groups)\b")
 
 

@@ -9,8 +9,6 @@ from isolate.manifests.toml_draft import TomlDraft
 from isolate.model.manifest import Manifest
 from isolate.model.problem import Problem
 
-PATTERNS: tuple[str, ...] = ("pyproject.toml",)
-
 _PARTS = (project_table, dependency_groups, poetry, pdm, flit, hatch, uv)
 
 

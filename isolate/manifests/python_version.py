@@ -6,8 +6,6 @@ from isolate.manifests.lines import logical_lines
 from isolate.manifests.python_pin import manifest_of
 from isolate.model.manifest import Manifest
 
-PATTERNS: tuple[str, ...] = (".python-version",)
-
 
 def read(path: str, text: str) -> Manifest:
     """The Python that the first line names: further lines are other versions at hand, not the one that runs."""

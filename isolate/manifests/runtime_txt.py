@@ -6,8 +6,6 @@ from isolate.manifests.lines import logical_lines
 from isolate.manifests.python_pin import manifest_of
 from isolate.model.manifest import Manifest
 
-PATTERNS: tuple[str, ...] = ("runtime.txt",)
-
 
 def read(path: str, text: str) -> Manifest:
     """The Python that the file names (`python-3.12.4`); one for another language says nothing."""

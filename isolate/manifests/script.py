@@ -12,7 +12,6 @@ from isolate.model.manifest import Manifest
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 
-PATTERNS: tuple[str, ...] = ("*.py",)
 OPENING = re.compile(rb"^# /// script\r?$", re.MULTILINE)
 """The line that opens the metadata, in bytes: most scripts have none, and need not be decoded."""
 

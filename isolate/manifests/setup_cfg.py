@@ -13,8 +13,6 @@ from isolate.model.manifest import Manifest
 from isolate.model.origin import Origin
 from isolate.model.requirement import Requirement
 
-PATTERNS: tuple[str, ...] = ("setup.cfg",)
-
 _SECTION = re.compile(r"\[(?P<name>[^\]]+)\]")
 _OPTION = re.compile(r"(?P<key>[^:=\s][^:=]*?)\s*[:=]\s*(?P<value>.*)$")
 _INLINE_COMMENT = re.compile(r"(^|\s)#.*")

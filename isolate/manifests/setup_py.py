@@ -17,8 +17,6 @@ from isolate.model.manifest import Manifest
 from isolate.model.origin import Origin
 from isolate.model.requirement import Requirement
 
-PATTERNS: tuple[str, ...] = ("setup.py",)
-
 
 def read(path: str, text: str) -> Manifest:
     """What the call of `setup()` says in constants, in names that hold them, and in files it can be seen to read.

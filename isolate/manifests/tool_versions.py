@@ -6,8 +6,6 @@ from isolate.manifests.lines import logical_lines
 from isolate.manifests.python_pin import manifest_of
 from isolate.model.manifest import Manifest
 
-PATTERNS: tuple[str, ...] = (".tool-versions",)
-
 
 def read(path: str, text: str) -> Manifest:
     """The first version on the line of `python`."""

@@ -66,6 +66,7 @@ def _indexes(draft: TomlDraft) -> dict[str, str]:
         prereleases=draft.value(*_UV, "prerelease") == "allow",
         no_binary=_projects(draft, "no-binary"),
         only_binary=_projects(draft, "no-build"),
+        named=(*draft.options.named, *named.items()),
     )
     if draft.options.no_index:
         draft.options = replace(draft.options, index_url="", extra_index_urls=())

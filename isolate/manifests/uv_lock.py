@@ -13,8 +13,6 @@ from isolate.model.manifest import Manifest
 from isolate.model.origin import Origin
 from isolate.model.requirement import Requirement
 
-PATTERNS: tuple[str, ...] = ("uv.lock",)
-
 _Package = tuple[dict[str, Any], Origin]
 
 

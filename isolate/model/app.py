@@ -13,7 +13,7 @@ class AppSettings:
     """What `isolate.toml` says of one application; empty values mean that it says nothing.
 
     `start` is an exec-form command; `health` the path of an HTTP health check; `system_packages` are Debian
-    packages added to the inferred ones; `talks_to` names the applications whose network this one joins.
+    packages added to the inferred ones; `talks_to` names the applications that this one reaches.
     """
 
     start: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from isolate.model.app import App, AppSettings
-from isolate.model.image import Installer
+from isolate.model.image import Installer, Suite
 from isolate.model.problem import Problem
 
 
@@ -14,9 +14,11 @@ class RunSettings:
     """The settings of `isolate.toml` or `[tool.isolate]` that hold for the whole run.
 
     `file` is the file they were read from, relative to the root of the analysis, empty where there is none.
-    Addresses are as written; `find_links` are URLs or absolute paths. `python` is a specifier, empty where
+    Addresses are as written; `find_links` are URLs or absolute paths;
+    `named_indexes` are (name, address), `project_indexes` (project, address). `python` is a specifier, empty where
     nothing is said. `defaults` and `python` are already in each application that says nothing else. `installer` is
-    what installs a lock in an image; `templates` a folder with templates of the person's own, an absolute path.
+    what installs a lock in an image, `suite` the release of Debian it is based on; `templates` a folder with templates
+    of the person's own, an absolute path.
     """
 
     file: str = ""
@@ -24,9 +26,12 @@ class RunSettings:
     extra_index_urls: tuple[str, ...] = ()
     find_links: tuple[str, ...] = ()
     no_index: bool = False
+    named_indexes: tuple[tuple[str, str], ...] = ()
+    project_indexes: tuple[tuple[str, str], ...] = ()
     python: str = ""
     defaults: AppSettings = AppSettings()
     installer: Installer = "pip"
+    suite: Suite = "bookworm"
     templates: str = ""
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
+
+from isolate.model.requirement import Fields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +83,9 @@ class Metadata:
 
     `source` says where it stood: `metadata` (the file beside a wheel), `wheel` (inside it), `sdist` (static
     PKG-INFO, metadata 2.2 or newer with nothing dynamic), `requires.txt` (recorded by the build that made the
-    source distribution; may differ from what another build would say).
+    source distribution; may differ from what another build would say), `setup.py`
+    (its literals, where nothing else was recorded). `read` is what each of `requires` says
+    where that was found out before, empty where it was not.
     """
 
     name: str
@@ -89,19 +93,21 @@ class Metadata:
     requires: tuple[str, ...] = ()
     extras: tuple[str, ...] = ()
     requires_python: str = ""
-    source: Literal["metadata", "wheel", "sdist", "requires.txt"] = "metadata"
+    source: Literal["metadata", "wheel", "sdist", "requires.txt", "setup.py"] = "metadata"
+    read: tuple[Fields | None, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """What will probably be asked for: the release of a project that a resolver would try first.
 
-    `specifier` and `extras` are as in `Requirement`: a text of PEP 440, normalised names in order.
+    `specifier`, `extras` and `index` are as in `Requirement`: a text of PEP 440, normalised names in order, an address.
     """
 
     project: str
     specifier: str = ""
     extras: tuple[str, ...] = ()
+    index: str = ""
 
 
 Candidate = tuple[Release, tuple[Distribution, ...]]
@@ -119,8 +125,15 @@ class Index(Protocol):
         """The indexes and folders asked, in order of priority, without credentials."""
         ...
 
-    def releases(self, project: str) -> Releases | Absent | Unreachable:
-        """The releases of a project (normalised name), from the first index that knows it."""
+    def releases(self, project: str, index: str = "") -> Releases | Absent | Unreachable:
+        """The releases of a project (normalised name), from the first index that knows it, or from `index` alone."""
+        ...
+
+    def elsewhere(self, project: str) -> tuple[Releases, ...]:
+        """The releases of a project on indexes that are configured, or named, and are not asked for it; for hints.
+
+        What does not answer is left out: nothing is decided by it.
+        """
         ...
 
     def metadata(self, release: Release, order: tuple[Distribution, ...]) -> Metadata | Unreachable:

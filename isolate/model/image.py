@@ -9,6 +9,7 @@ from isolate.model.distribution import Distribution
 from isolate.model.origin import Origin
 
 Installer = Literal["pip", "uv"]
+Suite = Literal["bookworm", "trixie"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +148,8 @@ class ImagePlan:
     where that is set. `wheels` are folders of wheels seen from the context, `local` the source trees
     besides its own. `index_secret` names the build secret with the configuration of the `installer`, empty where its
     own default serves. `published` is the port on the host.
-    `networks` are the services whose networks it joins besides its own. `image_environment` is part of the image,
+    `networks` are those that all its services share with an application they talk to, `callers` those that only what
+    listens shares with one that talks to it. `image_environment` is part of the image,
     `environment` of its service. `stays` says that its command runs until it is stopped. `processes` are further
     services of the same image, `backing` the servers beside them. `secrets` are the names of what is generated once,
     where it is missing, and never committed: each is a file under `.secrets` in `folder`. `proxy` is the service that
@@ -186,6 +188,7 @@ class ImagePlan:
     image_environment: tuple[tuple[str, str], ...] = ()
     environment: tuple[tuple[str, str], ...] = ()
     networks: tuple[str, ...] = ()
+    callers: tuple[str, ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
     choices: tuple[Choice, ...] = ()
     installer: Installer = "pip"
@@ -220,5 +223,6 @@ class Written:
     """What writing did; where `refused` is not empty nothing at all was written. All sorted by path."""
 
     written: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     refused: tuple[Difference, ...] = ()

@@ -37,6 +37,8 @@ class IndexOptions:
     no_binary: tuple[str, ...] = ()
     only_binary: tuple[str, ...] = ()
     require_hashes: bool = False
+    named: tuple[tuple[str, str], ...] = ()
+    """The indexes that have a name, or that a requirement is bound to: (name, empty without one; address)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

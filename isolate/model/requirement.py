@@ -22,7 +22,8 @@ class Requirement:
     on a local folder or archive has a `url` with the scheme `file` and, where the path was written relative,
     a path relative to the root of the analysis in `path`. An address whose file name says a version has it in
     `specifier` too. `hashes` are `algorithm:hex` texts. `index` is the address of the only index that the project
-    may come from, and `workspace` says that it is the member of that name of the uv workspace around the manifest.
+    may come from (of an application's requirement without credentials and the last slash), and `workspace` says
+    that it is the member of that name of the uv workspace around the manifest.
     """
 
     name: str
@@ -37,6 +38,10 @@ class Requirement:
     workspace: bool = False
     text: str
     origin: Origin
+
+
+Fields = tuple[str, tuple[str, ...], str, str, str]
+"""Name, extras, specifier, marker and address of a requirement, as in `Requirement`."""
 
 
 # What older tools accepted and PEP 440 refuses, where the meaning is certain (the same list as uv's).
@@ -77,13 +82,21 @@ def parse(text: str) -> tuple[Pep508, bool]:
 
 def of_text(text: str, origin: Origin) -> Requirement:
     """The requirement that `text` says; raises `InvalidRequirement`."""
-    name, extras, specifier, marker, url = _fields(text)
+    name, extras, specifier, marker, url = fields_of(text)
     return Requirement(name=name, extras=extras, specifier=specifier, marker=marker, url=url, text=text, origin=origin)
 
 
 @lru_cache(maxsize=65536)
-def _fields(text: str) -> tuple[str, tuple[str, ...], str, str, str]:
-    """What a requirement says, in texts: repositories write the same one many times."""
+def fields_of(text: str) -> Fields:
+    """What a requirement says, in texts: repositories write the same one many times. Raises `InvalidRequirement`."""
     parsed, _ = parse(text)
     extras = tuple(sorted(map(canonicalize_name, parsed.extras))) if parsed.extras else ()
     return canonicalize_name(parsed.name), extras, str(parsed.specifier), str(parsed.marker or ""), parsed.url or ""
+
+
+def read_fields(text: str) -> Fields | None:
+    """What a line of published metadata says; None where it is no requirement and no mending helps."""
+    try:
+        return fields_of(text)
+    except InvalidRequirement:
+        return None

@@ -53,14 +53,15 @@ class Resolution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """A statement about one project: it is selected in one of `versions`, or, where `absent`, not selected.
+    """A statement about one project: it is selected in a release of `ranges`, or, where `absent`, not selected.
 
-    `versions` are texts of PEP 440, ascending. An application is a project whose name is `app:NAME` and whose
-    only version is `selected`; the Python of an environment is the project `python`.
+    A range is the first and the last version, as texts of PEP 440, of an unbroken run of the releases that the index
+    has; ranges ascend. Direct references come after the releases of the index. An application is a project whose
+    name is `app:NAME` and whose only version is `selected`; the Python of an environment is the project `python`.
     """
 
     project: str
-    versions: tuple[str, ...]
+    ranges: tuple[tuple[str, str], ...]
     absent: bool = False
 
 

@@ -25,3 +25,7 @@ class IndexSettings:
     cache_dir: str = ""
     timeout: float = 0.0
     connections: int = 32
+    named: tuple[tuple[str, str], ...] = ()
+    """Indexes that are asked for single projects only: (name, empty without one; address)."""
+    projects: tuple[tuple[str, str], ...] = ()
+    """Projects (normalised names) that come from one index alone, whoever requires them: (project, address)."""

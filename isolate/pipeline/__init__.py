@@ -134,6 +134,8 @@ def index_settings(options: RunOptions, found: Discovered) -> IndexSettings:
         extra_index_urls=tuple(dict.fromkeys(extra)),
         find_links=tuple(dict.fromkeys(links)),
         no_index=no_index and not given.index_url,
+        named=tuple(dict.fromkeys((*configured.named_indexes, *(each for o in written for each in o.named)))),
+        projects=configured.project_indexes,
     )
 
 
@@ -149,6 +151,7 @@ def analyze(options: RunOptions, progress: Progress = silent, *, baseline: Basel
         names = [app.name for app in run.apps]
         aware = FileAware(run.resolver, run.index.files, run.without) if options.files else None
         grouping = group(names, aware or run.resolver, progress, until=until)
+        grouping, unfinished = _further_conflicts(run, grouping, progress)
         grouping = replace(grouping, lock_conflicts=_lock_conflicts(run, grouping))
         if aware:
             possible = [name for name, answer in grouping.alone if isinstance(answer, Resolution)]
@@ -156,10 +159,33 @@ def analyze(options: RunOptions, progress: Progress = silent, *, baseline: Basel
         pythons = tuple(dict.fromkeys(each.resolution.python for each in grouping.environments))
         notes = [note for name, answer in grouping.alone for note in notes_of(run.app(name), answer)]
         notes += _unread(aware.unread) if aware else []
-        problems = tuple(sorted({*run.problems(), *notes}, key=Problem.sort_key))
+        problems = tuple(sorted({*run.problems(), *notes, *unfinished}, key=Problem.sort_key))
         return Report(
             target=run.target(pythons), apps=run.apps, grouping=grouping, problems=problems, baseline=baseline
         )
+
+
+def _further_conflicts(run: Run, grouping: Grouping, progress: Progress) -> tuple[Grouping, tuple[Problem, ...]]:
+    """The grouping with what else conflicts, and a note where that took too long to find all of it."""
+    from isolate.group import find_further
+    from isolate.group.further import MOST_LOOKS, MOST_OF_ONE
+    from isolate.resolve import further
+
+    progress("looking for further conflicts")
+    found = find_further(
+        grouping,
+        lambda conflicts: further(
+            run.resolver,
+            [([run.app(name) for name in each.apps], each.proof) for each in conflicts],
+            looks=MOST_LOOKS,
+            most=MOST_OF_ONE,
+        ),
+    )
+    if not found.unfinished:
+        return found.grouping, ()
+    message = f"{len(found.unfinished)} of the sets that conflict may have conflicts beside those that are told"
+    hint = "change what is told and run again, or name fewer applications"
+    return found.grouping, (Problem(severity="note", code="further-conflicts", message=message, hint=hint),)
 
 
 def _lock_conflicts(run: Run, grouping: Grouping) -> tuple[Conflict, ...]:

@@ -13,6 +13,7 @@ from isolate.model.options import RunOptions
 from isolate.model.problem import Problem
 from isolate.pipeline import Progress, find, index_settings, silent
 from isolate.pipeline.generating import plan_images
+from isolate.pipeline.leaving import left_over, notes_on
 from isolate.pipeline.locking import Existing, existing
 from isolate.render.header import is_generated
 from isolate.render.memory import Memory, key
@@ -30,16 +31,7 @@ def check(options: RunOptions, *, output: str = "", progress: Progress = silent)
     folder = Path(output or found.root).absolute()
     folders = plan.folders(found.apps)
     known = existing(options, found, folder)
-    subjects = tuple(
-        plan.Subject(
-            app=app,
-            resolution=known[app.name].now,
-            source=sources(found.root, app, found.apps),
-            local=local_trees(found.root, app),
-        )
-        for app in found.apps
-        if app.name in known
-    )
+    subjects = subjects_of(found, known)
     progress(f"comparing the files of {len(subjects)} applications")
     problems: tuple[Problem, ...] = ()
     if _has_images(folder, tuple(folders.values())):
@@ -55,6 +47,20 @@ def check(options: RunOptions, *, output: str = "", progress: Progress = silent)
         apps=len(found.apps),
         differences=tuple(sorted((*shown, *stale, *missing), key=lambda each: each.path)),
         problems=tuple(sorted({*found.problems, *problems}, key=Problem.sort_key)),
+    )
+
+
+def subjects_of(found: Discovered, known: dict[str, Existing]) -> tuple[plan.Subject, ...]:
+    """The applications that have a lock, each with it and its source."""
+    return tuple(
+        plan.Subject(
+            app=app,
+            resolution=known[app.name].now,
+            source=sources(found.root, app, found.apps),
+            local=local_trees(found.root, app),
+        )
+        for app in found.apps
+        if app.name in known
     )
 
 
@@ -87,7 +93,8 @@ def _compare_images(
     templates = tuple(f"{own}/{name}" for name in render.own_templates(own))
     folders = plan.folders(found.apps)
     index = index_settings(options, found)
-    places = (found.root, folder, *((app.name, app.path, app.folder, app.settings.port) for app in found.apps))
+    said = ((app.name, app.path, app.folder, app.settings.port, app.settings.talks_to) for app in found.apps)
+    places = (found.root, folder, *said)
     keys = {
         each.app.name: key(
             folder,
@@ -98,8 +105,10 @@ def _compare_images(
     }
     unknown = tuple(each for each in subjects if not memory.knows(keys[each.app.name]))
     plans, problems = plan_images(found, unknown, folder, index)
-    differences = compare(render.images(plans), folder)
-    wrong = {each.path for each in differences}
+    made = render.images(plans)
+    left = left_over(options, found, folder, plans, (each.path for each in made))
+    differences = (*compare(made, folder), *left.removals)
+    wrong = {*(each.path for each in differences), *left.edited}
     compared = [keys[each.app] for each in plans if wrong.isdisjoint(render.image_paths(each.folder))]
     if len(subjects) - len(unknown) + len(plans) == len(found.apps):
         above = key(folder, (render.ROOT, *templates), (found.root, *folders.values()))
@@ -110,7 +119,7 @@ def _compare_images(
             compared += [] if different else [above]
     if all(problem.severity == "note" for problem in problems):
         memory.add(compared)
-    return differences, problems
+    return differences, (*problems, *notes_on(left))
 
 
 def _texts(subject: plan.Subject) -> tuple[str, ...]:

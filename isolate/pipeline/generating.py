@@ -14,7 +14,9 @@ from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.model.settings import IndexSettings
 from isolate.pipeline import Progress, Run, index_settings, open_run, silent
+from isolate.pipeline.leaving import left_over, notes_on
 from isolate.pipeline.locking import Locked, lock_all
+from isolate.render import Leftovers
 from isolate.render.write import compare, make_secrets, write
 
 
@@ -82,6 +84,7 @@ def plan_images(
         index=index,
         apps=found.apps,
         installer=settings.installer,
+        suite=settings.suite,
     )
     unused = tuple(
         Problem(
@@ -109,14 +112,16 @@ def _written(
     dry_run: bool,
 ) -> Generated:
     files += render.pylocks(locked.pylocks, output=folder.as_posix())
-    differences = compare(files, folder)
-    written = write(files, folder, force=force, dry_run=dry_run)
+    left = left_over(run.options, run.found, folder, plans, (each.path for each in files)) if plans else Leftovers()
+    differences = sorted((*compare(files, folder), *left.removals), key=lambda each: each.path)
+    leftovers = tuple(each.path for each in left.removals)
+    written = write(files, folder, leftovers=leftovers, force=force, dry_run=dry_run)
     if not (dry_run or written.refused):
         make_secrets(plans, folder)
     return Generated(
         plans=plans,
-        differences=differences,
+        differences=tuple(differences),
         written=written,
         impossible=locked.impossible,
-        problems=tuple(sorted({*run.problems(), *locked.problems, *problems}, key=Problem.sort_key)),
+        problems=tuple(sorted({*run.problems(), *locked.problems, *problems, *notes_on(left)}, key=Problem.sort_key)),
     )

@@ -17,6 +17,7 @@ from isolate.model.problem import Problem
 from isolate.model.resolution import Proof, Resolution, Undecided
 from isolate.model.target import Target
 from isolate.pipeline import Progress, Run, index_settings, notes_of
+from isolate.pipeline.hashing import hashed
 from isolate.render import lock as lock_file
 from isolate.render import pylock
 from isolate.render.header import is_generated, is_untouched
@@ -107,8 +108,10 @@ def lock_all(run: Run, folder: Path, upgrade: Upgrade, progress: Progress, *, py
         progress(f"resolving {app.name}")
         preferred = _preferred(known[app.name].before, upgrade) if app.name in known else {}
         match run.resolver.solve([app.name], wheels=True, preferred=preferred):
-            case Resolution() as resolution:
-                problems += notes_of(app, resolution)
+            case Resolution() as solved:
+                problems += notes_of(app, solved)
+                resolution, notes = hashed(app, solved, run.index, progress)
+                problems += notes
                 inputs = plan.inputs(app, run.options, index, run.found.root)
                 lock, unlockable = plan.lock(app, resolution, folders[app.name], root=run.found.root, inputs=inputs)
                 problems += unlockable

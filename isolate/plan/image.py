@@ -13,7 +13,7 @@ from isolate.frameworks.command import server as server_of
 from isolate.frameworks.environment import Variable, variables
 from isolate.frameworks.syntax import broken
 from isolate.model.app import App
-from isolate.model.image import Choice, ImagePlan, Installer, Lock, Process
+from isolate.model.image import Choice, ImagePlan, Installer, Lock, Process, Suite
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.model.resolution import Resolution
@@ -24,7 +24,7 @@ from isolate.plan import layout, server
 from isolate.plan.backing import Backed, back, stand_ins
 from isolate.plan.lock import lock
 from isolate.plan.start import Decided, decide
-from isolate.plan.system_packages import SUITE, system_packages
+from isolate.plan.system_packages import system_packages
 
 _ALWAYS_SET = frozenset({"DJANGO_SETTINGS_MODULE", "HOME", "HOSTNAME", "PATH", "PORT", "PWD", "USER"})
 _COMPILED = re.compile(r"\.(?:pyx|pxd|c|cc|cpp|cxx|rs|f90)$|(?:^|/)(?:Cargo\.toml|CMakeLists\.txt|meson\.build)$")
@@ -48,13 +48,15 @@ def images(
     index: IndexSettings,
     apps: tuple[App, ...] = (),
     installer: Installer = "pip",
+    suite: Suite = "bookworm",
 ) -> tuple[tuple[ImagePlan, ...], tuple[Problem, ...]]:
     """A plan for each application that has one, sorted by name, and what kept the others from it.
 
     `root` and `output` are absolute paths with `/` between their parts: the root of the analysis, and where
     generated files go. `index` is what people wrote for the whole run: what it leaves open, the machine that
     builds decides, with its own configuration of pip. `apps` are all applications of the run, where some have no
-    image: they keep their names and ports. `installer` installs the lock.
+    image: they keep their names and ports. `installer` installs the lock. `suite` is
+    the release of Debian that images are based on.
     """
     apps = apps or tuple(each.app for each in subjects)
     services = layout.slugs(apps)
@@ -85,8 +87,9 @@ def images(
         if backed.problems:
             continue
         remote = locked.remote or len(place.wheels) < len(locked.wheels)
-        private = remote and bool(index.index_url or index.extra_index_urls)
-        plan = _plan(subject, service, locked, decided, place)
+        bound = bool(index.projects) or any(each.index for each in (*app.requirements, *app.constraints))
+        private = remote and (bound or bool(index.index_url or index.extra_index_urls))
+        plan = _plan(subject, service, locked, decided, place, suite)
         problems += _unset(app, read, plan, backed)
         plans.append(
             replace(
@@ -104,7 +107,14 @@ def images(
                 installer=installer,
                 no_index=index.no_index or not (remote or locked.compiled),
                 published=published[app.name] if decided.port else 0,
-                networks=tuple(sorted({services[each] for each in app.settings.talks_to})),
+                networks=tuple(sorted({layout.between(service, services[each]) for each in app.settings.talks_to})),
+                callers=tuple(
+                    sorted(
+                        layout.between(services[each.name], service)
+                        for each in apps
+                        if app.name in each.settings.talks_to
+                    )
+                ),
             )
         )
     return tuple(plans), tuple(problems)
@@ -120,10 +130,12 @@ def folders(apps: tuple[App, ...]) -> dict[str, str]:
     return layout.folders(apps, layout.slugs(apps))
 
 
-def _plan(subject: Subject, service: str, locked: Lock, decided: Decided, place: layout.Place) -> ImagePlan:
+def _plan(
+    subject: Subject, service: str, locked: Lock, decided: Decided, place: layout.Place, suite: Suite
+) -> ImagePlan:
     app, settings = subject.app, subject.app.settings
-    base = f"python:{locked.python}-slim-{SUITE}"
-    build, run = system_packages(locked, settings.system_packages)
+    base = f"python:{locked.python}-slim-{suite}"
+    build, run = system_packages(locked, settings.system_packages, suite)
     choices = [Choice(what="base image", value=base, reason=f"it resolves on Python {locked.python}"), *decided.choices]
     release = (decided.start.release,) if decided.start.release else ()
     choices += [

@@ -28,6 +28,7 @@ def inputs(app: App, options: RunOptions, index: IndexSettings, root: str) -> tu
         ("index", without_credentials(index.index_url)),
         *(("extra-index", without_credentials(each)) for each in index.extra_index_urls),
         *(("find-links", _link(each, root)) for each in index.find_links),
+        *(("index-of", f"{project} {without_credentials(address)}") for project, address in index.projects),
         ("no-index", "true" if index.no_index else ""),
         ("exclude-newer", options.exclude_newer),
         ("prerelease", "" if prerelease == "if-necessary" else prerelease),
@@ -46,7 +47,8 @@ def _text(requirement: Requirement) -> str:
     extras = f"[{','.join(requirement.extras)}]" if requirement.extras else ""
     address = requirement.path or without_credentials(requirement.url)
     marker = f" ; {requirement.marker}" if requirement.marker else ""
-    return f"{requirement.name}{extras}{f' @ {address}' if address else requirement.specifier}{marker}"
+    place = f" from {requirement.index}" if requirement.index else ""
+    return f"{requirement.name}{extras}{f' @ {address}' if address else requirement.specifier}{place}{marker}"
 
 
 def _link(link: str, root: str) -> str:

@@ -63,6 +63,11 @@ def own_name(service: str, part: str, services: frozenset[str], taken: set[str])
     return name
 
 
+def between(caller: str, called: str) -> str:
+    """The name of the network of two services, of which one talks to the other: no other network has it."""
+    return f"{caller}--to--{called}"
+
+
 def folders(apps: tuple[App, ...], services: dict[str, str]) -> dict[str, str]:
     """Application → the folder of its files: its own, or one under `docker` where it has none to itself.
 

@@ -48,7 +48,7 @@ def lock(
         if not lines:
             message = f"the lock of `{app.name}` cannot tell its platforms apart, and they need different `{project}`"
             problems.append(_problem(app, "lock-platforms", message, "lock for fewer platforms with `--platform`"))
-    files = [(project, file) for project, pins in sorted(wanted.items()) for _, pin in pins for file in _files(pin)]
+    files = [(project, file) for project, pins in sorted(wanted.items()) for _, pin in pins for file in files_of(pin)]
     local = {seen_from(root, posixpath.dirname(path)) for _, file in files if (path := local_path(file.location))}
     found = Lock(
         app=app.name,
@@ -70,7 +70,7 @@ def lock_files(resolution: Resolution) -> LockFiles:
     found: dict[tuple[str, str], dict[Distribution, None]] = {}
     for each in resolution.targets:
         for pin in each.pins:
-            found.setdefault((pin.project, pin.version), {}).update(dict.fromkeys(_files(pin)))
+            found.setdefault((pin.project, pin.version), {}).update(dict.fromkeys(files_of(pin)))
     machines = tuple(_machine(each.target) for each in resolution.targets)
     return LockFiles(
         environments=tuple(f'sys_platform == "linux" and platform_machine == "{each}"' for each in machines),
@@ -102,7 +102,7 @@ def local_path(location: str) -> str:
     return unquote(parts.path) if parts.scheme == "file" else ""
 
 
-def _files(pin: Pin) -> tuple[Distribution, ...]:
+def files_of(pin: Pin) -> tuple[Distribution, ...]:
     """The files of a pin that may be installed: its wheels, or else its source distribution."""
     wheels = tuple(each for each in pin.distributions if each.kind == "wheel")
     return wheels or pin.distributions
@@ -123,7 +123,7 @@ def _entries(pins: list[tuple[Target, Pin]], every: tuple[Target, ...]) -> list[
         marker = _marker(tuple(target for target, _ in same), every)
         if marker is None:
             return []
-        hashes = _hashes(tuple(file for _, pin in same for file in _files(pin)))
+        hashes = _hashes(tuple(file for _, pin in same for file in files_of(pin)))
         entries.append(LockEntry(project=same[0][1].project, version=version, url=url, marker=marker, hashes=hashes))
     return entries
 
@@ -153,7 +153,7 @@ def _hashes(files: tuple[Distribution, ...]) -> tuple[str, ...]:
 def _unlockable(app: App, pins: list[tuple[Target, Pin]]) -> list[Problem]:
     """What `--require-hashes` would refuse: files without SHA-256, repositories, folders."""
     for _, pin in pins:
-        bare = next((file.filename for file in _files(pin) if not _hashes((file,))), "")
+        bare = next((file.filename for file in files_of(pin) if not _hashes((file,))), "")
         if pin.url and (bare or not pin.distributions):
             message = f"`{pin.project}` of `{app.name}` comes from `{without_credentials(pin.url)}`, which has no hash"
             hint = "require a release, or an archive whose URL ends in `#sha256=...`"

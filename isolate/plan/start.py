@@ -35,7 +35,7 @@ def decide(app: App, tree: SourceTree, lock: Lock) -> Decided | Problem:
     found = frameworks.detect(tree, app)
     match found:
         case None:
-            hint = f"write its command as {_line(app, ('python', 'main.py'))}"
+            hint = f"write its command as {_line(app, _by_hand(tree) or ('python', 'main.py'))}"
             return _problem(app, "start-unknown", f"nothing says how `{app.name}` starts", None, hint)
         case Ambiguous(starts=starts):
             ways = ", ".join(f"{each.reason} ({each.origin})" for each in starts)
@@ -83,6 +83,17 @@ def _missing(app: App, start: Start, lock: Lock) -> Problem | None:
             message = f"`{app.name}` starts with `{project}`, which it does not require"
             return _problem(app, "framework-missing", message, origin, f"add `{project}` to {_manifest(app)}")
     return None
+
+
+def _by_hand(tree: SourceTree) -> tuple[str, ...]:
+    """The command of a Dockerfile that a person wrote, empty where none is in exec form: it is proposed, not taken."""
+    text = next((each.text for each in tree.files if each.path == "Dockerfile"), "")
+    said = dict(re.findall(r"^(ENTRYPOINT|CMD)[ \t]+(\[.*\])[ \t]*$", text, re.MULTILINE))
+    try:
+        words = [word for each in ("ENTRYPOINT", "CMD") for word in json.loads(said.get(each, "[]"))]
+    except ValueError:
+        return ()
+    return tuple(words) if all(isinstance(each, str) for each in words) else ()
 
 
 def _why(start: Start, command: tuple[str, ...]) -> Choice:

@@ -8,15 +8,16 @@ from typing import Any
 
 from isolate.model.image import Lock, SystemPackage
 
-SUITE = "bookworm"
 
-
-def system_packages(lock: Lock, wanted: tuple[str, ...]) -> tuple[tuple[SystemPackage, ...], tuple[SystemPackage, ...]]:
+def system_packages(
+    lock: Lock, wanted: tuple[str, ...], suite: str = "bookworm"
+) -> tuple[tuple[SystemPackage, ...], tuple[SystemPackage, ...]]:
     """The packages of the build stage and of the image, each sorted by name with the reason for it.
 
-    `wanted` are the packages a person asks for: they are added to those of the image.
+    They have the names that they have in the Debian `suite`. `wanted` are the packages a person asks for: they are
+    added to those of the image.
     """
-    table = _table()[SUITE]
+    table = of_suite(suite)
     versions = lock.versions()
     build: dict[str, list[str]] = {}
     run: dict[str, list[str]] = {name: ["`isolate.toml` asks for it"] for name in wanted}
@@ -40,6 +41,27 @@ def _add(to: dict[str, list[str]], packages: Iterable[str], reason: str) -> None
 
 def _sorted(packages: dict[str, list[str]]) -> tuple[SystemPackage, ...]:
     return tuple(SystemPackage(name=name, reason=", ".join(why)) for name, why in sorted(packages.items()))
+
+
+def suites() -> tuple[str, ...]:
+    """The suites that the table knows."""
+    return tuple(_table())
+
+
+@lru_cache
+def of_suite(suite: str) -> dict[str, Any]:
+    """The rows of a suite, with the names that packages have in it."""
+    table = _table()[suite]
+    if "like" not in table:
+        return dict(table)
+    other, renamed = of_suite(table["like"]), table["renamed"]
+
+    def named(row: dict[str, Any]) -> dict[str, Any]:
+        sides = {side: [renamed.get(name, name) for name in row[side]] for side in ("build", "run") if side in row}
+        return row | sides
+
+    kinds = {kind: [named(row) for row in other[kind]] for kind in ("compiled", "linked", "called")}
+    return {"compiler": [renamed.get(name, name) for name in other["compiler"]], **kinds}
 
 
 @lru_cache(maxsize=1)

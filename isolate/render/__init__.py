@@ -21,6 +21,9 @@ from isolate.render import (
     pylock,
     root_compose,
 )
+from isolate.render.dockerignore import ignores
+from isolate.render.dockerignore import text as ignore_file
+from isolate.render.leftover import Leftovers, folders_made_before, leftovers
 from isolate.render.templates import TEMPLATES, own_templates
 
 __all__ = [
@@ -28,9 +31,14 @@ __all__ = [
     "ROOT",
     "TARGETS",
     "TEMPLATES",
+    "Leftovers",
     "files",
+    "folders_made_before",
+    "ignore_file",
+    "ignores",
     "image_paths",
     "images",
+    "leftovers",
     "lock_path",
     "locks",
     "own_templates",

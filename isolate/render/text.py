@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -148,6 +149,18 @@ def needed(plan: ImagePlan) -> tuple[str, ...]:
     )
 
 
+def unneeded(plan: ImagePlan) -> tuple[str, ...]:
+    """The generated files in the source that no image is made from, sorted, as seen from the context.
+
+    A change of how containers run is none of the image that they run.
+    """
+    folder = posixpath.dirname(plan.dockerfile)
+    inside = plan.source == "." or f"{folder}/".startswith(f"{plan.source}/")
+    proxy = ("haproxy.cfg",) if plan.proxy else ()
+    names = ("Dockerfile", "Dockerfile.dockerignore", "compose.dev.yaml", "compose.yaml", *proxy)
+    return tuple(posixpath.join(folder, each) for each in names) if inside and not folder.startswith("..") else ()
+
+
 def health_command(plan: ImagePlan) -> tuple[str, ...]:
     """The check of an image that listens: its health path answers below 400, or, without one, its port is open.
 
@@ -171,6 +184,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "quoted": quoted,
     "secret_entrypoint": secret_entrypoint,
     "setting": setting,
+    "unneeded": unneeded,
     "visible": visible,
     "yaml": yaml,
 }

@@ -23,8 +23,15 @@ from isolate.render.gitignore import FOLDER
 from isolate.render.header import is_untouched, unix
 
 
-def write(files: tuple[RenderedFile, ...], folder: Path, *, force: bool = False, dry_run: bool = False) -> Written:
-    """Write the files under `folder`: all of them, or none.
+def write(
+    files: tuple[RenderedFile, ...],
+    folder: Path,
+    *,
+    leftovers: tuple[str, ...] = (),
+    force: bool = False,
+    dry_run: bool = False,
+) -> Written:
+    """Write the files under `folder`, and remove `leftovers`, which no person wrote: all of it, or nothing.
 
     A file that a person wrote or edited is refused with its difference, and then nothing is written, unless
     `force`. Files that are as they should be are not touched. `dry_run` only says what would be done. Raises
@@ -40,9 +47,14 @@ def write(files: tuple[RenderedFile, ...], folder: Path, *, force: bool = False,
     )
     if refused and not force:
         return Written(unchanged=unchanged, refused=refused)
+    old = tuple((path, _read(folder, path)) for path in sorted(leftovers))
+    gone = tuple((path, data) for path, data in old if data is not None and is_untouched(_text(data)))
     if not dry_run:
-        _replace(tuple(_Change(folder / each.path, each.text.encode(), data) for each, data in stale))
-    return Written(written=tuple(each.path for each, _ in stale), unchanged=unchanged)
+        changes = (_Change(folder / each.path, each.text.encode(), data) for each, data in stale)
+        _replace((*changes, *(_Change(folder / path, None, data) for path, data in gone)), folder)
+    return Written(
+        written=tuple(each.path for each, _ in stale), removed=tuple(path for path, _ in gone), unchanged=unchanged
+    )
 
 
 def add(files: tuple[tuple[str, bytes], ...], folder: Path) -> tuple[str, ...]:
@@ -54,7 +66,7 @@ def add(files: tuple[tuple[str, bytes], ...], folder: Path) -> tuple[str, ...]:
     for name, data, before in found:
         if before is not None and before != data:
             raise InputError(f"`{folder / name}` is there already, and different", hint="name another folder")
-    _replace(tuple(_Change(folder / name, data, None) for name, data, before in found if before is None))
+    _replace(tuple(_Change(folder / name, data, None) for name, data, before in found if before is None), folder)
     return tuple(name for name, _, before in found if before is None)
 
 
@@ -78,6 +90,11 @@ def compare(files: tuple[RenderedFile, ...], folder: Path) -> tuple[Difference, 
     return tuple(differences)
 
 
+def removal(path: str, text: str) -> str:
+    """The difference from a text to no file at all, as `git apply` takes it."""
+    return _unified(text, "", f"a/{path}", "/dev/null")
+
+
 def make_secrets(plans: tuple[ImagePlan, ...], folder: Path) -> None:
     """A secret for each name in the plans that has none yet: in a folder that only its owner can enter.
 
@@ -98,10 +115,10 @@ def make_secrets(plans: tuple[ImagePlan, ...], folder: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """A file to write, and what it holds now, None where there is none."""
+    """What a file is to hold, and what it holds now; None is no file."""
 
     path: Path
-    after: bytes
+    after: bytes | None
     before: bytes | None
 
 
@@ -131,13 +148,16 @@ def _text(data: bytes) -> str:
 
 def _diff(file: RenderedFile, text: str | None) -> str:
     """The difference from a text, None for no file at all, as `git apply` takes it."""
-    before, after = unix(text or "").splitlines(keepends=True), file.text.splitlines(keepends=True)
-    lines = difflib.unified_diff(before, after, "/dev/null" if text is None else f"a/{file.path}", f"b/{file.path}")
+    return _unified(text or "", file.text, "/dev/null" if text is None else f"a/{file.path}", f"b/{file.path}")
+
+
+def _unified(before: str, after: str, of: str, to: str) -> str:
+    lines = difflib.unified_diff(unix(before).splitlines(keepends=True), after.splitlines(keepends=True), of, to)
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 
-def _replace(changes: tuple[_Change, ...]) -> None:
-    """Make all changes or none, whatever fails and whatever signal comes meanwhile.
+def _replace(changes: tuple[_Change, ...], below: Path) -> None:
+    """Make all changes `below` a folder or none, whatever fails and whatever signal comes meanwhile.
 
     Every text is written beside its place first. A signal is heeded between two of them, and then again after the
     last has taken its place. Only a kill that no program notices can come between: then some files are new and some
@@ -145,23 +165,31 @@ def _replace(changes: tuple[_Change, ...]) -> None:
     """
     made: list[Path] = []
     staged: list[tuple[Path, _Change]] = []
-    placed: list[_Change] = []
+    placed: list[tuple[_Change, int]] = []
     at = Path()
     with _signals_held() as came:
         try:
             for change in changes:
                 at = change.path
-                _make_folders(at.parent, made)
-                staged.append((_stage(at, change.after), change))
+                if change.after is not None:
+                    _make_folders(at.parent, made)
+                    staged.append((_stage(at, change.after), change))
                 _heed(came)
             for temporary, change in staged:
                 at = change.path
                 temporary.replace(at)
-                placed.append(change)
+                placed.append((change, 0))
+            for change in changes:
+                if change.after is None:
+                    at = change.path
+                    mode = at.stat().st_mode
+                    at.unlink()
+                    placed.append((change, mode))
+            _leave(below, tuple(change.path for change in changes if change.after is None))
         except BaseException as error:
-            for change in placed:
+            for change, mode in placed:
                 with contextlib.suppress(OSError):
-                    _restore(change)
+                    _restore(change, mode)
             for temporary, _ in staged:
                 with contextlib.suppress(OSError):
                     temporary.unlink(missing_ok=True)
@@ -209,8 +237,20 @@ def _make_folders(folder: Path, made: list[Path]) -> None:
         made.append(each)
 
 
-def _stage(path: Path, data: bytes) -> Path:
-    """Write to a new file beside `path`, with the permissions that `path` has, or a new file gets."""
+def _leave(folder: Path, gone: tuple[Path, ...]) -> None:
+    """Remove the folders below `folder` in which nothing is left but what was removed."""
+    for path in gone:
+        for above in path.parents:
+            if above == folder or not above.is_relative_to(folder):
+                break
+            try:
+                above.rmdir()
+            except OSError:
+                break
+
+
+def _stage(path: Path, data: bytes, mode: int = 0) -> Path:
+    """Write to a new file beside `path`, with the permissions `mode`, or those that `path` has, or a new file gets."""
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     temporary = Path(name)
     try:
@@ -218,18 +258,19 @@ def _stage(path: Path, data: bytes) -> Path:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
+        mode = mode or (path.stat().st_mode if path.exists() else 0o666 & ~_umask())
+        temporary.chmod(mode & 0o777)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
     return temporary
 
 
-def _restore(change: _Change) -> None:
+def _restore(change: _Change, mode: int) -> None:
     if change.before is None:
         change.path.unlink(missing_ok=True)
     else:
-        _stage(change.path, change.before).replace(change.path)
+        _stage(change.path, change.before, mode).replace(change.path)
 
 
 def _umask() -> int:

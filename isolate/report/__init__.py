@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from isolate.report import json, text
+from isolate.report import github, html, json, junit, markdown, sarif, text
 from isolate.report.look import Look
 
 if TYPE_CHECKING:
@@ -26,4 +26,9 @@ class Format(Protocol):
 FORMATS: dict[str, Format] = {
     "text": text,
     "json": json,
+    "markdown": markdown,
+    "html": html,
+    "sarif": sarif,
+    "github": github,
+    "junit": junit,
 }

@@ -12,11 +12,13 @@ if TYPE_CHECKING:
 
 
 def list_files(generated: Generated, look: Look, *, dry_run: bool) -> str:
-    """Give one line for each file that was written, or would be, and one that counts them."""
-    written, unchanged = generated.written.written, generated.written.unchanged
-    verb = "would write" if dry_run else "wrote"
-    total = f"{verb} {_files(len(written))}, {_files(len(unchanged))} unchanged"
-    lines = [total] if look.detail < 0 else [*(f"{verb} {path}" for path in written), total]
+    """Give one line for each file that was written or removed, or would be, and one that counts them."""
+    done = generated.written
+    verb, away = ("would write", "would remove") if dry_run else ("wrote", "removed")
+    removed = f", {away} {_files(len(done.removed))}" if done.removed else ""
+    total = f"{verb} {_files(len(done.written))}{removed}, {_files(len(done.unchanged))} unchanged"
+    each = [*(f"{verb} {path}" for path in done.written), *(f"{away} {path}" for path in done.removed)]
+    lines = [total] if look.detail < 0 else [*each, total]
     return _text(lines, look)
 
 

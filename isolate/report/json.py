@@ -34,7 +34,7 @@ def as_data(report: Report) -> dict[str, Any]:
         "pairs": _pairs(grouping.pairs if grouping else None),
         "environments": [_environment(environment) for environment in (grouping.environments if grouping else ())],
         "certificate": _certificate(grouping.certificate if grouping else None),
-        "problems": [_problem(problem) for problem in report.problems],
+        "problems": [problem_data(problem) for problem in report.problems],
         "baseline": _comparison(report.comparison()),
     }
 
@@ -124,7 +124,8 @@ def _certificate(certificate: Certificate | None) -> dict[str, Any] | None:
     return {"kind": certificate.kind, "lower_bound": certificate.lower_bound, "apps": [*certificate.apps]}
 
 
-def _problem(problem: Problem) -> dict[str, Any]:
+def problem_data(problem: Problem) -> dict[str, Any]:
+    """Give a problem as the data that the schema describes."""
     at = problem.origin
     return {
         "severity": problem.severity,

@@ -20,9 +20,13 @@ def show(problems: Iterable[Problem], look: Look) -> str:
     """Give `path:line:column: error: message` and, below it, `  hint: …` for each problem that is to be seen."""
     return "".join(
         line_of(problem.severity, problem.message, problem.hint, look, place=str(problem.origin or ""))
-        for problem in problems
-        if problem.severity in _SHOWN[look.detail]
+        for problem in shown(problems, look)
     )
+
+
+def shown(problems: Iterable[Problem], look: Look) -> tuple[Problem, ...]:
+    """The problems that are to be seen at that detail."""
+    return tuple(problem for problem in problems if problem.severity in _SHOWN[look.detail])
 
 
 def line_of(severity: Severity, message: str, hint: str, look: Look, *, place: str = "") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from isolate.model.origin import Origin
 from isolate.resolve.derive import Node
 from isolate.resolve.premises import Premise
 from isolate.resolve.universe import Universe
-from isolate.resolve.words import Words
+from isolate.resolve.words import Words, only_from
 
 MOST_LINES = 10
 
@@ -39,7 +40,7 @@ class _Chain:
 
     def what(self) -> str:
         hops = (" or ".join(dict.fromkeys(_plain(each.text) for each in hop)) for hop in self.hops)
-        text = " → ".join((self.first.text, *hops))
+        text = " → ".join((f"{self.first.text}{only_from(self.first)}", *hops))
         return f"{text} (constraint)" if self.first.reason == "constraint" else text
 
 
@@ -57,12 +58,16 @@ def short_form(universe: Universe, words: Words, nodes: Sequence[Node]) -> Short
     if chains is not None and all(_base(universe, premise.subject[0]) == clash for premise in refusals):
         rows = [chain.line() for chain in chains]
         notes = [words.premise(premise) for premise in refusals if premise.reason != "not-on-index"]
-        end = _end(universe, clash, len(chains), refusals)
+        end = _end(universe, clash, chains, refusals)
         lines = (*rows, *notes, end)
         shown = "; ".join(f"`{chain.first.app}` requires `{chain.what()}`" for chain in chains[:3])
         summary = f"{shown}: {end}"
     else:
-        rows = [placed(premise.origin, premise.text) for premise in premises if premise.reason in _WRITTEN]
+        rows = [
+            placed(premise.origin, f"{premise.text}{only_from(premise)}")
+            for premise in premises
+            if premise.reason in _WRITTEN
+        ]
         others = [words.premise(premise) for premise in premises if premise.reason not in (*_WRITTEN, "extra")]
         lines = (*rows, *others)
         if len(lines) > MOST_LINES:
@@ -98,7 +103,7 @@ def _clash(universe: Universe, premises: Sequence[Premise]) -> int:
     ends = [project for project in asked if project not in leading] or asked
     if not ends:
         return _base(universe, premises[-1].terms[0][0])
-    return max(ends, key=lambda project: (ends.count(project), -ends.index(project)))
+    return Counter(ends).most_common(1)[0][0]
 
 
 def _chains(universe: Universe, premises: Sequence[Premise], clash: int) -> list[_Chain] | None:
@@ -109,7 +114,7 @@ def _chains(universe: Universe, premises: Sequence[Premise], clash: int) -> list
         into.setdefault(premise.terms[-1][0], []).append(premise)
         into.setdefault(_needed(universe, premise), [])
     for premise in links:
-        if premise not in into[_needed(universe, premise)]:
+        if _needed(universe, premise) != premise.terms[-1][0]:
             into[_needed(universe, premise)].append(premise)
     chains: list[_Chain] = []
     for last in into.get(clash, []):
@@ -150,16 +155,22 @@ def _plain(text: str) -> str:
 _BRACKETS = re.compile(r"^(\S+) \((.*)\)$")
 
 
-def _end(universe: Universe, clash: int, chains: int, refusals: Sequence[Premise]) -> str:
+def _end(universe: Universe, clash: int, chains: Sequence[_Chain], refusals: Sequence[Premise]) -> str:
     """The last line: what is left of the project where the chains meet."""
     entry = universe.entries[clash]
     name = f"`{entry.name}`"
-    if not entry.releases:
-        return f"no index asked knows {name}"
+    indexes = {chain.first.index for chain in chains if not chain.hops and chain.first.index}
+    if len(indexes) > 1:
+        return f"{name} cannot come from {'both' if len(indexes) == 2 else f'all {len(indexes)}'}"
+    meant = [each for each in entry.sections if not indexes or each.asked in indexes]
+    if all(each.start == each.end for each in meant) and entry.indexed == len(entry.releases):
+        return f"{next(iter(indexes))} does not know {name}" if indexes else f"no index asked knows {name}"
+    refusals = [each for each in refusals if not (each.reason == "not-on-index" and each.index)]
     if any(premise.reason == "requires-python" for premise in refusals):
         return f"no other release of {name} fits Python {universe.target.python}"
     if refusals:
         return f"no other release of {name} fits"
-    if chains == 1:
-        return f"no release of {name} fits; the newest is {entry.releases[-1].version}"
-    return f"no release of {name} is in {'both' if chains == 2 else f'all {chains}'} ranges"
+    if len(chains) == 1:
+        newest = entry.releases[-1] if entry.addresses else entry.releases[max(each.end for each in meant[:1]) - 1]
+        return f"no release of {name} fits; the newest is {newest.version}"
+    return f"no release of {name} is in {'both' if len(chains) == 2 else f'all {len(chains)}'} ranges"

@@ -2,34 +2,31 @@
 
 It shares no code with the solver. A premise is read again where it stands: the application's line, the metadata of
 every release it speaks of, its files. A derived step must follow from the steps it names by unit propagation over
-plain sets of versions. What passes here is true of the index that was asked, whatever the search did.
+plain sets of releases. What passes here is true of the index that was asked, whatever the search did.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from packaging.markers import Marker
+from packaging.requirements import InvalidRequirement
 from packaging.specifiers import SpecifierSet
-from packaging.utils import canonicalize_name
-from packaging.version import InvalidVersion, Version
 
 from isolate.model import requirement as written
 from isolate.model.app import App
-from isolate.model.distribution import Absent, Index, Metadata, Release, Releases
+from isolate.model.distribution import Index, Metadata, Release
 from isolate.model.origin import Origin
 from isolate.model.requirement import Requirement
 from isolate.model.resolution import Proof, Step, Term
 from isolate.model.target import Target
 from isolate.resolve import candidates
 from isolate.resolve.direct import direct_release, direct_text
+from isolate.resolve.evidence import Evidence, UnknownReleaseError, places_of, version_of
 from isolate.resolve.policy import Policy
 from isolate.resolve.targets import MOST_PATCHES, PYTHON, marker_environment
 from isolate.resolve.written import excluding, lines_of, replacing
-
-ABSENT = "\0absent"
-"""Stands for "not selected" among the versions of a project."""
 
 
 class RefusedProofError(Exception):
@@ -64,13 +61,16 @@ class Checker:
         self._target = target
         self._policy = policy
         self._environment = marker_environment(target)
-        self._known: dict[str, dict[str, Release]] = {}
+        self._evidence = Evidence(index, tuple(self._apps.values()), pythons)
         self._others: dict[Target, Checker] = {}
         self._replacing = replacing(tuple(self._apps.values()))
         self._excluding = excluding(tuple(self._apps.values()))
-        self._all_states: dict[str, frozenset[str]] = {}
-        self._versions: dict[str, tuple[tuple[str, Version | None], ...]] = {}
-        self._judged: dict[tuple[str, str], tuple[frozenset[str], bool]] = {}
+        self._lines = {name: lines_of(app) for name, app in self._apps.items()}
+        self._markers: dict[tuple[str, str], bool] = {}
+        self._refused: dict[tuple[str, str], int] = {}
+        """By project and reason the releases that are known to be refused for it."""
+        self._required: dict[tuple[str, str, str], dict[tuple[str, ...], int]] = {}
+        """By project (or extra) and what is asked of which project: the releases that have the same lines for it."""
 
     def check(self, proof: Proof) -> None:
         """Pass silently, or raise `RefusedProofError` for the first step that does not hold on the target."""
@@ -78,16 +78,19 @@ class Checker:
         if list(steps) != list(range(1, len(proof.steps) + 1)):
             raise RefusedProofError("the steps are not numbered from 1")
         for step in proof.steps:
-            if step.reason == "derived":
-                if any(number >= step.number for number in step.because):
-                    raise RefusedProofError(f"step {step.number} rests on a later one")
-                self._check_derived(step, [steps[number] for number in step.because])
-            elif not self._on(step.target)._holds(step):
-                raise RefusedProofError(f"step {step.number} ({step.reason}) does not hold: {step.text}")
+            try:
+                if step.reason == "derived":
+                    if any(number >= step.number for number in step.because):
+                        raise RefusedProofError(f"step {step.number} rests on a later one")
+                    self._check_derived(step, [steps[number] for number in step.because])
+                elif not self._on(step.target)._holds(step):
+                    raise RefusedProofError(f"step {step.number} ({step.reason}) does not hold: {step.text}")
+            except UnknownReleaseError as unknown:
+                raise RefusedProofError(f"step {step.number} is about nothing: {unknown}") from unknown
         last = proof.steps[-1]
         if any(not term.project.startswith("app:") for term in last.terms):
             raise RefusedProofError("the last step speaks of a project")
-        selected = sorted(term.project.removeprefix("app:") for term in last.terms if term.versions)
+        selected = sorted(term.project.removeprefix("app:") for term in last.terms if term.ranges)
         if selected != sorted(proof.apps):
             raise RefusedProofError("the last step is not about the applications of the proof")
 
@@ -103,133 +106,113 @@ class Checker:
 
     # Derived steps
 
-    def _check_derived(self, step: Step, causes: list[Step]) -> None:
+    def _check_derived(self, step: Step, causes: Sequence[Step]) -> None:
         """Assume that all terms of the step hold; the causes must then contradict each other."""
-        meant = {id(term): _set(term) for one in (step, *causes) for term in one.terms}
-        states = {term.project: self._states(term.project) for one in (step, *causes) for term in one.terms}
+        meant = [[(term.project, self._evidence.meant(term)) for term in one.terms] for one in causes]
+        states = {project: self._evidence.all_of(project) for terms in meant for project, _ in terms}
         for term in step.terms:
-            states[term.project] &= meant[id(term)]
+            project = term.project
+            states[project] = states.get(project, self._evidence.all_of(project)) & self._evidence.meant(term)
         if not all(states.values()):
             return
         changed = True
         while changed:
             changed = False
-            for cause in causes:
-                open_terms = [term for term in cause.terms if not states[term.project] <= meant[id(term)]]
+            for terms in meant:
+                open_terms = [(project, mask) for project, mask in terms if states[project] & ~mask]
                 if not open_terms:
                     return
-                if len(open_terms) == 1:
-                    left = states[open_terms[0].project] - meant[id(open_terms[0])]
-                    changed = changed or left != states[open_terms[0].project]
-                    states[open_terms[0].project] = left
-                if not all(states.values()):
+                if len(open_terms) > 1:
+                    continue
+                project, mask = open_terms[0]
+                left = states[project] & ~mask
+                changed = changed or left != states[project]
+                states[project] = left
+                if not left:
                     return
         raise RefusedProofError(f"step {step.number} does not follow from {', '.join(map(str, step.because))}")
-
-    def _states(self, project: str) -> frozenset[str]:
-        if project.startswith("app:"):
-            return _OF_AN_APP
-        if project == PYTHON:
-            return frozenset(self._pythons)
-        name = project.partition("[")[0]
-        if name not in self._all_states:
-            self._all_states[name] = frozenset((*self._releases(name), ABSENT))
-        return self._all_states[name]
-
-    def _releases(self, name: str) -> dict[str, Release]:
-        """Every release there can be: of the index, and those that applications refer to directly."""
-        if name not in self._known:
-            answer = self._index.releases(name)
-            found = {} if not isinstance(answer, Releases) else {each.version: each for each in answer.releases}
-            for app in self._apps.values():
-                for line in chain(*lines_of(app)):
-                    if line.name == name and line.url:
-                        release = direct_release(name, line.url)
-                        found.setdefault(direct_text(release, line.url), release)
-            if not isinstance(answer, Releases | Absent):
-                found.setdefault("?", Release(project=name, version="?", distributions=()))
-            self._known[name] = found
-        return self._known[name]
 
     # Premises
 
     def _holds(self, step: Step) -> bool:
+        about = [term for term in step.terms if not term.project.startswith("app:")]
+        if not about:
+            return False
         match step.reason:
             case "written" | "constraint":
-                return self._is_written(step)
+                return self._is_written(step, about)
             case "published":
-                return self._is_published(step)
+                return self._is_published(step, about)
             case "hash":
-                return self._is_foreign(step)
+                return self._is_foreign(step, about)
             case "python":
-                return self._is_about_python(step)
+                return self._is_about_python(step, about)
             case "extra":
-                one, other = step.terms
-                return one.project.partition("[")[0] == other.project and not set(one.versions) & set(other.versions)
+                return len(about) == len(step.terms) and self._is_same_version(about)
             case "not-on-index":
-                return all(self._is_direct(term, step) for term in step.terms if not term.project.startswith("app:"))
+                return all(self._is_direct(term, step) for term in about)
             case "yanked" | "unusable" | "requires-python" | "cut-off" | "prerelease":
-                return all(
-                    not term.absent and all(self._is_refused(term.project, version, step) for version in term.versions)
-                    for term in step.terms
-                    if not term.project.startswith("app:")
-                )
+                return all(not term.absent and self._are_refused(term, step) for term in about)
             case _:
                 return False
 
-    def _is_written(self, step: Step) -> bool:
-        app = self._apps.get(step.app)
-        asked, *needed = step.terms
-        if app is None or asked != Term(project=f"app:{step.app}", versions=("selected",)):
-            asked, needed = step.terms[-1], list(step.terms[:-1])
-        if app is None or asked.project != f"app:{step.app}" or asked.absent:
+    def _asks(self, step: Step) -> bool:
+        """Whether the application of a step is selected by one of its terms, and no other application is named."""
+        asked = Term(project=f"app:{step.app}", ranges=(("selected", "selected"),))
+        return [term for term in step.terms if term.project.startswith("app:")] == [asked] and step.app in self._apps
+
+    def _is_written(self, step: Step, about: Sequence[Term]) -> bool:
+        if not self._asks(step):
             return False
-        requirements, constraints = lines_of(app)
+        requirements, constraints = self._lines[step.app]
         lines = requirements if step.reason == "written" else constraints
         may_be_absent = step.reason == "constraint"
         return any(
             line.origin == step.origin
             and line.text == step.requirement
             and self._is_true(line.marker)
-            and all(self._excludes(line, term, may_be_absent=may_be_absent) for term in needed)
+            and all(self._excludes(line, term, may_be_absent=may_be_absent) for term in about)
             for line in lines
         )
 
-    def _is_foreign(self, step: Step) -> bool:
+    def _is_foreign(self, step: Step, about: Sequence[Term]) -> bool:
         """Whether no file of the releases that the step names has a hash that the application's line gives."""
-        app = self._apps.get(step.app)
-        if app is None or Term(project=f"app:{step.app}", versions=("selected",)) not in step.terms:
+        if not self._asks(step) or len(about) > 1 or about[0].absent:
             return False
-        releases = [
-            self._releases(term.project).get(version)
-            for term in step.terms
-            if not term.project.startswith("app:") and not term.absent
-            for version in term.versions
-        ]
+        known = self._evidence.known(about[0].project)
+        releases = [known.releases[place] for place in places_of(self._evidence.meant(about[0]))]
         return any(
             line.origin == step.origin
+            and line.name == about[0].project
             and self._is_true(line.marker)
-            and not any(release is None or candidates.has_hash(release, line.hashes) for release in releases)
-            for line in lines_of(app)[0]
+            and not any(candidates.has_hash(release, line.hashes) for release in releases)
+            for line in self._lines[step.app][0]
         )
 
-    def _is_about_python(self, step: Step) -> bool:
+    def _is_about_python(self, step: Step, about: Sequence[Term]) -> bool:
         """Whether the application's statement refuses every patch release of the Pythons that the step names."""
-        app = self._apps.get(step.app)
-        asked = [term for term in step.terms if term.project == f"app:{step.app}" and not term.absent]
-        refused = [version for term in step.terms if term.project == PYTHON for version in term.versions]
-        return (
-            app is not None
-            and len(asked) == 1
-            and any(
-                statement.origin == step.origin
-                and not any(
-                    SpecifierSet(statement.specifier).contains(f"{version}.{patch}", prereleases=True)
-                    for version in refused
-                    for patch in range(MOST_PATCHES)
-                )
-                for statement in app.python
+        if not self._asks(step) or len(about) > 1 or about[0].project != PYTHON or about[0].absent:
+            return False
+        refused = [self._pythons[place] for place in places_of(self._evidence.meant(about[0]))]
+        return any(
+            statement.origin == step.origin
+            and not any(
+                SpecifierSet(statement.specifier).contains(f"{version}.{patch}", prereleases=True)
+                for version in refused
+                for patch in range(MOST_PATCHES)
             )
+            for statement in self._apps[step.app].python
+        )
+
+    def _is_same_version(self, terms: Sequence[Term]) -> bool:
+        """Whether two terms say of an extra and of its project that they have no release in common."""
+        if len(terms) != len(("the extra", "its project")):
+            return False
+        one, other = terms
+        return (
+            one.project.partition("[")[0] == other.project
+            and not one.absent
+            and not self._evidence.meant(one) & self._evidence.meant(other)
         )
 
     def _excludes(self, line: Requirement, term: Term, *, may_be_absent: bool) -> bool:
@@ -239,149 +222,140 @@ class Checker:
             return False
         if may_be_absent and term.absent:
             return False
-        if line.url:
-            return direct_text(direct_release(name, line.url), line.url) not in term.versions
-        return self._is_excluded(name, line.specifier, term.versions)
+        return not self._evidence.meant(term) & self._wanted(line)
 
-    def _is_excluded(self, name: str, specifier: str, versions: tuple[str, ...]) -> bool:
-        """Whether a specifier set contains none of these releases of a project.
-
-        Of what it contains and what it does not the smaller set is kept.
-        """
-        key = (name, specifier)
-        if key not in self._judged:
-            contains = SpecifierSet(specifier).contains
-            known = self._parsed(name)
-            inside = [text for text, version in known if version is None or contains(version, prereleases=True)]
-            outside = len(known) - len(inside)
-            if len(inside) <= outside:
-                self._judged[key] = (frozenset(inside), True)
-            else:
-                within = set(inside)
-                self._judged[key] = (frozenset(text for text, _ in known if text not in within), False)
-        kept, is_inside = self._judged[key]
-        return kept.isdisjoint(versions) if is_inside else kept.issuperset(versions)
-
-    def _parsed(self, name: str) -> tuple[tuple[str, Version | None], ...]:
-        """The releases of a project with their versions; of a direct reference none may be known."""
-        if name not in self._versions:
-            known = self._releases(name)
-            self._versions[name] = tuple((text, _version(release.version)) for text, release in known.items())
-        return self._versions[name]
+    def _wanted(self, line: Requirement) -> int:
+        """The releases that a requirement accepts."""
+        if not line.url:
+            return self._evidence.accepted(line.name, line.specifier, line.index)
+        place = self._evidence.known(line.name).places.get(direct_text(direct_release(line.name, line.url), line.url))
+        return 0 if place is None else 1 << place
 
     def _is_true(self, marker: str, extra: str = "") -> bool:
-        return not marker or Marker(marker).evaluate({**self._environment, "extra": extra})
+        if not marker:
+            return True
+        key = (marker, extra)
+        if key not in self._markers:
+            self._markers[key] = Marker(marker).evaluate({**self._environment, "extra": extra})
+        return self._markers[key]
 
-    def _is_published(self, step: Step) -> bool:
+    def _is_published(self, step: Step, about: Sequence[Term]) -> bool:
         """Every release of the one term requires, in its own metadata, what rules out the other.
 
-        What applications override or exclude counts only together with an application that does not.
+        A release that asks for another version of its own project rules out itself. What applications override or
+        exclude counts only together with an application that does not.
         """
-        apps = [term.project.removeprefix("app:") for term in step.terms if term.project.startswith("app:")]
-        terms = [term for term in step.terms if not term.project.startswith("app:")]
-        free = self._excluding if any(term.absent and not term.versions for term in terms) else self._replacing
-        replaced = free.get(canonicalize_name(written.parse(step.requirement)[0].name), frozenset())
-        if (replaced and not apps) or replaced & set(apps):
+        asked = _read(step.requirement)
+        if asked is None:
             return False
-        for one in terms:
-            others = [term for term in terms if term is not one]
-            name, _, extra = one.project.partition("[")
-            if not one.absent and all(
-                self._requires(name, version, extra.removesuffix("]"), step.requirement, others)
-                for version in one.versions
-            ):
-                return True
-        return False
+        free = self._excluding if any(term.absent and not term.ranges for term in about) else self._replacing
+        replaced = free.get(asked.name, frozenset())
+        apps = {
+            term.project.removeprefix("app:") for term in step.terms if term.project.startswith("app:") and term.ranges
+        }
+        if replaced and not apps - replaced:
+            return False
+        if len(about) == 1:
+            return self._require(about[0], about[0], asked)
+        if len(about) > len(("what requires", "what is required")):
+            return False
+        one, other = about
+        return self._require(one, other, asked) or self._require(other, one, asked)
 
-    def _requires(self, name: str, version: str, extra: str, text: str, terms: list[Term]) -> bool:
-        metadata = self._metadata(name, version)
+    def _require(self, one: Term, other: Term, asked: Requirement) -> bool:
+        """Whether every release of one term has a line that asks the same and rules out the other term."""
+        if one.absent:
+            return False
+        name, _, extra = one.project.partition("[")
+        wanted = self._evidence.meant(one)
+        found = self._required.setdefault((one.project, asked.name, asked.specifier), {})
+        unread = wanted
+        for places in found.values():
+            unread &= ~places
+        for place in places_of(unread):
+            lines = self._lines_that_ask(asked, name, place, extra.removesuffix("]"))
+            found[lines] = found.get(lines, 0) | 1 << place
+        return all(
+            any(line and self._excludes(line, other, may_be_absent=False) for line in map(_read, lines))
+            for lines, places in found.items()
+            if places & wanted
+        )
+
+    def _lines_that_ask(self, asked: Requirement, name: str, place: int, extra: str) -> tuple[str, ...]:
+        """The lines of a release's metadata that ask for the same versions of the same project, and hold."""
+        metadata = self._metadata(self._evidence.known(name).releases[place])
         if metadata is None:
-            return False
-        wanted = written.parse(text)[0]
-        for line in metadata.requires:
-            parsed, _ = written.parse(line)
-            if canonicalize_name(parsed.name) != canonicalize_name(wanted.name) or parsed.specifier != wanted.specifier:
-                continue
-            if not self._is_true(str(parsed.marker or ""), extra):
-                continue
-            if all(self._excludes(written.of_text(line, _NOWHERE), term, may_be_absent=False) for term in terms):
-                return True
-        return False
+            return ()
+        wanted = (asked.name, asked.specifier)
+        read = ((line, _read(line)) for line in metadata.requires)
+        return tuple(
+            line
+            for line, said in read
+            if said and (said.name, said.specifier) == wanted and self._is_true(said.marker, extra)
+        )
 
-    def _metadata(self, name: str, version: str) -> Metadata | None:
-        release = self._releases(name).get(version)
-        if release is None or not release.distributions:
+    def _metadata(self, release: Release) -> Metadata | None:
+        if not release.distributions:
             return None
         answer = self._index.metadata(release, candidates.metadata_order(release, self._target, self._policy))
         return answer if isinstance(answer, Metadata) else None
 
-    def _is_refused(self, project: str, version: str, step: Step) -> bool:
-        """Whether a release cannot be used for the reason that the step gives."""
-        name = project.partition("[")[0]
-        release = self._releases(name).get(version)
-        if release is None:
-            return False
-        if step.reason == "prerelease":
-            return Version(version).is_prerelease and self._policy.prerelease == "disallow"
-        refusal = candidates.judge(release, self._target, self._policy)
-        if refusal == step.reason:
-            return refusal != "yanked" or not self._is_pinned(name, version, step)
-        metadata = self._metadata(name, version)
+    def _are_refused(self, term: Term, step: Step) -> bool:
+        """Whether no release of a term can be used for the reason that the step gives."""
+        name = term.project.partition("[")[0]
+        releases = self._evidence.known(name).releases
+        meant = self._evidence.meant(term)
+        refused = self._refused.get((name, step.reason), 0)
+        for place in places_of(meant & ~refused):
+            if not self._is_refused(releases[place], step.reason):
+                return False
+            refused |= 1 << place
+        self._refused[name, step.reason] = refused
+        return step.reason != "yanked" or not meant & self._pinned(name, step)
+
+    def _is_refused(self, release: Release, reason: str) -> bool:
+        """Whether a release cannot be used for that reason; yanked ones can where they are pinned."""
+        if reason == "prerelease":
+            version = version_of(release)
+            return version is not None and version.is_prerelease and self._policy.prerelease == "disallow"
+        if candidates.judge(release, self._target, self._policy) == reason:
+            return True
+        metadata = self._metadata(release)
         if metadata is None:
             return False
-        if step.reason == "requires-python":
+        if reason == "requires-python":
             return not candidates.accepts_python(metadata.requires_python, self._target.python)
-        return step.reason == "unusable" and not all(_is_readable(line) for line in metadata.requires)
+        return reason == "unusable" and None in map(_read, metadata.requires)
 
-    def _is_pinned(self, name: str, version: str, step: Step) -> bool:
-        """Whether an application that the step does not set aside pins this version of the project."""
-        aside = {term.project.removeprefix("app:") for term in step.terms if term.absent}
-        return any(
-            line.name == name
-            and app.name not in aside
-            and candidates.pins_exactly(line.specifier)
-            and _contains(line.specifier, version)
-            for app in self._apps.values()
-            for line in chain(*lines_of(app))
-        )
+    def _pinned(self, name: str, step: Step) -> int:
+        """The releases that applications pin which the step does not set aside."""
+        pinned = 0
+        for line in self._lines_of_others(step):
+            if line.name == name and candidates.pins_exactly(line.specifier):
+                pinned |= self._evidence.accepted(name, line.specifier)
+        return pinned
 
     def _is_direct(self, term: Term, step: Step) -> bool:
-        """Whether a release comes from an address for which only applications that are set aside ask."""
-        aside = {other.project.removeprefix("app:") for other in step.terms if other.absent}
-        return all(
-            app.name in aside
-            or line.name != term.project.partition("[")[0]
-            or direct_text(direct_release(line.name, line.url), line.url) != version
-            for version in term.versions
-            for app in self._apps.values()
-            for line in chain(*lines_of(app))
-            if line.url
-        )
+        """Whether releases come from an address, or an index, for which only applications that are set aside ask."""
+        known = self._evidence.known(term.project)
+        meant = self._evidence.meant(term)
+        asked = [line for line in self._lines_of_others(step) if line.name == term.project.partition("[")[0]]
+        if term.absent or meant & known.of_the_run:
+            return False
+        own = [line for line in asked if line.url or (line.index and self._is_true(line.marker))]
+        return not any(meant & (self._wanted(line) if line.url else known.of_index(line.index)) for line in own)
+
+    def _lines_of_others(self, step: Step) -> Iterable[Requirement]:
+        """The lines of every application that a step does not set aside."""
+        aside = {term.project.removeprefix("app:") for term in step.terms if term.absent and not term.ranges}
+        return chain.from_iterable(chain(*lines) for name, lines in self._lines.items() if name not in aside)
 
 
-def _set(term: Term) -> frozenset[str]:
-    return frozenset((*term.versions, ABSENT)) if term.absent else frozenset(term.versions)
-
-
-def _contains(specifier: str, version: str) -> bool:
-    parsed = _version(version)
-    return parsed is None or SpecifierSet(specifier).contains(parsed, prereleases=True)
-
-
-def _version(text: str) -> Version | None:
+def _read(line: str) -> Requirement | None:
     try:
-        return Version(text)
-    except InvalidVersion:
+        return written.of_text(line, _NOWHERE)
+    except InvalidRequirement:
         return None
 
 
-def _is_readable(line: str) -> bool:
-    try:
-        written.parse(line)
-    except ValueError:
-        return False
-    return True
-
-
 _NOWHERE = Origin(file="")
-_OF_AN_APP = frozenset(("selected", ABSENT))

@@ -99,6 +99,7 @@ class Choosing:
         return (
             self._universe.policy.prerelease == "if-necessary"
             and place < project.indexed
+            and not project.is_unread(place)
             and project.versions[place].is_prerelease
         )
 

@@ -70,7 +70,7 @@ def minimal(problem: StaticProblem, premises: Sequence[Premise]) -> list[int] | 
     while True:
         waiting = [place for place in order if place in needed]
         while waiting and work < _MOST_WORK:
-            tried, waiting = waiting[:block], waiting[block:]
+            tried, waiting = set(waiting[:block]), waiting[block:]
             kept = [place for place in order if place in needed and place not in tried]
             work += len(kept)
             smaller = problem.refute(kept)

@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from packaging.markers import Marker
-from packaging.requirements import InvalidRequirement
 from packaging.utils import canonicalize_name
 
-from isolate.model import requirement as written
 from isolate.model.distribution import Metadata
+from isolate.model.requirement import Fields, read_fields
 from isolate.model.target import Target
 from isolate.resolve.targets import marker_environment
 
@@ -30,6 +28,7 @@ class Dependency:
     url: str
     text: str
     marker: str = ""
+    index: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,23 +36,6 @@ class Unreadable:
     """A line of published metadata that the standard refuses and no mending helps."""
 
     text: str
-
-
-@lru_cache(maxsize=262144)
-def _read(line: str) -> tuple[str, Dependency] | Unreadable:
-    """A line of metadata: its marker, and what it requires where that holds."""
-    try:
-        parsed, _ = written.parse(line)
-    except InvalidRequirement:
-        return Unreadable(text=line)
-    return str(parsed.marker or ""), Dependency(
-        name=canonicalize_name(parsed.name),
-        extras=tuple(sorted(canonicalize_name(each) for each in parsed.extras)),
-        specifier=str(parsed.specifier),
-        url=parsed.url or "",
-        text=line.partition(";")[0].strip() if parsed.marker else line,
-        marker=str(parsed.marker or ""),
-    )
 
 
 class Dependencies:
@@ -84,18 +66,26 @@ class Dependencies:
         """By extra what it adds; the release itself is the extra without a name."""
         provided = [canonicalize_name(extra) for extra in metadata.extras]
         found: dict[str, list[Dependency]] = {}
-        for line in metadata.requires:
-            read = _read(line)
-            if isinstance(read, Unreadable):
-                return read
-            marker, dependency = read
-            if self.holds(marker):
-                found.setdefault("", []).append(dependency)
-                continue
-            for extra in _extras_named(marker, provided):
-                if self.holds(marker, extra):
-                    found.setdefault(extra, []).append(dependency)
+        for line, fields in zip(metadata.requires, metadata.read or map(read_fields, metadata.requires), strict=True):
+            if fields is None:
+                return Unreadable(text=line)
+            for extra in self._extras(fields[3], provided):
+                found.setdefault(extra, []).append(_dependency(line, fields))
         return {extra: tuple(each) for extra, each in found.items()}
+
+    def _extras(self, marker: str, provided: Sequence[str]) -> Sequence[str]:
+        """The extras that add what has this marker; the one without a name alone where it holds without any."""
+        if only := _EXTRA_IS.fullmatch(marker):
+            return (canonicalize_name(only[1]),)
+        if self.holds(marker):
+            return ("",)
+        return [extra for extra in _extras_named(marker, provided) if self.holds(marker, extra)]
+
+
+def _dependency(line: str, fields: Fields) -> Dependency:
+    name, extras, specifier, marker, url = fields
+    text = line.partition(";")[0].strip() if marker else line
+    return Dependency(name=name, extras=extras, specifier=specifier, url=url, text=text, marker=marker)
 
 
 def _extras_named(marker: str, provided: Sequence[str]) -> Sequence[str]:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from isolate.resolve.incompatibility import Incompatibility
 from isolate.resolve.premises import Premise
 from isolate.resolve.solver import Refutation
 
 Terms = tuple[tuple[int, int], ...]
+
+_NARROW = 8
+"""Terms of at most so many states are found by their states, for most facts speak of one release among thousands."""
 
 
 @dataclass(slots=True, eq=False)
@@ -55,16 +60,11 @@ class _Propagation:
 
     def run(self) -> Node | None:
         """The contradiction, or None where unit propagation does not reach one."""
-        of_project: dict[int, list[Node]] = {}
-        for leaf in self._leaves:
-            for project, _ in leaf.terms:
-                of_project.setdefault(project, []).append(leaf)
-        waiting = dict.fromkeys(map(id, self._leaves))
-        by_id = {id(leaf): leaf for leaf in self._leaves}
+        watching = _Watching(self._leaves)
+        waiting = dict.fromkeys(self._leaves)
         while waiting:
-            first = next(iter(waiting))
-            del waiting[first]
-            leaf = by_id[first]
+            leaf = next(iter(waiting))
+            del waiting[leaf]
             open_terms = [(project, mask) for project, mask in leaf.terms if self._states[project] & ~mask]
             if not open_terms:
                 return self._node(leaf, None)
@@ -75,7 +75,7 @@ class _Propagation:
             node = self._node(leaf, project)
             self._nodes.setdefault(project, []).append((left, node))
             self._states[project] = left
-            waiting.update((id(each), None) for each in of_project[project] if each is not leaf)
+            waiting.update((each, None) for each in watching.holding(project, left) if each is not leaf)
         return None
 
     def _node(self, leaf: Node, narrowed: int | None) -> Node:
@@ -101,7 +101,32 @@ class _Propagation:
         if mask == self._full[project]:
             return None
         said = self._nodes.get(project, [])
-        return next((node for left, node in said if not left & ~mask), said[-1][1] if said else None)
+        # What is left only ever shrinks: the first that is within the mask is found by bisection.
+        at = bisect_left(said, True, key=lambda each: not each[0] & ~mask)
+        return said[min(at, len(said) - 1)][1] if said else None
+
+
+class _Watching:
+    """Finds the leaves whose term on a project holds; those of terms of few states by the last state that is left."""
+
+    def __init__(self, leaves: Sequence[Node]) -> None:
+        self._wide: dict[int, list[tuple[int, Node]]] = {}
+        self._narrow: dict[tuple[int, int], list[tuple[int, Node]]] = {}
+        for leaf in leaves:
+            for project, mask in leaf.terms:
+                if mask.bit_count() > _NARROW:
+                    self._wide.setdefault(project, []).append((mask, leaf))
+                    continue
+                rest = mask
+                while rest:
+                    last = rest.bit_length()
+                    self._narrow.setdefault((project, last), []).append((mask, leaf))
+                    rest ^= 1 << (last - 1)
+
+    def holding(self, project: int, left: int) -> Iterator[Node]:
+        """The leaves whose term on a project holds where these states are left of it."""
+        found = chain(self._wide.get(project, ()), self._narrow.get((project, left.bit_length()), ()))
+        return (leaf for mask, leaf in found if not left & ~mask)
 
 
 def _of_learned(leaves: list[Node], refutation: Refutation, numbers: Sequence[int]) -> Node:

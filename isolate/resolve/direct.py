@@ -42,6 +42,11 @@ def direct_release(name: str, address: str) -> Release:
     return Release(project=name, version="", distributions=())
 
 
+def indexed_text(version: str, asked: str) -> str:
+    """How a release is called among the versions of its project; `asked` is the index that an application names."""
+    return f"{version} from {asked}" if asked else version
+
+
 def direct_text(release: Release, address: str) -> str:
     """How a direct reference is called among the versions of its project."""
     return f"{release.version} from {address}" if release.version else f"the one from {address}"

@@ -10,10 +10,36 @@ from packaging.version import Version
 
 from isolate.model.app import App
 from isolate.model.distribution import Metadata, Release, Unreachable
+from isolate.model.resolution import Term
 from isolate.resolve.candidates import Refusal
 
 SELECTED, NOT_SELECTED = 2, 1
 """The two states of an application."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """The releases of a project on one index: those from `start` up to `end`, ascending.
+
+    `asked` is the address that applications name, empty for the indexes of the run; `address` the one that answered.
+    A section that could not be read has one release, which stands for whatever there may be.
+    """
+
+    start: int
+    versions: Sequence[Version]
+    asked: str = ""
+    address: str = ""
+    unknown: Unreachable | None = None
+
+    @property
+    def end(self) -> int:
+        """The place after the last release."""
+        return self.start + (1 if self.unknown else len(self.versions))
+
+    @property
+    def states(self) -> int:
+        """The states in which the project is one of these releases."""
+        return (1 << self.end) - (1 << self.start) << 1
 
 
 @dataclass(slots=True)
@@ -26,19 +52,18 @@ class Entry:
     base: int = -1
     releases: tuple[Release, ...] = ()
     versions: Sequence[Version] = ()
-    """Those of the index, ascending; direct references are the releases after them."""
+    """Those of indexes; direct references are the releases after them."""
+    sections: tuple[Section, ...] = ()
+    """The indexes, the first of which are those of the run."""
     addresses: tuple[str, ...] = ()
     """Those of the direct references, in the order of their releases."""
     judged: dict[int, Refusal | None] = field(default_factory=dict)
     """By place of a release: why it cannot be used; None where it can."""
-    index: str = ""
     unknown: Unreachable | None = None
     """Set where the releases could not be found out; the one release then stands for whatever there may be."""
     masks: dict[str, int] = field(default_factory=dict)
-    texts: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    """By mask: the versions in it."""
-    names: tuple[str, ...] = ()
-    """The texts of all versions, once they were needed."""
+    terms: dict[int, Term] = field(default_factory=dict)
+    """By mask: what it means, for proofs say the same of a project again and again."""
     metadata: dict[int, Metadata] = field(default_factory=dict)
     told: int = 0
     """The states whose refusal is told."""
@@ -52,6 +77,15 @@ class Entry:
     def indexed(self) -> int:
         """How many releases are from an index; direct references come after them."""
         return len(self.releases) - len(self.addresses)
+
+    def section(self, place: int) -> Section | None:
+        """The section of a release, None for a direct reference."""
+        return next((each for each in self.sections if each.start <= place < each.end), None)
+
+    def is_unread(self, place: int) -> bool:
+        """Whether a release stands for what an index that did not answer may have."""
+        section = self.section(place)
+        return section is not None and section.unknown is not None
 
     def address(self, place: int) -> str:
         """The address of a release that is a direct reference; empty for a release of an index."""

@@ -12,9 +12,10 @@ from isolate.resolve.chains import short_form
 from isolate.resolve.core import StaticProblem, minimal
 from isolate.resolve.derive import Node, derive
 from isolate.resolve.entry import NOT_SELECTED, SELECTED
+from isolate.resolve.hints import index_hint
 from isolate.resolve.incompatibility import premises_under
 from isolate.resolve.premises import Premise
-from isolate.resolve.ranges import versions_in
+from isolate.resolve.ranges import ranges_in
 from isolate.resolve.solver import Refutation
 from isolate.resolve.universe import Universe
 from isolate.resolve.words import Words
@@ -93,12 +94,12 @@ def _proof(universe: Universe, words: Words, nodes: Sequence[Node]) -> Proof:
     short = short_form(universe, words, nodes)
     return Proof(
         apps=apps,
-        kind=_kind(premises),
+        kind=_kind(universe, premises),
         project=short.project,
         summary=short.summary,
         lines=short.lines,
         steps=steps,
-        hint=words.hint(premises),
+        hint=words.hint(premises) or index_hint(universe, premises, short.project),
         targets=(universe.target,),
         everywhere=not any(_depends_on_target(premise) for premise in premises),
     )
@@ -112,14 +113,32 @@ def _depends_on_target(premise: Premise) -> bool:
 _OF_TARGET = re.compile(r"\b(python|platform|sys|os|implementation)_")
 
 
-def _kind(premises: Sequence[Premise]) -> Literal["direct", "transitive", "wheel", "source"]:
+def _kind(universe: Universe, premises: Sequence[Premise]) -> Literal["direct", "transitive", "wheel", "source"]:
     """The kind of a conflict, by what its proof rests on."""
     reasons = {premise.reason for premise in premises}
-    if "not-on-index" in reasons or any(premise.direct for premise in premises):
+    if any(premise.direct for premise in premises) or _is_about_places(universe, premises):
+        return "source"
+    if any(premise.reason == "not-on-index" and not premise.index for premise in premises):
         return "source"
     if "unusable" in reasons:
         return "wheel"
     return "transitive" if "published" in reasons else "direct"
+
+
+def _is_about_places(universe: Universe, premises: Sequence[Premise]) -> bool:
+    """Whether the versions alone would leave a release of a project that lines take from one index."""
+    for name in sorted({premise.needed.partition("[")[0] for premise in premises if premise.index and premise.app}):
+        number = universe.project(name)
+        asked = [each for each in premises if each.needed.partition("[")[0] == name and each.reason in _REQUIRING]
+        left = universe.entries[number].full & ~NOT_SELECTED
+        for each in asked:
+            left &= universe.mask(number, each.specifier)
+        if left and len(asked) > 1:
+            return True
+    return False
+
+
+_REQUIRING = ("written", "constraint", "published")
 
 
 def _step(universe: Universe, words: Words, node: Node, numbers: dict[int, int]) -> Step:
@@ -147,8 +166,12 @@ def _step(universe: Universe, words: Words, node: Node, numbers: dict[int, int])
 
 def _term(universe: Universe, project: int, mask: int) -> Term:
     entry = universe.entries[project]
-    if entry.app is not None:
-        return Term(
-            project=f"app:{entry.name}", versions=("selected",) if mask & SELECTED else (), absent=mask == NOT_SELECTED
-        )
-    return Term(project=entry.label, versions=versions_in(entry, mask), absent=bool(mask & NOT_SELECTED))
+    term = entry.terms.get(mask)
+    if term is None:
+        if entry.app is not None:
+            ranges = (("selected", "selected"),) if mask & SELECTED else ()
+            term = Term(project=f"app:{entry.name}", ranges=ranges, absent=mask == NOT_SELECTED)
+        else:
+            term = Term(project=entry.label, ranges=ranges_in(entry, mask), absent=bool(mask & NOT_SELECTED))
+        entry.terms[mask] = term
+    return term

@@ -48,7 +48,7 @@ def foresee(index: Index, apps: Iterable[App], target: Target, policy: Policy) -
         return tuple(found)
 
     wanted = {
-        Wanted(project=line.name, specifier=line.specifier, extras=line.extras): None
+        Wanted(project=line.name, specifier=line.specifier, extras=line.extras, index=line.index): None
         for app in apps
         for line in lines_of(app)[0]
         if not line.url and dependencies.holds(line.marker)

@@ -12,7 +12,9 @@ def releases_between(universe: Universe, project: str, specifier: str, version: 
     number = universe.project(project)
     entry = universe.entries[number]
     accepted = universe.mask(number, specifier)
-    last = next((place for place, release in enumerate(entry.releases) if release.version == version), -1)
+    # Of several indexes only the first is looked at: the releases of a second are not after those of the first.
+    end = entry.sections[0].end if entry.sections else 0
+    last = next((place for place, release in enumerate(entry.releases[:end]) if release.version == version), -1)
     return tuple(
         release
         for place, release in enumerate(entry.releases[: last + 1])
@@ -24,5 +26,5 @@ def newer_than(universe: Universe, project: str, version: str) -> tuple[str, ...
     """The versions of the stable releases after a version, ascending."""
     entry = universe.entries[universe.project(project)]
     place = next((place for place, release in enumerate(entry.releases) if release.version == version), 0)
-    newer = range(place + 1, len(entry.versions))
+    newer = range(place + 1, entry.sections[0].end if entry.sections else 0)
     return tuple(entry.releases[each].version for each in newer if not entry.versions[each].is_prerelease)

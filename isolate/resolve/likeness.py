@@ -27,7 +27,7 @@ def identity(app: App) -> tuple[object, ...]:
 
 
 def _said(line: Requirement) -> tuple[str, ...]:
-    return (line.name, ",".join(line.extras), line.specifier, line.marker, line.url, line.path)
+    return (line.name, ",".join(line.extras), line.specifier, line.marker, line.url, line.path, line.index)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +113,7 @@ def line_like(universe: Universe, premise: Premise, app: str) -> Premise | None:
         if other.reason == premise.reason
         and other.terms[-1][0] == project
         and not mask & ~other.terms[-1][1]
-        and other.direct == premise.direct
+        and (other.direct, other.index) == (premise.direct, premise.index)
     ]
     return min(found, key=lambda other: other.text != premise.text, default=None)
 
@@ -137,7 +137,9 @@ def carried(
     states = {numbers.get(number, number): mask for number, mask in assumed.items()}
     if len(states) < len(assumed) or any(states[number] != SELECTED for number in numbers.values()):
         return None
-    proof = prove(universe, swapped, states, python_is_given=python_is_given)
+    # Lines that rule out exactly the same leave what can be spared as it was: nothing.
+    is_same = all(one.terms[-1][1] == other.terms[-1][1] for one, other in zip(premises, swapped, strict=True))
+    proof = prove(universe, swapped, states, python_is_given=python_is_given, are_minimal=is_same)
     if proof is None or set(proof.apps) != set(instead.values()):
         return None
     return replace(proof, targets=(universe.target,))

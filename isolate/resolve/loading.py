@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from isolate.model.distribution import Distribution, Index, Metadata, Release, Unreachable
+from isolate.model.distribution import Absent, Distribution, Index, Metadata, Release, Releases, Unreachable
 from isolate.model.target import Target
 from isolate.resolve import candidates
-from isolate.resolve.entry import Entry
+from isolate.resolve.entry import Entry, Section, Versions
 from isolate.resolve.policy import Policy
 
 
@@ -21,28 +21,52 @@ class Loader:
 
     def load(self, project: Entry, places: Sequence[int]) -> dict[int, Metadata | Unreachable]:
         """The metadata of releases of a project, by place; what is known of them is kept in the entry."""
-        missing = [place for place in places if place not in project.metadata]
-        self._index.expect_metadata(tuple((project.releases[place], self._order(project, place)) for place in missing))
+        missing = {
+            place: candidates.metadata_order(project.releases[place], self._target, self._policy)
+            for place in places
+            if place not in project.metadata
+        }
+        self._index.expect_metadata(tuple((project.releases[place], order) for place, order in missing.items()))
         answers: dict[int, Metadata | Unreachable] = {}
         for place in places:
-            answer = project.metadata.get(place) or self._ask(project, place)
+            answer = project.metadata.get(place) or self._ask(project, place, missing[place])
             if isinstance(answer, Metadata):
                 project.metadata[place] = answer
             answers[place] = answer
         return answers
 
-    def _ask(self, project: Entry, place: int) -> Metadata | Unreachable:
+    def _ask(self, project: Entry, place: int, order: tuple[Distribution, ...]) -> Metadata | Unreachable:
         release = project.releases[place]
         if release.distributions:
-            return self._index.metadata(release, self._order(project, place))
+            return self._index.metadata(release, order)
         return Unreachable(
             what=f"`{project.name}`",
             reason="what it requires is known only after fetching and building the source it refers to",
             hint="require a release or a wheel of it instead",
         )
 
-    def _order(self, project: Entry, place: int) -> tuple[Distribution, ...]:
-        return candidates.metadata_order(project.releases[place], self._target, self._policy)
+
+def read_entry(index: Index, name: str, indexes: Sequence[str]) -> Entry:
+    """What the indexes say of a project; an empty address stands for those of the run."""
+    entry = Entry(name=name)
+    for asked in indexes:
+        start = len(entry.releases)
+        answer = index.releases(name, asked) if asked else index.releases(name)
+        match answer:
+            case Releases(releases=releases, index=address):
+                entry.releases += releases
+                section = Section(start=start, versions=Versions(releases), asked=asked, address=address)
+            case Absent():
+                section = Section(start=start, versions=(), asked=asked)
+            case Unreachable() as unknown:
+                entry.releases += (Release(project=name, version="?", distributions=()),)
+                entry.judged[start] = None
+                section = Section(start=start, versions=(), asked=asked, unknown=unknown)
+        entry.sections += (section,)
+    entry.versions = Versions(entry.releases)
+    if len(entry.sections) == 1:
+        entry.unknown = entry.sections[0].unknown
+    return entry
 
 
 def has_wheel(release: Release) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 
 from packaging.specifiers import Specifier, SpecifierSet
@@ -26,30 +26,47 @@ def _mask(specifier: Specifier, versions: Sequence[Version]) -> int:
     def accepts(place: int) -> bool:
         return specifier.contains(versions[place], prereleases=True)
 
+    def refuses(place: int) -> bool:
+        return not accepts(place)
+
     count = len(versions)
     match specifier.operator:
-        case ">=" | ">":
-            return _run(_first(accepts, 0, count), count)
-        case "<=" | "<":
-            return _run(0, _first(lambda place: not accepts(place), 0, count))
+        case ">=":
+            return _run(_first(accepts, 0, count, bisect_left(versions, _least(specifier))), count)
+        case ">":
+            return _run(_first(accepts, 0, count, bisect_right(versions, _least(specifier))), count)
+        case "<=":
+            return _run(0, _first(refuses, 0, count, bisect_right(versions, _least(specifier))))
+        case "<":
+            return _run(0, _first(refuses, 0, count, bisect_left(versions, _least(specifier))))
         case "==" | "~=":
             start = bisect_left(versions, _least(specifier))
-            return _run(start, _first(lambda place: not accepts(place), start, count))
+            return _run(start, _first(refuses, start, count, start + 1))
         case "!=":
             start = bisect_left(versions, _least(specifier))
-            return _run(0, count) & ~_run(start, _first(accepts, start, count))
+            return _run(0, count) & ~_run(start, _first(accepts, start, count, start + 1))
         case _:
             return sum(1 << place for place in range(count) if accepts(place))
 
 
 def _least(specifier: Specifier) -> Version:
-    """The least version that `==` or `~=` can accept: of `1.2.*` that is `1.2.dev0`."""
+    """The version that a specifier names: of `1.2.*`, which `==` takes, the least that begins so, `1.2.dev0`."""
     text = specifier.version
     return Version(f"{text[:-2]}.dev0") if text.endswith(".*") else Version(text)
 
 
-def _first(holds: Callable[[int], bool], start: int, end: int) -> int:
-    """The first place from which `holds`, which never ends once it began; `end` if it never begins."""
+def _first(holds: Callable[[int], bool], start: int, end: int, guess: int) -> int:
+    """The first place from which `holds`, which never ends once it began; `end` if it never begins.
+
+    `guess` is where it probably begins: where it does, two questions are enough.
+    """
+    guess = min(guess, end)
+    if guess < end and not holds(guess):
+        start = guess + 1
+    elif guess > start and holds(guess - 1):
+        end = guess - 1
+    else:
+        return guess
     while start < end:
         middle = (start + end) // 2
         if holds(middle):

@@ -8,7 +8,7 @@ from packaging.utils import canonicalize_name
 
 from isolate.model.distribution import Unreachable
 from isolate.model.resolution import Pin
-from isolate.resolve.entry import SELECTED
+from isolate.resolve.entry import SELECTED, Entry
 from isolate.resolve.solver import Refutation
 from isolate.resolve.universe import Universe
 
@@ -41,6 +41,11 @@ def _preferred(universe: Universe, apps: Sequence[str]) -> list[Unreachable]:
     return preferred
 
 
+def _index(entry: Entry, place: int) -> str:
+    section = entry.section(place)
+    return section.address if section else ""
+
+
 def _missing_extras(universe: Universe, pin: Pin) -> list[str]:
     if not pin.extras:
         return []
@@ -49,7 +54,7 @@ def _missing_extras(universe: Universe, pin: Pin) -> list[str]:
         (
             place
             for place, each in enumerate(entry.releases)
-            if each.version == pin.version and entry.address(place) == pin.url
+            if each.version == pin.version and entry.address(place) == pin.url and _index(entry, place) == pin.index
         ),
         -1,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
 from isolate.resolve.incompatibility import Incompatibility
@@ -75,11 +75,9 @@ class PartialSolution:
         """The states that were possible for a project at the end of a level."""
         if level >= len(self._level_starts):
             return self.states[project]
-        end = self._level_starts[level][0]
-        for index in self._history[project]:
-            if index >= end:
-                return self.trail[index].before
-        return self.states[project]
+        history = self._history[project]
+        at = bisect_left(history, self._level_starts[level][0])
+        return self.trail[history[at]].before if at < len(history) else self.states[project]
 
     def level_of(self, index: int) -> int:
         """The level of an entry of the trail; -1 (true from the beginning) is on level 0."""
@@ -91,10 +89,17 @@ class PartialSolution:
         The project must be within the mask now.
         """
         history = self._history[project]
-        at = len(history) - 1
-        while at >= 0 and not self.trail[history[at]].before & ~mask:
-            at -= 1
-        return history[at] if at >= 0 else -1
+        trail = self.trail
+        # States only ever shrink along a history, so the entry is found by bisection; mostly it is the last one.
+        low, high = 0, len(history)
+        middle = high - 1
+        while low < high:
+            if trail[history[middle]].before & ~mask:
+                low = middle + 1
+            else:
+                high = middle
+            middle = (low + high) // 2
+        return history[low - 1] if low else -1
 
 
 def _first(pair: tuple[int, int]) -> int:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from isolate.model.origin import Origin
+from isolate.model.requirement import Requirement
 from isolate.model.resolution import Reason
 
 
@@ -13,8 +15,8 @@ class Premise:
     """One fact: which terms cannot all hold (by number and mask), and where that is said.
 
     `app` is set for what an application's line says. `needed` is the project a requirement asks for, `specifier` what
-    it asks (`direct`: the address of a direct reference), `text` the line as it stands. `detail` says more where the
-    reason alone does not. `marker` is the condition under which the line holds.
+    it asks (`direct`: the address of a direct reference, `index`: of the only index), `text` the line as it stands.
+    `detail` says more where the reason alone does not. `marker` is the condition under which the line holds.
     """
 
     reason: Reason
@@ -23,6 +25,7 @@ class Premise:
     needed: str = ""
     specifier: str = ""
     direct: str = ""
+    index: str = ""
     text: str = ""
     detail: str = ""
     marker: str = ""
@@ -32,3 +35,25 @@ class Premise:
     def subject(self) -> tuple[int, int]:
         """The project and the releases that the fact is about."""
         return self.terms[-1 if self.reason == "hash" else 0]
+
+
+def premise_of(
+    line: Requirement,
+    reason: Literal["written", "constraint"],
+    app: str,
+    terms: tuple[tuple[int, int], ...],
+    needed: str,
+) -> Premise:
+    """What a line of an application says."""
+    return Premise(
+        reason=reason,
+        terms=terms,
+        app=app,
+        needed=needed,
+        specifier=line.specifier,
+        direct=line.url,
+        index=line.index,
+        text=line.text,
+        marker=line.marker,
+        origin=line.origin,
+    )

@@ -66,8 +66,8 @@ def refuse(apps: Sequence[App], pythons: Sequence[str], platforms: Sequence[str]
             Step(
                 number=number,
                 terms=(
-                    Term(project=f"app:{app.name}", versions=("selected",)),
-                    Term(project=PYTHON, versions=refused),
+                    Term(project=f"app:{app.name}", ranges=(("selected", "selected"),)),
+                    Term(project=PYTHON, ranges=_each(refused)),
                 ),
                 reason="python",
                 text=f"`{app.name}` requires Python `{statement.specifier}` ({statement.source})",
@@ -82,7 +82,7 @@ def refuse(apps: Sequence[App], pythons: Sequence[str], platforms: Sequence[str]
     steps.append(
         Step(
             number=len(steps) + 1,
-            terms=tuple(Term(project=f"app:{name}", versions=("selected",)) for name in names),
+            terms=tuple(Term(project=f"app:{name}", ranges=(("selected", "selected"),)) for name in names),
             reason="derived",
             because=tuple(step.number for step in steps),
             text=end,
@@ -101,6 +101,10 @@ def refuse(apps: Sequence[App], pythons: Sequence[str], platforms: Sequence[str]
         steps=tuple(steps),
         targets=tuple(Target(python=python, platform=platform) for python in pythons for platform in platforms),
     )
+
+
+def _each(pythons: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((python, python) for python in pythons)
 
 
 def _end(pythons: Sequence[str], statements: int) -> str:
@@ -132,7 +136,7 @@ def combine(parts: Sequence[tuple[str, Proof]]) -> Proof:
     )
     last = Step(
         number=len(steps) + 1,
-        terms=tuple(Term(project=f"app:{name}", versions=("selected",)) for name in names),
+        terms=tuple(Term(project=f"app:{name}", ranges=(("selected", "selected"),)) for name in names),
         reason="derived",
         because=tuple(ends),
         text=f"so {end}",
@@ -151,7 +155,7 @@ def combine(parts: Sequence[tuple[str, Proof]]) -> Proof:
 def _on_pythons(pythons: Sequence[str], proof: Proof, before: int) -> list[Step]:
     """The steps of a proof that holds on these Pythons, numbered on from `before`; the last says so."""
     target = proof.targets[0]
-    here = Term(project=PYTHON, versions=tuple(pythons))
+    here = Term(project=PYTHON, ranges=_each(pythons))
     steps = [
         replace(
             step,

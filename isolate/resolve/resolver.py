@@ -300,7 +300,11 @@ class Resolver:
         again = universe.solver.solve(universe.assumptions(names, strict=False))
         if isinstance(again, Refutation):
             return self._explained(universe, again)
-        silent = any(universe.entries[universe.premises[number].terms[0][0]].unknown is not None for number in unknown)
+        silent = any(
+            section.unknown is not None
+            for number in unknown
+            for section in universe.entries[universe.premises[number].terms[0][0]].sections
+        )
         return Undecided(
             missing=tuple(dict.fromkeys(universe.missing[number] for number in unknown)), index_is_silent=silent
         )
@@ -342,7 +346,7 @@ class Resolver:
                 project=entry.name,
                 version=release.version,
                 extras=extras,
-                index="" if direct else entry.index,
+                index=section.address if (section := entry.section(place)) else "",
                 url=direct,
                 distributions=candidates.installable(release, universe.target, self._policy),
             )
@@ -372,6 +376,10 @@ class Resolver:
             target for target in targets if proof.everywhere or target == found or self._is_proof_on(proof, target)
         )
         return replace(proof, targets=tuple(holds))
+
+    def holds(self, proof: Proof) -> bool:
+        """Whether a proof about some of what these applications wrote holds of all they wrote."""
+        return self._is_proof_on(proof, proof.targets[0])
 
     def _is_proof_on(self, proof: Proof, target: Target) -> bool:
         """Whether a proof found on another target holds on this one too."""

@@ -32,6 +32,7 @@ _MACHINES = {"linux/amd64": "x86_64", "linux/arm64": "aarch64"}
 _GLIBC_MINOR = 36
 _LEGACY_MANYLINUX = {17: "manylinux2014", 12: "manylinux2010", 5: "manylinux1"}
 _MUSL_MINOR = 2
+_DASHES_WITH_BUILD = 5
 
 
 def full_version(python: str) -> str:
@@ -114,6 +115,8 @@ def wheel_rank(filename: str, target: Target) -> int:
 
 def wheel_build(filename: str) -> tuple[int, str]:
     """The build number of a wheel, for the order among wheels of the same tags; empty sorts first."""
+    if filename.count("-") < _DASHES_WITH_BUILD:
+        return (0, "")
     try:
         build = parse_wheel_filename(filename)[2]
     except InvalidWheelFilename:

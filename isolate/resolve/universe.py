@@ -10,20 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from isolate.model.app import App
-from isolate.model.distribution import Absent, Index, Release, Releases, Unreachable
+from isolate.model.distribution import Index, Release, Releases, Unreachable
 from isolate.model.requirement import Requirement
 from isolate.model.resolution import Step
 from isolate.model.target import Target
 from isolate.resolve import candidates
 from isolate.resolve.choosing import Choosing
 from isolate.resolve.dependencies import Dependencies, Dependency, Unreadable
-from isolate.resolve.entry import NOT_SELECTED, SELECTED, Entry, Versions
-from isolate.resolve.loading import Loader, has_wheel
+from isolate.resolve.entry import NOT_SELECTED, SELECTED, Entry, Section
+from isolate.resolve.loading import Loader, has_wheel, read_entry
 from isolate.resolve.masks import mask_of, parse_version
 from isolate.resolve.policy import Policy
-from isolate.resolve.premises import Premise
+from isolate.resolve.premises import Premise, premise_of
 from isolate.resolve.solver import Solver
-from isolate.resolve.written import direct_references, excluding, lines_of, replacing, written_by_project
+from isolate.resolve.written import direct_references, excluding, indexes_of, lines_of, replacing, written_by_project
 
 _LARGEST_BATCH = 128
 
@@ -61,6 +61,7 @@ class Universe:
         self._apps = {app.name: self._add_app(app) for app in apps}
         self._direct = direct_references(apps)
         self.written = written_by_project(apps)
+        self._indexes = indexes_of(apps)
         self._replacing = replacing(apps)
         self._excluding = excluding(apps)
 
@@ -106,30 +107,23 @@ class Universe:
                     releases=entry.releases,
                     versions=entry.versions,
                     addresses=entry.addresses,
-                    index=entry.index,
+                    sections=entry.sections,
                 ),
                 (name, extra),
             )
         return number
 
     def _add_project(self, name: str) -> int:
-        match self._index.releases(name):
-            case Releases(releases=releases, index=address):
-                entry = Entry(name=name, releases=releases, index=address)
-            case Absent():
-                entry = Entry(name=name)
-            case Unreachable() as unknown:
-                entry = Entry(
-                    name=name, releases=(Release(project=name, version="?", distributions=()),), unknown=unknown
-                )
-        if entry.unknown is None:
-            entry.versions = Versions(entry.releases)
+        entry = read_entry(self._index, name, self._indexes.get(name, ("",)))
         direct = self._direct.get(name, ())
         entry.releases += tuple(release for _, release in direct)
         entry.addresses = tuple(address for address, _ in direct)
         number = self._number(entry, (name, ""))
-        if entry.unknown is not None:
-            self._tell_unknown(number, SELECTED, entry.unknown)
+        for section in entry.sections:
+            if section.unknown is not None:
+                self._tell_unknown(number, section.states, section.unknown)
+            if section.asked:
+                self._tell_bound(number, section)
         for place, url in enumerate(entry.addresses, start=entry.indexed):
             asking = [app for app, line in self.written[name] if line.url == url]
             self.tell(
@@ -142,6 +136,28 @@ class Universe:
             )
         return number
 
+    def _tell_bound(self, number: int, section: Section) -> None:
+        """State that an index that applications name is used only together with one of them."""
+        name = self.entries[number].name
+        asking = [app for app, line in self.written[name] if line.index == section.asked and self._is_meant(line)]
+        self.tell(
+            Premise(
+                reason="not-on-index",
+                terms=((number, section.states), *self.not_selected(asking)),
+                needed=name,
+                index=section.asked,
+                detail=f"`{name}` comes from {section.asked} only where an application asks for that",
+            )
+        )
+
+    def _is_meant(self, line: Requirement) -> bool:
+        """Whether a line counts on the target."""
+        return self._dependencies.holds(line.marker)
+
+    def _expect(self, names: Iterable[str]) -> None:
+        """Let the index begin to load projects, where the indexes of the run are asked for them."""
+        self._index.expect_releases(tuple(dict.fromkeys(each for each in names if each not in self._indexes)))
+
     # Facts about releases
 
     def tell(self, premise: Premise) -> None:
@@ -151,6 +167,10 @@ class Universe:
             lines = self._lines.setdefault(premise.app, {})
             lines.setdefault(self.entries[premise.terms[-1][0]].name, []).append(premise)
         self.solver.add(premise.terms, len(self.premises) - 1)
+
+    def elsewhere(self, project: str) -> tuple[Releases, ...]:
+        """The releases of a project on indexes that are not asked for it."""
+        return self._index.elsewhere(project)
 
     def not_selected(self, apps: Iterable[str]) -> tuple[tuple[int, int], ...]:
         """Terms that say of each of these applications that it is not selected."""
@@ -168,7 +188,10 @@ class Universe:
             if not specifier:
                 mask = entry.full & ~NOT_SELECTED
             else:
-                mask = mask_of(specifier, entry.versions) if entry.unknown is None else SELECTED
+                mask = 0
+                for section in entry.sections:
+                    found = mask_of(specifier, section.versions) << section.start
+                    mask |= section.states if section.unknown else found
                 for place in range(entry.indexed, len(entry.releases)):
                     version = parse_version(entry.releases[place].version)
                     if version is None or mask_of(specifier, (version,)):
@@ -184,7 +207,7 @@ class Universe:
             self._expand_app(number, entry.app)
         elif entry.base >= 0:
             self._expand_release(number, entry.base, bit)
-        elif number != self.strict and entry.unknown is None:
+        elif number != self.strict and not entry.is_unread(bit.bit_length() - 2):
             self._expand_release(number, number, bit)
 
     def lines_of(self, name: str) -> dict[str, list[Premise]]:
@@ -197,25 +220,22 @@ class Universe:
 
     def _expand_app(self, number: int, app: App) -> None:
         requirements, constraints = lines_of(app)
-        lines = [line for line in requirements if self._dependencies.holds(line.marker)]
-        limits = [line for line in constraints if self._dependencies.holds(line.marker)]
-        self._index.expect_releases(tuple(dict.fromkeys(line.name for line in lines)))
+        lines = [line for line in requirements if self._is_meant(line)]
+        limits = [line for line in constraints if self._is_meant(line)]
+        self._expect(line.name for line in lines)
         for line in lines:
             self._require(
                 number,
                 SELECTED,
-                Dependency(name=line.name, extras=line.extras, specifier=line.specifier, url=line.url, text=line.text),
-                lambda terms, needed, line=line: Premise(  # type: ignore[misc]
-                    reason="written",
-                    terms=terms,
-                    app=app.name,
-                    needed=needed,
+                Dependency(
+                    name=line.name,
+                    extras=line.extras,
                     specifier=line.specifier,
-                    direct=line.url,
+                    url=line.url,
                     text=line.text,
-                    marker=line.marker,
-                    origin=line.origin,
+                    index=line.index,
                 ),
+                lambda terms, needed, line=line: premise_of(line, "written", app.name, terms, needed),  # type: ignore[misc]
             )
         for line in lines:
             if line.hashes and not line.url:
@@ -223,20 +243,9 @@ class Universe:
         for line in limits:
             limited = self.project(line.name)
             entry = self.entries[limited]
-            excluded = entry.full & ~self._wanted(limited, line.specifier, line.url) & ~NOT_SELECTED
-            self.tell(
-                Premise(
-                    reason="constraint",
-                    terms=((number, SELECTED), (limited, excluded)),
-                    app=app.name,
-                    needed=line.name,
-                    specifier=line.specifier,
-                    direct=line.url,
-                    text=line.text,
-                    marker=line.marker,
-                    origin=line.origin,
-                )
-            )
+            excluded = entry.full & ~self._wanted(limited, line.specifier, line.url, line.index) & ~NOT_SELECTED
+            terms = ((number, SELECTED), (limited, excluded))
+            self.tell(premise_of(line, "constraint", app.name, terms, line.name))
 
     def _tell_hashes(self, number: int, app: App, line: Requirement) -> None:
         """State which releases have no file with a hash that a line gives, of those it asks for."""
@@ -272,7 +281,7 @@ class Universe:
         for place in self._load(number, base, bit.bit_length() - 2):
             for dependency in self._required(base, place, entry.extra):
                 required[dependency] = required.get(dependency, 0) | SELECTED << place
-        self._index.expect_releases(tuple(dict.fromkeys(each.name for each in required)))
+        self._expect(each.name for each in required)
         for each, states in required.items():
             self._require(
                 number,
@@ -337,11 +346,12 @@ class Universe:
             self.solver.expanded[number] |= entry.known
         return known
 
-    def _wanted(self, number: int, specifier: str, url: str) -> int:
+    def _wanted(self, number: int, specifier: str, url: str, index: str) -> int:
         """The states of a project that a requirement accepts."""
-        if not url:
-            return self.mask(number, specifier)
         entry = self.entries[number]
+        if not url:
+            named = next((section.states for section in entry.sections if section.asked == index and index), entry.full)
+            return self.mask(number, specifier) & named
         places = enumerate(entry.addresses, start=entry.indexed)
         return sum(SELECTED << place for place, address in places if address == url)
 
@@ -356,7 +366,7 @@ class Universe:
         base = self.project(dependency.name)
         for needed in (base, *(self._extra(dependency.name, extra) for extra in dependency.extras)):
             entry = self.entries[needed]
-            unwanted = entry.full & ~self._wanted(base, dependency.specifier, dependency.url)
+            unwanted = entry.full & ~self._wanted(base, dependency.specifier, dependency.url, dependency.index)
             for view, mask in self._views(number, dependency.name, unwanted):
                 if needed == number:
                     self.tell(premise(((number, bits & mask), *view), entry.label))

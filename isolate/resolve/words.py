@@ -31,9 +31,9 @@ class Words:
         project, mask = premise.subject
         match premise.reason:
             case "written":
-                return f"`{premise.app}` requires `{premise.text}`{self._none_there(premise)}"
+                return f"`{premise.app}` requires `{premise.text}`{only_from(premise)}{self._none_there(premise)}"
             case "constraint":
-                return f"`{premise.app}` allows only `{premise.text}`"
+                return f"`{premise.app}` allows only `{premise.text}`{only_from(premise)}"
             case "published":
                 requires = self._are(premise, "requires", "require")
                 return f"{self.releases(project, mask)} {requires} `{premise.text}`{self._none_there(premise)}"
@@ -169,6 +169,11 @@ class Words:
                 case _:
                     continue
         return ""
+
+
+def only_from(premise: Premise) -> str:
+    """That a line takes its project from one index alone."""
+    return f" from {premise.index} alone" if premise.index else ""
 
 
 def _without_upper_bounds(requires_python: str) -> str:

@@ -58,6 +58,27 @@ def written_by_project(apps: tuple[App, ...]) -> dict[str, list[tuple[str, Requi
     return found
 
 
+def indexes_of(apps: tuple[App, ...]) -> dict[str, tuple[str, ...]]:
+    """For each project that an application takes from one index alone: the indexes to ask, sorted.
+
+    Those of the run, for which an empty text stands, are left out where every application names an index: a name
+    that is private to one index is asked of no other.
+    """
+    bound: dict[str, set[str]] = {}
+    always: dict[str, set[str]] = {}
+    for app in apps:
+        for line in chain(*lines_of(app)):
+            if line.index and not line.url:
+                bound.setdefault(line.name, set()).add(line.index)
+        for line in lines_of(app)[0]:
+            if line.index and not line.url and not line.marker:
+                always.setdefault(line.name, set()).add(app.name)
+    return {
+        name: (*(("",) if len(always.get(name, ())) < len(apps) else ()), *sorted(found))
+        for name, found in sorted(bound.items())
+    }
+
+
 def direct_references(apps: tuple[App, ...]) -> dict[str, tuple[tuple[str, Release], ...]]:
     """For each project the addresses that applications name for it, sorted, as releases of their own."""
     addresses: dict[str, set[str]] = {}

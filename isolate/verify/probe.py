@@ -26,10 +26,14 @@ def libraries(folder: pathlib.Path) -> list[pathlib.Path]:
     )
 
 
-def missing(path: pathlib.Path) -> list[str]:
-    """The libraries that the loader does not find for one."""
+def missing(path: pathlib.Path, brought: set[str]) -> list[str]:
+    """The libraries that the loader does not find for one, and that the environment does not bring along either.
+
+    Those it brings are loaded before, by the module that needs them or by name: an import shows whether they are.
+    """
     told = subprocess.run(["ldd", str(path)], capture_output=True, text=True, check=False)  # noqa: S603
-    return [line.split()[0] for line in told.stdout.splitlines() if line.strip().endswith("not found")]
+    names = [line.split()[0] for line in told.stdout.splitlines() if line.strip().endswith("not found")]
+    return [name for name in names if name not in brought]
 
 
 def modules(distribution: metadata.Distribution) -> set[str]:
@@ -82,10 +86,11 @@ def main() -> None:
     site = pathlib.Path(sysconfig.get_path("purelib"))
     folders = sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")})
     files = libraries(site.parents[2])
+    brought = {path.name for path in files}
     names = sorted(set().union(*(modules(each) for each in metadata.distributions(path=folders))))
     found = {
         "libraries": len(files),
-        "missing": [[str(path), name] for path in files for name in missing(path)],
+        "missing": [[str(path), name] for path in files for name in missing(path, brought)],
         "modules": len(names),
         "broken": [[name, why] for name in names for why in [broken(name)] if why],
     }

@@ -102,7 +102,7 @@ def test_a_folder_without_manifests(
 
 FAULTS: dict[str, tuple[Fault, str]] = {
     "refuses": (Fault(status=403, body=b"no"), "refuses access (403)"),
-    "fails": (Fault(status=500, body=b"oops"), "answered 500 Internal Server Error"),
+    "fails": (Fault(status=500, body=b"oops"), "answered 500 Internal Server Error, asked 4 times"),
     "answers nonsense": (
         Fault(body=b"<html>Please log in</html>", content_type="text/plain"),
         "answered with `text/plain`, which is no project page",
@@ -156,7 +156,7 @@ def test_an_index_that_does_not_answer_in_time(index: IndexServer, tmp_path: Pat
     report = pipeline.analyze(RunOptions(paths=(str(tmp_path),), pythons=("3.12",), index=settings))
     assert report.exit_code() == 2
     (undecided,) = report.conflicts()
-    said = f"`{index.simple}c/` did not answer within 0.2 seconds"
+    said = f"`{index.simple}c/` did not answer within 0.2 seconds, asked 2 times"
     assert undecided.summary == f"`{tmp_path.name}` could not be decided: {said}"
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from isolate.model.problem import InputError
+from isolate.report import FORMATS
 from tests.cli.conftest import Pipeline
 from tests.conftest import Ended
 
@@ -51,7 +52,10 @@ NO_APPS = (
         (["cache"], "missing command\n  hint: `isolate cache --help` lists what it takes"),
         (["explain"], NO_APPS),
         (["explain", "--apps", " , "], NO_APPS),
-        (["analyze", "--format", "csv"], f"invalid value for '--format': `csv` is none of text, json{SEE_ANALYZE}"),
+        (
+            ["analyze", "--format", "csv"],
+            f"invalid value for '--format': `csv` is none of {', '.join(FORMATS)}{SEE_ANALYZE}",
+        ),
         (["analyze", "--python", "python3"], "`--python python3`: a minor version such as `3.12` is expected"),
         (["analyze", "--only-binary", "a b"], "name is invalid: 'a b': `:all:` or names of projects are expected"),
     ],

@@ -110,6 +110,8 @@ indx = 1
 url = 3
 no_index = "yes"
 find_links = "wheels"
+[images]
+suite = "sid"
 [defaults]
 installer = "conda"
 python = "pypy"
@@ -136,17 +138,18 @@ path = "services/billing"
         "error isolate.toml:3: `url` is 3; a string is expected",
         "error isolate.toml:4: `no_index` is 'yes'; `true` or `false` is expected",
         "error isolate.toml:5: `find_links` is 'wheels'; a list of strings is expected",
-        "error isolate.toml:7: `installer` is 'conda'; `pip` or `uv` is expected",
-        'error isolate.toml:8: `python` is "pypy"; "3.12" or ">=3.11" would be understood',
-        f"error isolate.toml:9: `gone` of the application `a` does not exist; {hint}",
-        "error isolate.toml:11: `port` is 70000; a number from 1 to 65535 is expected",
-        "error isolate.toml:12: `health` is 'health'; a path such as `/health` is expected",
-        f"error isolate.toml:13: `services` of the application `b` has no manifest; {hint}",
-        "error isolate.toml:15: `start` cannot be split into words: no closing quotation",
-        "error isolate.toml:16: `talks_to` of `b` names `c`, which is no application; known are `a`, `b`, `billing`",
-        "error isolate.toml:17: `A` is 1; a string is expected",
-        "error isolate.toml:18: `replicas` is 0; a number from 1 to 100 is expected",
-        "error isolate.toml:19: `shared` names `gone`, which is no folder",
+        "error isolate.toml:7: `suite` is 'sid'; `bookworm` or `trixie` is expected",
+        "error isolate.toml:9: `installer` is 'conda'; `pip` or `uv` is expected",
+        'error isolate.toml:10: `python` is "pypy"; "3.12" or ">=3.11" would be understood',
+        f"error isolate.toml:11: `gone` of the application `a` does not exist; {hint}",
+        "error isolate.toml:13: `port` is 70000; a number from 1 to 65535 is expected",
+        "error isolate.toml:14: `health` is 'health'; a path such as `/health` is expected",
+        f"error isolate.toml:15: `services` of the application `b` has no manifest; {hint}",
+        "error isolate.toml:17: `start` cannot be split into words: no closing quotation",
+        "error isolate.toml:18: `talks_to` of `b` names `c`, which is no application; known are `a`, `b`, `billing`",
+        "error isolate.toml:19: `A` is 1; a string is expected",
+        "error isolate.toml:20: `replicas` is 0; a number from 1 to 100 is expected",
+        "error isolate.toml:21: `shared` names `gone`, which is no folder",
     ]
 
 
@@ -154,3 +157,13 @@ def test_a_file_that_is_no_toml(find: Find) -> None:
     found = find({**FILES, "isolate.toml": "a = \n"})
     assert messages(found.problems) == ["error isolate.toml:1:5: `isolate.toml` is not valid TOML: invalid value"]
     assert names(found) == ["services/billing", "services/other"]
+
+
+def test_named_indexes_and_the_projects_that_come_from_them(find: Find) -> None:
+    text = '[index.named]\ncpu = "https://cpu.example/simple"\n[index.projects]\nTorch = "cpu"\nnumpy = "gpu"\n'
+    found = find({"isolate.toml": text, "a/requirements.txt": "torch\n"})
+    assert found.settings.named_indexes == (("cpu", "https://cpu.example/simple"),)
+    assert found.settings.project_indexes == (("torch", "https://cpu.example/simple"),)
+    assert messages(found.problems) == [
+        "error isolate.toml:5: `gpu` is no index of `[index.named]`; did you mean `cpu`?"
+    ]

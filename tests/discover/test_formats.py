@@ -1,5 +1,6 @@
 """Several manifests in one folder, and what else formats need from the files around them."""
 
+import pytest
 from pypi_simple import PYPI_SIMPLE_ENDPOINT
 
 from tests.discover.conftest import Find, messages, names
@@ -137,16 +138,49 @@ def test_a_member_that_is_none(find: Find) -> None:
     assert found.apps[0].incomplete
 
 
-def test_an_index_of_its_own_keeps_the_verdict_open(find: Find) -> None:
+def test_an_index_of_its_own_is_kept_without_its_credentials(find: Find) -> None:
     text = (
         '[project]\nname = "a"\ndependencies = ["torch"]\n[tool.uv.sources]\ntorch = { index = "cpu" }\n'
-        '[[tool.uv.index]]\nname = "cpu"\nurl = "https://cpu.example/simple/"\nexplicit = true\n'
+        '[[tool.uv.index]]\nname = "cpu"\nurl = "https://me:secret@cpu.example/simple/"\nexplicit = true\n'
     )
-    found = find({"a/pyproject.toml": text})
-    assert (found.apps[0].requirements, found.apps[0].incomplete) == ((), True)
-    assert [each.code for each in found.problems] == ["source-index"]
-    (app,) = find({"b/pyproject.toml": text.replace("explicit", "default")}, "b").apps
-    assert ([each.name for each in app.requirements], app.incomplete) == (["torch"], False)
+    (app,) = find({"a/pyproject.toml": text}).apps
+    assert ([each.index for each in app.requirements], app.incomplete) == (["https://cpu.example/simple"], False)
+    assert app.options.named == (("cpu", "https://me:secret@cpu.example/simple/"),)
+    assert not app.options.extra_index_urls
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        (
+            "a/pyproject.toml",
+            (
+                '[project]\nname = "a"\ndependencies = ["torch", "numpy"]\n'
+                '[[tool.pdm.source]]\nname = "cpu"\nurl = "https://cpu.example/simple"\ninclude_packages = ["tor*"]\n'
+            ),
+        ),
+        (
+            "a/pyproject.toml",
+            (
+                '[tool.poetry]\nname = "a"\n[tool.poetry.dependencies]\ntorch = {version = "*", source = "cpu"}\n'
+                'numpy = {version = "*", source = "PyPI"}\n[[tool.poetry.source]]\nname = "PyPI"\n'
+                '[[tool.poetry.source]]\nname = "cpu"\nurl = "https://cpu.example/simple"\npriority = "explicit"\n'
+            ),
+        ),
+        (
+            "a/Pipfile",
+            (
+                '[[source]]\nname = "main"\nurl = "https://main.example/simple"\n'
+                '[[source]]\nname = "cpu"\nurl = "https://cpu.example/simple"\n'
+                '[packages]\ntorch = {version = "*", index = "cpu"}\nnumpy = "*"\n'
+            ),
+        ),
+    ],
+)
+def test_the_index_of_one_project_in_other_formats(find: Find, file: str, text: str) -> None:
+    (app,) = find({file: text}).apps
+    assert not app.incomplete
+    assert {each.name: each.index for each in app.requirements} == {"torch": "https://cpu.example/simple", "numpy": ""}
 
 
 def test_what_isolate_toml_says_of_resolving(find: Find) -> None:

@@ -25,7 +25,7 @@ def pattern() -> re.Pattern[str]:
 
 @pytest.mark.parametrize("folder", ["", "apps/web/"])
 def test_the_hook_runs_for_every_manifest_and_every_generated_file(folder: str) -> None:
-    names = [name.replace("*", "x") for each in FORMATS.values() for name in each.PATTERNS]
+    names = [name.replace("*", "x") for each in FORMATS.values() for name in each.patterns]
     names += ["web.in", "isolate.toml", "Procfile", "main.py"]
     names += [*image_paths("."), pylock_path(".")]
     assert [name for name in names if not pattern().search(folder + name)] == []

@@ -20,11 +20,11 @@ pytestmark = [pytest.mark.images, pytest.mark.network]
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory):
-    """The three applications: `vault` with a server beside it, `friend`, who may talk to it, and `stranger`."""
+    """`vault` with a server beside it, `friend` and `guest`, who may talk to it, and `stranger`."""
     folder = Path(shutil.copytree(NEIGHBOURS, tmp_path_factory.mktemp("isolation") / "neighbours"))
     project = Project(folder=folder, name="isolate-test-neighbours")
     with pytest.MonkeyPatch.context() as patch:
-        for service in ("VAULT", "FRIEND", "STRANGER"):
+        for service in ("VAULT", "FRIEND", "GUEST", "STRANGER"):
             patch.setenv(f"{service}_PORT", "0")
         project.run(sys.executable, "-m", "isolate", "generate", str(folder), *AS_OF)
         project.lint()
@@ -69,6 +69,15 @@ def test_whoever_may_talk_to_a_neighbour_reaches_it_and_not_its_servers(running)
     assert reaches(running, "vault", "vault-redis", 6379)
     assert not reaches(running, "friend", "vault-redis", 6379)
     assert not any(reaches(running, "friend", each, 6379) for each in addresses(running, "vault-redis"))
+
+
+def test_two_who_talk_to_the_same_neighbour_do_not_reach_each_other(running):
+    assert reaches(running, "guest", "vault", 8000)
+    assert reaches(running, "guest", "vault-proxy", 8080)
+    assert not reaches(running, "guest", "friend", 8000)
+    assert not reaches(running, "friend", "guest", 8000)
+    assert addresses(running, "friend")
+    assert not any(reaches(running, "guest", each, 8000) for each in addresses(running, "friend"))
 
 
 def test_a_published_port_is_for_this_machine_alone(running):

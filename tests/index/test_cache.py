@@ -54,7 +54,8 @@ def test_damage_found_later_costs_the_cache_of_this_run_only(tmp_path: Path) -> 
         cache.put_metadata(f"key {number}", os.urandom(2000))
     cache.close()
     path = tmp_path / "index.sqlite3"
-    path.write_bytes(path.read_bytes()[: 5 * 4096] + b"\xff" * 200 * 4096)
+    page = 32768
+    path.write_bytes(path.read_bytes()[: 3 * page] + b"\xff" * 20 * page)
     cache = Cache(tmp_path)
     assert [cache.metadata(f"key {number}") for number in range(200)] == [None] * 200
     assert cache.note == (

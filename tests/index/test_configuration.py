@@ -56,7 +56,7 @@ def pip(index: str = "", extra: str = "", links: str = "", section: str = "globa
 
 def test_without_configuration_it_is_the_usual_index(find: Find) -> None:
     usual = Source(address=PYPI_SIMPLE_ENDPOINT, told_by="nobody (the usual index)")
-    assert find() == Sources(indexes=(usual,), links=())
+    assert find() == Sources(indexes=(usual,), links=(), default=PYPI_SIMPLE_ENDPOINT)
 
 
 def test_environment_of_uv_comes_before_that_of_pip(find: Find) -> None:

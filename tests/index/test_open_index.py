@@ -107,6 +107,7 @@ def test_a_closure_is_loaded_ahead(server: IndexServer, opened: Open) -> None:
     server.faults["/simple/broken/"] = Fault(status=403)
     index = opened(server.simple)
     index.expect_closure((Wanted(project="app", extras=("x",)),), choose, follow)
+    assert isinstance(index.releases("app"), Releases)
     expected = {
         *(f"/simple/{name}/" for name in ("app", "foo", "bar", "more", "gone", "broken")),
         *(f"/files/{name}-1.0-py3-none-any.whl.metadata" for name in ("app", "foo", "more")),
@@ -131,8 +132,31 @@ def test_a_function_that_raises_ends_its_branch(server: IndexServer, opened: Ope
 
     index = opened(server.simple)
     index.expect_closure((Wanted(project="foo"), Wanted(project="bar")), fail_for_foo, follow)
+    assert isinstance(index.releases("bar"), Releases)
     wait_for(lambda: "/files/bar-1.0-py3-none-any.whl.metadata" in server.paths)
     assert versions(index.releases("foo")) == ["1.0"]
+
+
+def test_what_the_cache_holds_is_read_without_threads(server: IndexServer, opened: Open) -> None:
+    server.projects |= {"app": [served_wheel("app", "1.0", ["foo"])], "foo": [served_wheel("foo", "1.0")]}
+
+    def read(index: OpenIndex) -> None:
+        index.expect_releases(("app", "foo"))
+        index.expect_closure((Wanted(project="app"),), choose, follow)
+        for name in ("app", "foo"):
+            releases = index.releases(name)
+            assert isinstance(releases, Releases)
+            candidate = choose(releases, "")
+            assert candidate is not None
+            index.expect_metadata((candidate,))
+            assert isinstance(index.metadata(*candidate), Metadata)
+
+    read(opened(server.simple))
+    asked = list(server.paths)
+    before = {thread.ident for thread in threading.enumerate()}
+    read(opened(server.simple))
+    assert {thread.ident for thread in threading.enumerate()} <= before
+    assert server.paths == asked
 
 
 def test_many_callers_one_load(server: IndexServer, opened: Open) -> None:

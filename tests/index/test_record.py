@@ -4,6 +4,7 @@ import copy
 import dataclasses
 import pickle
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -135,3 +136,12 @@ def test_metadata_comes_back_as_it_was() -> None:
     assert unpack_metadata(pack_metadata(metadata)) == metadata
     nothing = Failure(reason="no", hint="x", try_next=True)
     assert unpack_metadata(pack_metadata(nothing)) == nothing
+
+
+@pytest.mark.parametrize("digits", ["0aff", "0AFF", "0af", "", "not hex", "0aff0"])
+@pytest.mark.parametrize("location", ["https://x.example/a/foo-1.0.tar.gz", "https://x.example/a/foo%2D1.0.tar.gz"])
+def test_hashes_and_addresses_are_kept_as_they_were_written(digits: str, location: str) -> None:
+    file = File("foo-1.0.tar.gz", location, (("md5", "00"), ("odd", digits)), metadata_hashes=(("odd", digits),))
+    (release,) = unpack_releases("foo", INDEX, pack_releases("foo", [file])).releases
+    (kept,) = release.distributions
+    assert (kept.location, kept.hashes, kept.metadata_hashes) == (location, file.hashes, file.metadata_hashes)

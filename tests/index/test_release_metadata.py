@@ -190,7 +190,9 @@ def test_a_page_in_the_place_of_an_unannounced_file_is_passed_over(server: Index
 def test_a_fault_is_not_passed_over(server: IndexServer, opened: Open) -> None:
     server.faults[BESIDE] = Fault(status=503, headers={"Retry-After": "0"})
     assert ask(server, opened, served_wheel("foo", "1.0"), served_sdist("foo", "1.0")) == Unreachable(
-        what="foo 1.0", reason=f"`{server.url}{BESIDE}` answered 503 Service Unavailable", hint="try again later"
+        what="foo 1.0",
+        reason=f"`{server.url}{BESIDE}` answered 503 Service Unavailable, asked 4 times",
+        hint="try again later",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -40,10 +41,10 @@ def get(web: Web, server: IndexServer, path: str = OPEN, limit: int = 1 << 20) -
         (Fault(status=404), "`{url}` answered 404 Not Found", "", 1),
         (Fault(status=418), "`{url}` answered 418 I'm a Teapot", "", 1),
         (Fault(status=599), "`{url}` answered 599", "", 1),
-        (Fault(status=429), "`{url}` answered 429 Too Many Requests", "try again later", 3),
-        (Fault(status=503), "`{url}` answered 503 Service Unavailable", "try again later", 3),
-        (Fault(cut=True), "the answer of `{url}` ended early", "try again later", 3),
-        (Fault(delay=1.0), "`{url}` did not answer within 0.3 seconds", "try again later", 1),
+        (Fault(status=429), "`{url}` answered 429 Too Many Requests, asked 4 times", "try again later", 4),
+        (Fault(status=503), "`{url}` answered 503 Service Unavailable, asked 4 times", "try again later", 4),
+        (Fault(cut=True), "the answer of `{url}` ended early, asked 4 times", "try again later", 4),
+        (Fault(delay=1.0), "`{url}` did not answer within 0.3 seconds, asked 2 times", "try again later", 2),
         (Fault(status=302, headers={"Location": OPEN}), "`{url}` redirects without end", "", 31),
         (Fault(body=b"x" * 99, headers={"Content-Encoding": "gzip"}), UNPACKED, "", 1),
         (Fault(body=b"x" * (3 << 20)), "`{url}` is larger than 1 MiB", "", 1),
@@ -57,11 +58,56 @@ def test_faults(web: Web, server: IndexServer, fault: Fault, reason: str, hint: 
     assert len(server.asked) == asked
 
 
-@pytest.mark.parametrize("fault", [Fault(status=503, times=1), Fault(status=500, times=2), Fault(cut=True, times=1)])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(status=503, times=1),
+        Fault(status=429, times=3),
+        Fault(status=500, times=2),
+        Fault(cut=True, times=3),
+        Fault(delay=1.0, times=1),
+    ],
+)
 def test_what_passes_is_asked_again(web: Web, server: IndexServer, fault: Fault) -> None:
     server.projects["foo"] = []
     server.faults[OPEN] = fault
     assert isinstance(get(web, server), Answer)
+
+
+def test_a_host_that_has_answered_is_waited_for_longer(web: Web, server: IndexServer) -> None:
+    server.projects |= {"bar": [], "foo": []}
+    assert isinstance(get(web, server, "/simple/bar/"), Answer)
+    server.faults[OPEN] = Fault(delay=1.0, times=3)
+    assert isinstance(get(web, server), Answer)
+
+
+def test_a_silent_host_is_waited_for_twice_and_then_asked_nothing(web: Web, server: IndexServer) -> None:
+    server.projects["foo"] = []
+    server.faults |= {OPEN: Fault(delay=1.0), "/simple/bar/": Fault(delay=1.0)}
+    first, second = get(web, server), get(web, server, "/simple/bar/")
+    assert isinstance(first, Failure)
+    assert isinstance(second, Failure)
+    assert second.reason == f"`{server.url}/simple/bar/` did not answer within 0.3 seconds"
+    assert server.paths == [OPEN, OPEN]
+
+
+def test_no_more_questions_are_under_way_than_connections(server: IndexServer) -> None:
+    server.projects |= {f"p{number}": [] for number in range(12)}
+    server.faults |= {f"/simple/p{number}/": Fault(delay=0.02) for number in range(12)}
+    web = Web((), timeout=5.0, connections=3)
+    most = 0
+
+    def ask(number: int) -> None:
+        assert isinstance(get(web, server, f"/simple/p{number}/"), Answer)
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        most = max(most, server.under_way)
+        time.sleep(0.001)
+    web.close()
+    assert 1 < most <= 3
 
 
 def test_the_pause_a_server_wishes_is_kept(web: Web, server: IndexServer) -> None:

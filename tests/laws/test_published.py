@@ -69,9 +69,9 @@ class Late(Catalog):
     def _wait(self):
         time.sleep(self._random.random() / 2000)
 
-    def releases(self, project):
+    def releases(self, project, index=""):
         self._wait()
-        return super().releases(project)
+        return super().releases(project, index)
 
     def metadata(self, release, order):
         self._wait()

@@ -13,7 +13,7 @@ from isolate.model.target import Target
 from isolate.resolve import Policy, Resolver
 from isolate.resolve.check import RefusedProofError, check
 from tests.catalog import Catalog
-from tests.laws.universes import applications, catalogs, index_of, possible
+from tests.laws.universes import applications, catalogs, index_of, possible, versions_in
 
 TARGET = Target(python="3.12", platform="linux/amd64")
 
@@ -50,7 +50,7 @@ def test_the_premises_of_a_proof_are_enough(catalog, apps):
             for step in answer.steps
             if step.reason == "published"
             for term in step.terms
-            for version in term.versions
+            for version in versions_in(catalog, term)
         }
         reduced = {
             name: {
@@ -76,13 +76,73 @@ def test_a_forged_premise_is_refused(catalog, apps):
         return
     for place, step in enumerate(answer.steps):
         for spot, term in enumerate(step.terms):
-            missing = tuple(sorted(set(catalog.get(term.project, ())) - set(term.versions)))
+            missing = tuple(sorted(set(catalog.get(term.project, ())) - set(versions_in(catalog, term))))
             if step.reason not in ("written", "published") or not missing:
                 continue
-            forged = Term(project=term.project, versions=(*term.versions, *missing), absent=term.absent)
+            more = tuple((version, version) for version in missing)
+            forged = Term(project=term.project, ranges=(*term.ranges, *more), absent=term.absent)
             terms = (*step.terms[:spot], forged, *step.terms[spot + 1 :])
             steps = (*answer.steps[:place], replace(step, terms=terms), *answer.steps[place + 1 :])
             if not all(_still_true(catalog, step, forged, version) for version in missing):
+                with pytest.raises(RefusedProofError):
+                    check(replace(answer, steps=steps), apps=apps, index=index, target=TARGET, policy=Policy())
+
+
+@settings(max_examples=200)
+@given(catalogs, applications)
+def test_a_premise_without_one_of_its_terms_is_refused(catalog, apps):
+    """What a premise says of fewer projects says more: no line and no metadata says that."""
+    index = index_of(catalog)
+    answer = answer_of(index, apps)
+    if not isinstance(answer, Proof):
+        return
+    for place, step in enumerate(answer.steps):
+        if step.reason == "derived":
+            continue
+        for spot in range(len(step.terms)):
+            terms = (*step.terms[:spot], *step.terms[spot + 1 :])
+            steps = (*answer.steps[:place], replace(step, terms=terms), *answer.steps[place + 1 :])
+            with pytest.raises(RefusedProofError):
+                check(replace(answer, steps=steps), apps=apps, index=index, target=TARGET, policy=Policy())
+
+
+REASONS = ("yanked", "unusable", "requires-python", "cut-off", "prerelease", "not-on-index", "hash", "python", "extra")
+
+
+@settings(max_examples=200)
+@given(catalogs, applications, st.sampled_from(REASONS))
+def test_a_premise_with_another_reason_is_refused(catalog, apps, reason):
+    """Every release of these universes can be used: whoever says otherwise is refused."""
+    index = index_of(catalog)
+    answer = answer_of(index, apps)
+    if not isinstance(answer, Proof):
+        return
+    for place, step in enumerate(answer.steps):
+        for terms in (
+            step.terms,
+            step.terms[:1],
+            step.terms[1:],
+            *((replace(term, absent=True),) for term in step.terms),
+        ):
+            forged = replace(step, terms=terms, reason=reason, because=())
+            steps = (*answer.steps[:place], forged, *answer.steps[place + 1 :])
+            with pytest.raises(RefusedProofError):
+                check(replace(answer, steps=steps), apps=apps, index=index, target=TARGET, policy=Policy())
+
+
+@settings(max_examples=100)
+@given(catalogs, applications)
+def test_a_step_about_releases_that_are_not_there_is_refused(catalog, apps):
+    index = index_of(catalog)
+    answer = answer_of(index, apps)
+    if not isinstance(answer, Proof):
+        return
+    for place, step in enumerate(answer.steps):
+        for spot, term in enumerate(step.terms):
+            backwards = [((last, first),) for first, last in term.ranges if first != last]
+            for ranges in ((("0", "0"),), (("3.0", "1.0"),), *backwards):
+                terms = (*step.terms[:spot], replace(term, ranges=ranges), *step.terms[spot + 1 :])
+                steps = (*answer.steps[:place], replace(step, terms=terms), *answer.steps[place + 1 :])
                 with pytest.raises(RefusedProofError):
                     check(replace(answer, steps=steps), apps=apps, index=index, target=TARGET, policy=Policy())
 

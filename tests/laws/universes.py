@@ -10,6 +10,7 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 from isolate.model.app import App
+from isolate.model.resolution import Term
 from tests.catalog import Catalog, app
 
 PROJECTS = ("a", "b", "c", "d")
@@ -43,6 +44,13 @@ def possible(catalog: dict[str, dict[str, Sequence[str]]], apps: Sequence[App]) 
 def _met(requirement: Requirement, chosen: dict[str, str]) -> bool:
     version = chosen.get(requirement.name)
     return version is not None and requirement.specifier.contains(Version(version), prereleases=True)
+
+
+def versions_in(catalog: dict[str, dict[str, Sequence[str]]], term: Term) -> list[str]:
+    """Every version that a term about a project allows."""
+    known = sorted(catalog.get(term.project, ()), key=Version)
+    spans = [(known.index(first), known.index(last)) for first, last in term.ranges if first in known]
+    return [version for first, last in spans for version in known[first : last + 1]]
 
 
 def index_of(catalog: dict[str, dict[str, Sequence[str]]]) -> Catalog:

@@ -164,8 +164,27 @@ def test_an_index_of_a_persons_own_needs_its_configuration():
 
 def test_networks_are_those_of_the_applications_it_talks_to():
     found, problems = images(subject({"main.py": ""}, name="A b", talks_to=("web",)), subject({"main.py": ""}))
-    assert [(each.service, each.networks) for each in found] == [("a-b", ("web",)), ("web", ())]
+    assert [(each.service, each.networks) for each in found] == [("a-b", ("a-b--to--web",)), ("web", ())]
+    assert [each.callers for each in found] == [(), ("a-b--to--web",)]
     assert problems == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "command"),
+    [
+        ('ENTRYPOINT ["python", "serve.py"]\nCMD ["--all"]\n', '["python", "serve.py", "--all"]'),
+        ('CMD ["python", "old.py"]\nCMD [ "python", "new.py" ]\n', '["python", "new.py"]'),
+        ("CMD python serve.py\n", '["python", "main.py"]'),
+        ('CMD ["python", 1]\n', '["python", "main.py"]'),
+        ("CMD [python]\n", '["python", "main.py"]'),
+    ],
+)
+def test_the_command_of_a_dockerfile_is_proposed(said, command):
+    problem = refused(subject({"Dockerfile": f"FROM python:3.12\n{said}"}))
+    assert (problem.code, problem.hint) == (
+        "start-unknown",
+        f"write its command as `start = {command}` under `[apps.web]` in isolate.toml",
+    )
 
 
 def test_nothing_says_how_it_starts():
@@ -306,3 +325,12 @@ def test_one_that_cannot_be_planned_hides_no_other():
 def test_the_order_of_the_applications_changes_nothing():
     a, b, c = (subject({"main.py": ""}, "x==1", name=name) for name in "abc")
     assert images(a, b, c) == images(c, b, a)
+
+
+def test_the_suite_is_in_the_base_and_in_the_names_of_packages():
+    each = subject({"main.py": ""}, "python-magic==1")
+    found, problems = plan.images((each,), root="/repo", output="/repo", index=IndexSettings(), suite="trixie")
+    assert problems == ()
+    assert [(each.base, [package.name for package in each.run_packages]) for each in found] == [
+        ("python:3.12-slim-trixie", ["libmagic1t64"])
+    ]

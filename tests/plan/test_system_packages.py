@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from isolate.model.image import Lock, LockEntry, SystemPackage
-from isolate.plan.system_packages import SUITE, _table, system_packages
+from isolate.plan.system_packages import _table, of_suite, system_packages
 
 
 def lock(*projects: str, compiled: tuple[str, ...] = ()) -> Lock:
@@ -36,7 +36,7 @@ def test_a_compiled_project_brings_a_compiler_to_the_build_and_its_library_to_th
         (("psycopg",), ("libpq5",)),
         (("psycopg", "psycopg-binary"), ()),
         (("pdf2image",), ("poppler-utils",)),
-        (("opencv-python",), ("libgl1", "libglib2.0-0", "libxcb1")),
+        (("opencv-python",), ("libgl1", "libglib2.0-0", "libice6", "libsm6", "libxcb1")),
         (("pyodbc",), ("libodbc2",)),
     ],
 )
@@ -57,7 +57,7 @@ def test_what_a_person_asks_for_is_added():
 def test_every_row_is_complete_and_normalised():
     from packaging.utils import is_normalized_name
 
-    table = _table()[SUITE]
+    table = of_suite("bookworm")
     for kind in ("compiled", "linked", "called"):
         projects = [row["project"] for row in table[kind]]
         assert len(projects) == len(set(projects))
@@ -67,3 +67,28 @@ def test_every_row_is_complete_and_normalised():
             assert row.get("build") or row.get("run")
             assert kind == "compiled" or "build" not in row
             assert all(map(is_normalized_name, (row["project"], *row.get("unless", ()))))
+
+
+def test_a_suite_has_its_own_names():
+    _, run = system_packages(lock("opencv-python", compiled=("python-ldap",)), ("curl",), "trixie")
+    assert [each.name for each in run] == [
+        "curl",
+        "libgl1",
+        "libglib2.0-0t64",
+        "libice6",
+        "libldap2",
+        "libsasl2-2",
+        "libsm6",
+        "libxcb1",
+    ]
+
+
+def test_every_name_that_a_suite_changes_is_one_of_the_other():
+    names = {
+        name
+        for kind in ("compiled", "linked", "called")
+        for row in of_suite("bookworm")[kind]
+        for side in ("build", "run")
+        for name in row.get(side, ())
+    }
+    assert {*_table()["trixie"]["renamed"]} <= names

@@ -18,6 +18,8 @@ from isolate.model.app import App, AppSettings
 from isolate.model.image import ImagePlan
 from isolate.model.settings import IndexSettings
 from isolate.plan import Subject
+from isolate.render.header import visible
+from isolate.render.text import health_command
 from tests.plan.making import pin, resolution, source
 
 PIECES = [
@@ -61,16 +63,34 @@ COMMANDS = st.lists(HOSTILE.filter(bool), min_size=1, max_size=3).map(tuple)
 NAMES = st.from_regex(r"[A-Z_]{1,8}", fullmatch=True)
 
 
+MANIFESTS = {
+    "name": HOSTILE,
+    "manifest": HOSTILE,
+    "command": COMMANDS,
+    "environment": st.dictionaries(NAMES | HOSTILE.filter(bool), HOSTILE, max_size=3),
+    "health": st.just("") | HOSTILE.map(lambda text: "/" + re.sub(r"\s", "", text)),
+}
+PROCFILE = {
+    "command": st.lists(LINES.filter(bool), min_size=1, max_size=3).map(tuple),
+    "process": LINES.filter(bool),
+}
+
+
 @settings(max_examples=200)
-@given(
-    name=HOSTILE,
-    manifest=HOSTILE,
-    command=COMMANDS,
-    environment=st.dictionaries(NAMES | HOSTILE.filter(bool), HOSTILE, max_size=3),
-    health=st.just("") | HOSTILE.map(lambda text: "/" + re.sub(r"\s", "", text)),
-)
+@given(**MANIFESTS)
 def test_hostile_texts_change_no_structure(name, manifest, command, environment, health):
-    found = hostile_plan(name, manifest, command, tuple(sorted(environment.items())), health, None)
+    check_manifests(name, manifest, command, environment, health, hostile_plan)
+
+
+@settings(max_examples=100)
+@given(**PROCFILE)
+def test_hostile_lines_of_a_procfile_change_no_structure(command, process):
+    check_procfile(command, process, hostile_plan)
+
+
+def check_manifests(name, manifest, command, environment, health, planned) -> None:
+    """What `planned` makes of an application is laid out in files with the planned structure."""
+    found = planned(name, manifest, command, tuple(sorted(environment.items())), health, None)
     files = {each.path: each.text for each in render.files((found,), name=name)}
     check_dockerfile(files["app/Dockerfile"], found)
     check_compose(files["app/compose.yaml"], found)
@@ -79,10 +99,9 @@ def test_hostile_texts_change_no_structure(name, manifest, command, environment,
     assert safe_load(files["compose.yaml"])["include"] == ["app/compose.yaml"]
 
 
-@settings(max_examples=100)
-@given(command=st.lists(LINES.filter(bool), min_size=1, max_size=3).map(tuple), process=LINES.filter(bool))
-def test_hostile_lines_of_a_procfile_change_no_structure(command, process):
-    found = hostile_plan("web", "requirements.txt", command, (), "", process)
+def check_procfile(command, process, planned) -> None:
+    """The same for an application with several processes."""
+    found = planned("web", "requirements.txt", command, (), "", process)
     files = {each.path: each.text for each in render.files((found,), name="x")}
     check_dockerfile(files["app/Dockerfile"], found)
     check_compose(files["app/compose.yaml"], found)
@@ -97,6 +116,13 @@ def check_dockerfile(text: str, found: ImagePlan) -> None:
     assert [each["instruction"] for each in parsed] == [each["instruction"] for each in harmless]
     assert parsed[-1]["instruction"] == "CMD"
     assert json.loads(parsed[-1]["value"]) == list(found.command)
+    title = re.escape("org.opencontainers.image.title") + r'="((?:[^"\\$]|\\["\\$])*)"'
+    label = re.fullmatch(title, next(each["value"] for each in parsed if each["instruction"] == "LABEL"))
+    assert label
+    assert re.sub(r"\\(.)", r"\1", label[1]) == visible(found.app)
+    for each in parsed:
+        if each["instruction"] == "HEALTHCHECK":
+            assert json.loads(each["value"].partition(" CMD ")[2]) == [*health_command(found)]
     for ours, theirs in zip(parsed, harmless, strict=True):
         if ours["instruction"] not in {"LABEL", "HEALTHCHECK", "CMD"}:
             assert ours["value"] == theirs["value"]
@@ -119,6 +145,8 @@ def check_compose(text: str, found: ImagePlan) -> None:
     main = parsed["services"][found.service]
     told = main.get("environment", {})
     assert {key: value.replace("$$", "$") for key, value in told.items()} == dict(found.environment)
+    filled_in = r"\$\$|\$\{[A-Za-z_][A-Za-z0-9_]*(:?[-+?][^{}$]*)?\}"
+    assert all("$" not in re.sub(filled_in, "", value) for value in told.values())
     assert main["read_only"] is True
     assert main["cap_drop"] == ["ALL"]
     for each in found.processes:

@@ -26,11 +26,17 @@ def file(path: str, body: str) -> RenderedFile:
     return RenderedFile(path=path, text=sealed(f"{made_by}\n{seal}\n{body}\n"))
 
 
-OLD = (file("a/Dockerfile", "one"), file("b/compose.yaml", "two"))
+OLD = (
+    file("a/Dockerfile", "one"),
+    file("b/compose.yaml", "two"),
+    file("old/Dockerfile", "x"),
+    file("old/deep/file", "y"),
+)
+GONE = ("old/Dockerfile", "old/deep/file")
 NEW = (file("a/Dockerfile", "three"), file("b/compose.yaml", "four"), file("new/deep/file", "five"), file("c", "six"))
 DISK_FULL = OSError(28, "No space left on device")
 # What writing asks of the system.
-CALLS = ("open", "fsync", "chmod", "mkdir", "replace", "stat")
+CALLS = ("open", "fsync", "chmod", "mkdir", "replace", "stat", "unlink")
 
 
 def everything(folder: Path) -> dict[str, bytes | None]:
@@ -50,7 +56,7 @@ def attempt(tmp_path: Path) -> Callable[[Callable[[], object]], str]:
             each.mkdir()
             write(OLD, each)
         before = everything(folder)
-        write(NEW, other)
+        write(NEW, other, leftovers=GONE)
         complete = everything(other)
         action(folder)
         now = everything(folder)
@@ -87,7 +93,7 @@ def test_a_call_of_the_system_that_fails(attempt, monkeypatch, name, error):
             nonlocal calls
             with failing(monkeypatch, name, at, error) as made:
                 try:
-                    write(NEW, folder)
+                    write(NEW, folder, leftovers=GONE)
                 except (InputError, KeyboardInterrupt):
                     assert len(made) >= at
                 calls = len(made)
@@ -127,7 +133,7 @@ def test_a_signal_at_any_line(attempt, monkeypatch, number):
             def action(folder: Path) -> None:
                 sys.settrace(trace)
                 try:
-                    write(NEW, folder)
+                    write(NEW, folder, leftovers=GONE)
                 except KeyboardInterrupt:
                     pass
                 finally:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from isolate.group import group
+from isolate.group import find_further, group
 from isolate.model.manifest import PythonStatement
 from isolate.model.origin import Origin
 from isolate.model.report import Report, RunTarget
 from isolate.report.look import Look
 from isolate.report.text import write
-from isolate.resolve import Policy, Resolver, parse_cut_off
+from isolate.resolve import Policy, Resolver, further, parse_cut_off
 from tests.catalog import ADDRESS, Catalog, Published, app
 
 ONE = {"c": {"1": []}}
@@ -33,7 +33,17 @@ def tell(catalog, *apps, pythons=("3.12",), platforms=("linux/amd64",), cut_off=
         platforms=platforms,
         policy=Policy(exclude_newer=parse_cut_off(cut_off), **policy),
     )
-    grouping = group([each.name for each in apps], resolver)
+    found = find_further(
+        group([each.name for each in apps], resolver),
+        lambda conflicts: further(
+            resolver,
+            [([each for each in apps if each.name in one.apps], one.proof) for one in conflicts],
+            looks=100,
+            most=8,
+        ),
+    )
+    assert not found.unfinished
+    grouping = found.grouping
     target = RunTarget(pythons=pythons, platforms=platforms, index=(ADDRESS,), exclude_newer=cut_off)
     text = write(Report(target=target, apps=apps, grouping=grouping), Look(detail=detail)).partition("\nenv-")[0]
     assert text.count("\n") <= MOST_LINES
@@ -138,10 +148,48 @@ no environment satisfies `api`
 def test_two_projects_on_which_two_applications_clash():
     said = tell({**TWO, "d": {"1": [], "2": []}}, app("billing", "c<2", "d<2"), app("web", "c>=2", "d>=2"))
     expected = """\
-2 applications, 1 conflict: 2 environments are needed (certified: billing and web conflict)
+2 applications, 2 conflicts: 2 environments are needed (certified: billing and web conflict)
+
+`billing` and `web` conflict over `d`
+  billing/requirements.txt:2  d<2
+  web/requirements.txt:2      d>=2
+  no release of `d` is in both ranges
 
 `billing` and `web` conflict over `c`
   billing/requirements.txt:1  c<2
+  web/requirements.txt:1      c>=2
+  no release of `c` is in both ranges
+"""
+    assert said == expected
+
+
+def test_an_application_that_is_impossible_for_two_reasons():
+    said = tell({"f": {"1": ["d<2"]}, **TWO, "d": {"1": [], "2": []}}, app("billing", "c>=9", "f", "d>=2"))
+    expected = """\
+1 application, 2 conflicts, 1 application impossible even alone
+
+no environment satisfies `billing`
+  billing/requirements.txt:1  c>=9
+  no release of `c` fits; the newest is 2
+
+no environment satisfies `billing`
+  billing/requirements.txt:2  f → d<2
+  billing/requirements.txt:3  d>=2
+  no release of `d` is in both ranges
+"""
+    assert said == expected
+
+
+def test_one_line_that_clashes_twice_is_one_conflict():
+    """`f` has to change either way: what is left then is told by the next run."""
+    said = tell(
+        {"f": {"1": ["c<2", "d<2"]}, **TWO, "d": {"1": [], "2": []}}, app("billing", "f"), app("web", "c>=2", "d>=2")
+    )
+    expected = """\
+2 applications, 1 conflict: 2 environments are needed (certified: billing and web conflict)
+
+`billing` and `web` conflict over `c`
+  billing/requirements.txt:1  f → c<2
   web/requirements.txt:1      c>=2
   no release of `c` is in both ranges
 """
@@ -862,6 +910,105 @@ def test_two_addresses():
   no release of `c` is in both ranges
 """
     assert said == expected
+
+
+CPU, GPU = "https://cpu.example", "https://gpu.example"
+
+
+def bound(name, index, *texts):
+    """An application whose first line comes from one index alone."""
+    plain = app(name, *texts)
+    first, *others = plain.requirements
+    return replace(plain, requirements=(replace(first, index=index), *others))
+
+
+def test_one_project_from_two_indexes():
+    catalog = {f"{CPU} c": {"1": []}, f"{GPU} c": {"1": []}}
+    said = tell(catalog, bound("billing", CPU, "c"), bound("web", GPU, "c"))
+    expected = """\
+2 applications, 1 conflict: 2 environments are needed (certified: billing and web conflict)
+
+`billing` and `web` conflict over `c`
+  billing/requirements.txt:1  c from https://cpu.example alone
+  web/requirements.txt:1      c from https://gpu.example alone
+  `c` cannot come from both
+"""
+    assert said == expected
+
+
+def test_one_project_from_an_index_that_lacks_what_the_other_wants():
+    said = tell({f"{CPU} c": {"1": []}, **TWO}, bound("billing", CPU, "c"), app("web", "c>=2"))
+    expected = """\
+2 applications, 1 conflict: 2 environments are needed (certified: billing and web conflict)
+
+`billing` and `web` conflict over `c`
+  billing/requirements.txt:1  c from https://cpu.example alone
+  web/requirements.txt:1      c>=2
+  no release of `c` is in both ranges
+"""
+    assert said == expected
+
+
+def test_one_project_from_an_index_that_serves_the_other_too():
+    assert (
+        tell({f"{CPU} c": {"3": []}, **TWO}, bound("billing", CPU, "c"), app("web", "c>=2"))
+        == """\
+2 applications, no conflict: 1 environment is enough
+"""
+    )
+
+
+def test_an_index_that_does_not_know_its_project():
+    said = tell(TWO, bound("billing", CPU, "c"))
+    expected = """\
+1 application, 1 conflict, 1 application impossible even alone
+
+no environment satisfies `billing`
+  billing/requirements.txt:1  c from https://cpu.example alone
+  https://cpu.example does not know `c`
+"""
+    assert said == expected
+
+
+def test_an_index_that_is_silent_about_its_project():
+    said = tell({f"{CPU} c": "it does not answer", **TWO}, bound("billing", CPU, "c"), app("web", "c"))
+    expected = """\
+2 applications, no conflict found, 1 application undecided, 1 pair undecided: 1 environment is enough for the rest
+
+`billing` could not be decided: `c`: it does not answer
+"""
+    assert said == expected
+
+
+def test_a_project_that_only_an_index_knows_which_was_not_asked():
+    said = tell({f"{CPU} c": {"1": []}}, app("billing", "c"))
+    expected = """\
+1 application, 1 conflict, 1 application impossible even alone
+
+no environment satisfies `billing`
+  billing/requirements.txt:1  c
+  no index asked knows `c`
+  hint: `c 1` is on https://cpu.example, which was not asked for it: it is asked only for what names it
+"""
+    assert said == expected
+
+
+def test_a_release_that_the_first_index_lacks_and_a_later_one_has():
+    said = tell({f"{CPU} c": {"2": [], "3": []}, **ONE}, app("billing", "c>=2"))
+    expected = """\
+1 application, 1 conflict, 1 application impossible even alone
+
+no environment satisfies `billing`
+  billing/requirements.txt:1  c>=2
+  no release of `c` fits; the newest is 1
+  hint: `c 3` is on https://cpu.example, which was not asked for it: https://index.example/simple/ comes first and knows the project
+"""
+    assert said == expected
+
+
+def test_a_later_index_that_has_nothing_better_is_no_hint():
+    said = tell({f"{CPU} c": {"1": []}, **ONE}, app("billing", "c>=2"))
+    assert "hint" not in said
 
 
 def test_releases_that_ask_for_different_things():

@@ -74,7 +74,8 @@ def test_libraries_and_what_they_miss(tmp_path, monkeypatch):
         (tmp_path / "venv" / name).touch()
     found = probe.libraries(tmp_path / "venv")
     assert [path.name for path in found] == ["a.so", "libb.so.1.2"]
-    assert probe.missing(found[0]) == ["libGL.so.1"]
+    assert probe.missing(found[0], set()) == ["libGL.so.1"]
+    assert probe.missing(found[0], {"libGL.so.1", "libother.so"}) == []
 
 
 def test_the_whole_of_an_environment(tmp_path):

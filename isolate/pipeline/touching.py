@@ -1,0 +1,51 @@
+"""`generate --changed`: which images changed files touch. Nothing is written, and no index is asked."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from isolate import plan, render
+from isolate.model.image import ImagePlan
+from isolate.model.options import RunOptions
+from isolate.model.problem import Problem
+from isolate.model.touched import Touched
+from isolate.pipeline import Progress, find, index_settings, silent
+from isolate.pipeline.checking import subjects_of
+from isolate.pipeline.generating import plan_images
+from isolate.pipeline.locking import existing
+
+
+def touch(options: RunOptions, changed: Iterable[str], *, output: str = "", progress: Progress = silent) -> Touched:
+    """The images that changed files touch, by what their locks and manifests say now.
+
+    Files are as typed, relative to the working directory, and need not exist any more. An application whose image
+    cannot be planned is touched by all that could be in it; why it cannot is no error of this question.
+    """
+    progress("reading the applications")
+    found = find(options)
+    folder = Path(output or found.root).absolute()
+    subjects = subjects_of(found, existing(options, found, folder))
+    plans, problems = plan_images(found, subjects, folder, index_settings(options, found))
+    texts = {each.app: render.ignore_file(each) for each in plans}
+
+    def ignores(image: ImagePlan, path: str) -> bool:
+        return render.ignores(texts[image.app], path)
+
+    settings = found.settings
+    around = plan.Surroundings(
+        root=found.root,
+        output=folder.as_posix(),
+        configuration=_location(settings.file, found.root) if settings.file else "",
+        templates=settings.templates,
+    )
+    locations = {each: _location(each, str(Path.cwd())) for each in changed}
+    touched = plan.touched(found.apps, plans, locations, around, ignores)
+    told = {*found.problems, *(replace(each, severity="warning") for each in problems if each.severity == "error")}
+    return replace(touched, problems=tuple(sorted(told, key=Problem.sort_key)))
+
+
+def _location(path: str, folder: str) -> str:
+    return Path(os.path.abspath(os.path.join(folder, path))).as_posix()  # noqa: PTH100, PTH118 - links are kept

@@ -1,0 +1,42 @@
+"""A report as workflow commands of GitHub Actions, which shows them beside the lines they are about.
+
+The specification is "Workflow commands for GitHub Actions": `::error file=…,line=…,title=…::message`, with `%`, line
+breaks, and in properties `:` and `,`, written as percent escapes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from isolate.model.report import Report
+    from isolate.report.annotations import Annotation
+    from isolate.report.look import Look
+
+_COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
+_BREAKS = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+_IN_MESSAGES = str.maketrans(_BREAKS)
+_IN_PROPERTIES = str.maketrans(_BREAKS | {":": "%3A", ",": "%2C"})
+
+
+def write(report: Report, look: Look) -> str:
+    """Give one command for each conflict and problem, at the first line it rests on, then the verdict."""
+    from isolate.report.annotations import annotate
+    from isolate.report.page import verdict
+
+    lines = [_command(each, look) for each in annotate(report)]
+    return "".join(f"{line}\n" for line in (*lines, look.line(verdict(report))))
+
+
+def _command(annotation: Annotation, look: Look) -> str:
+    at = annotation.origins[0] if annotation.origins else None
+    properties = {
+        "file": at.file if at else "",
+        "line": str(at.line) if at and at.line else "",
+        "col": str(at.column) if at and at.column else "",
+        "title": annotation.title,
+    }
+    said = ",".join(f"{name}={text.translate(_IN_PROPERTIES)}" for name, text in properties.items() if text)
+    hint = (f"hint: {annotation.hint}",) if annotation.hint else ()
+    message = "\n".join(look.line(line) for line in (annotation.message, *annotation.detail, *hint))
+    return f"::{_COMMANDS[annotation.severity]} {said}::{message.translate(_IN_MESSAGES)}"

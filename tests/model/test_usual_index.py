@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from pypi_simple import PYPI_SIMPLE_ENDPOINT
+
+from isolate.model.usual_index import is_usual_index, usual_index
+
+
+def test_it_is_the_constant_of_the_library_which_is_not_imported() -> None:
+    script = (
+        "import sys\nfrom isolate.model.usual_index import usual_index\n"
+        "print(usual_index(), 'pypi_simple' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [PYPI_SIMPLE_ENDPOINT, "False"]
+
+
+@pytest.mark.parametrize(("address", "expected"), [("", False), ("https://mirror.example/simple/", False)])
+def test_another_address_is_not_the_usual_index(address: str, expected: bool) -> None:
+    assert is_usual_index(address) is expected
+
+
+def test_a_slash_at_its_end_makes_no_difference() -> None:
+    assert is_usual_index(usual_index().rstrip("/"))
+    assert is_usual_index(f"{usual_index().rstrip('/')}/")

@@ -1,0 +1,141 @@
+"""Formats for other programs: whole expected outputs, and what holds of any report at all."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+
+from isolate.model.baseline import read_baseline, write_baseline
+from isolate.model.report import Report
+from isolate.report import FORMATS
+from isolate.report.look import PLAIN, Look
+from tests.conftest import Ended
+from tests.report.nouns import reports
+
+EXPECTED = Path(__file__).parent / "expected"
+SAMPLES = Path(__file__).parents[2] / "samples"
+OTHERS = {"markdown": "md", "html": "html", "sarif": "sarif", "github": "txt", "junit": "xml"}
+
+Golden = Callable[[Path, str], None]
+
+
+@pytest.mark.parametrize("form", OTHERS)
+@pytest.mark.parametrize("sample", ["clash", "triangle"])
+def test_what_a_sample_gives(form: str, sample: str, command: Callable[..., Ended], golden: Golden) -> None:
+    ended = command("analyze", str(SAMPLES / sample), "--format", form)
+    assert (ended.code, ended.err) == (1, "")
+    golden(EXPECTED / f"{sample}-{form}.{OTHERS[form]}", ended.out)
+
+
+@pytest.mark.parametrize("form", OTHERS)
+def test_problems_are_part_of_the_report(
+    form: str, command: Callable[..., Ended], golden: Golden, tmp_path: Path
+) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "requirements.txt").write_text("flask>=<1|`2`\n", encoding="utf-8")
+    ended = command("analyze", str(tmp_path), "--format", form)
+    assert ended.code == 2
+    golden(EXPECTED / f"problem-{form}.{OTHERS[form]}", ended.out)
+
+
+class Structure(HTMLParser):
+    """The tags of a page, each closed where it has to be."""
+
+    EMPTY = ("meta", "br", "link")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        assert not any(name.startswith("on") or name in {"src", "href"} for name, _ in attrs)
+        if tag not in self.EMPTY:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+KNOWN_TAGS = {
+    *("html", "head", "meta", "title", "style", "body", "h1", "h2", "h3", "section", "pre", "details", "summary"),
+    *("p", "div", "table", "thead", "tbody", "tr", "th", "td", "span", "ul", "li", "code"),
+}
+
+
+@given(report=reports())
+def test_nothing_in_a_report_changes_the_structure_of_its_page(report: Report) -> None:
+    page = Structure()
+    page.feed(FORMATS["html"].write(report, PLAIN))
+    page.close()
+    assert page.open == []
+    assert page.tags <= KNOWN_TAGS
+
+
+@given(report=reports())
+def test_there_is_one_command_for_each_conflict_and_problem(report: Report) -> None:
+    *commands, verdict, rest = FORMATS["github"].write(report, PLAIN).split("\n")
+    assert rest == ""
+    assert FORMATS["text"].write(report, Look(detail=-1)) == f"{verdict}\n"
+    said = (*report.conflicts(), *report.lock_conflicts(), *report.problems)
+    assert len(commands) == len(said)
+    for command in commands:
+        assert re.fullmatch(r"::(error|warning|notice) (file|title)=[^:]*::.*", command)
+
+
+@given(report=reports())
+def test_sarif_has_a_result_for_each_conflict_and_problem(report: Report) -> None:
+    log = json.loads(FORMATS["sarif"].write(report, PLAIN))
+    (run,) = log["runs"]
+    assert len(run["results"]) == len((*report.conflicts(), *report.lock_conflicts(), *report.problems))
+    for result in run["results"]:
+        assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+        for place in (*result.get("locations", ()), *result.get("relatedLocations", ())):
+            at = place["physicalLocation"]
+            assert re.fullmatch(r"[!-~]*", at["artifactLocation"]["uri"])
+            assert at.get("region", {"startLine": 1})["startLine"] >= 1
+
+
+@given(report=reports())
+def test_junit_counts_what_it_holds(report: Report) -> None:
+    text = FORMATS["junit"].write(report, PLAIN)
+    (suite,) = ET.fromstring(text.encode("utf-8", "surrogatepass"))
+    assert int(suite.get("tests", "")) == len(suite)
+    for outcome, attribute in (("failure", "failures"), ("error", "errors"), ("skipped", "skipped")):
+        assert int(suite.get(attribute, "")) == len(suite.findall(f"testcase/{outcome}"))
+    if report.grouping and report.exit_code() == 0:
+        assert suite.get("failures") == suite.get("errors") == "0"
+
+
+@given(report=reports())
+def test_every_name_in_markdown_is_code_or_escaped(report: Report) -> None:
+    text = FORMATS["markdown"].write(report, PLAIN)
+    assert text.startswith("## ")
+    assert text.endswith("\n")
+    for row in re.findall(r"^\| .*", text, flags=re.MULTILINE):
+        assert len(re.findall(r"(?<!\\)\|", row)) == 5
+
+
+def test_what_a_baseline_lists_fails_nothing(command: Callable[..., Ended], tmp_path: Path) -> None:
+    known = tmp_path / "baseline.json"
+    command("analyze", str(SAMPLES / "clash"), "--write-baseline", str(known))
+    assert write_baseline(read_baseline(known.read_text("utf-8"), "baseline.json").conflicts) == known.read_text(
+        "utf-8"
+    )
+    shown = {}
+    for form in OTHERS:
+        ended = command("analyze", str(SAMPLES / "clash"), "--baseline", str(known), "--format", form)
+        assert ended.code == 0
+        shown[form] = ended.out
+    assert "::notice file=apps/billing/requirements.txt" in shown["github"]
+    assert "::error" not in shown["github"]
+    assert [each["level"] for each in json.loads(shown["sarif"])["runs"][0]["results"]] == ["note"]
+    assert 'failures="0" errors="0" skipped="1"' in shown["junit"]
