@@ -4,6 +4,9 @@
 the cache, and measures each in a process of its own: CPU seconds, the peak of memory, and how often it resolved.
 `--uv 100` measures `uv pip compile --offline` on so many random pairs beside it, and compares every verdict. It prints
 figures and asserts nothing.
+
+On two cores that others kept busy: 200 applications in 16 s of CPU and 222 MB, with 836 sets resolved; 105 of 105
+random pairs have the verdict of uv, at 432 ms of CPU a pair beside 0.8 ms.
 """
 
 from __future__ import annotations
