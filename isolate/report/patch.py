@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from isolate.model.suggestion import Edit
 
 _HEAD = r"(?P<head>(?<![\w.-]){name}\s*(?:\[[^\]]*\])?\s*\(?\s*)"
+_VALUE = r"""(?<![\w.-])["']?(?P<key>{name}|version)["']?\s*=\s*(?P<quote>["'])(?P<value>[^"'\\]*)(?P=quote)"""
 _NAME_SEPARATORS = re.compile(r"[-_.]+")
 
 
@@ -18,17 +19,42 @@ def edited_line(line: str, edit: Edit) -> str | None:
     """The line after an edit: its specifier alone is another, comments and markers stay; None where it is not found."""
     if not edit.before or edit.project == "python":
         found = line.find(edit.before) if edit.before else -1
-        return None if found < 0 else f"{line[:found]}{edit.after}{line[found + len(edit.before) :]}"
+        if found < 0:
+            return _edited_value(line, edit, "(?:requires-)?python")
+        return f"{line[:found]}{edit.after}{line[found + len(edit.before) :]}"
     name = r"[-_.]+".join(re.escape(part) for part in _NAME_SEPARATORS.split(edit.project))
+    parts = _parts(edit.text)
     specifier = r"\s*,\s*".join(
         re.escape(each[: len(each) - len(each.lstrip("<>=!~"))]) + r"\s*" + re.escape(each.lstrip("<>=!~").strip())
-        for each in _parts(edit.text)
+        for each in parts
     )
     pattern = re.compile(_HEAD.format(name=name) + f"(?P<specifier>{specifier})" + r"(?![\w.*+!-])", re.IGNORECASE)
-    match = pattern.search(line)
+    match = pattern.search(line) if parts else None
     if match is None:
-        return None
+        return _edited_value(line, edit, name)
     return line[: match.start("specifier")] + edit.after + line[match.end("specifier") :]
+
+
+def _edited_value(line: str, edit: Edit, name: str) -> str | None:
+    """The line with another value of the key of that name, or of `version`, whose constraint means the specifier."""
+    for match in re.finditer(_VALUE.format(name=name), line, re.IGNORECASE):
+        if _means(match["value"], edit.before):
+            anything = "" if match["key"].lower() == "requires-python" else "*"
+            return line[: match.start("value")] + (edit.after or anything) + line[match.end("value") :]
+    return None
+
+
+def _means(written: str, specifier: str) -> bool:
+    """Whether a constraint, as Poetry and Pipenv take it, accepts exactly what a specifier of PEP 440 does."""
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    from isolate.manifests.poetry_constraint import InvalidConstraintError, parse_constraint
+
+    try:
+        meant, exact = parse_constraint(written).specifier()
+        return bool(specifier) and exact and SpecifierSet(meant) == SpecifierSet(specifier)
+    except (InvalidConstraintError, InvalidSpecifier):
+        return False
 
 
 def _parts(text: str) -> list[str]:

@@ -45,11 +45,34 @@ def edit(text: str, before: str, after: str, *, line: int = 1, project: str = "f
         ),
         ("flask (==2.0)\n", "flask (==2.0)", "==2.0", ">=2.0", "flask (>=2.0)\n"),
         ("flask==2.0.1\n", "flask==2.0", "==2.0", ">=2.0", None),
-        ('flask = "^2.0"\n', "flask>=2.0,<3", ">=2.0,<3", ">=2.0", None),
+        ('flask = "^2.0"\n', 'flask = "^2.0"', ">=2.0,<3.0", ">=2.0,<4", 'flask = ">=2.0,<4"\n'),
+        ('flask = "^2.1"\n', 'flask = "^2.0"', ">=2.0,<3.0", ">=2.0,<4", None),
+        ("flask = '<3' # x\r\n", "flask = '<3'", "<3", "", "flask = '*' # x\r\n"),
+        (
+            'Flask = {version = "~2.1", extras = ["async"]}\n',
+            'Flask = {version = "~2.1", extras = ["async"]}',
+            ">=2.1,<2.2",
+            ">=2.1,<3",
+            'Flask = {version = ">=2.1,<3", extras = ["async"]}\n',
+        ),
+        ('flask-cors = "^2.0"\n', 'flask = "^2.0"', ">=2.0,<3.0", ">=2.0,<4", None),
     ],
 )
 def test_a_line_keeps_all_but_its_specifier(line, text, before, after, expected):
     assert edited_line(line, edit(text, before, after)) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "before", "after", "expected"),
+    [
+        ('python = "^3.8"\n', ">=3.8,<4.0", ">=3.8,<5", 'python = ">=3.8,<5"\n'),
+        ('requires-python = ">= 3.9, <3.12"\n', ">=3.9,<3.12", ">=3.9", 'requires-python = ">=3.9"\n'),
+        ('requires-python = "< 3.12"\n', "<3.12", "", 'requires-python = ""\n'),
+        ("3.8\n", "==3.8.*", ">=3.8,<4", None),
+    ],
+)
+def test_a_statement_about_python_is_found_by_what_it_means(line, before, after, expected):
+    assert edited_line(line, edit(before, before, after, project="python")) == expected
 
 
 def test_a_statement_about_python_is_found_as_it_is_written():
