@@ -18,7 +18,7 @@ from isolate.storage import cache_folder
 
 __all__ = ["Cache", "Page", "cache_folder", "clear", "prune"]
 
-FORMAT = 4
+FORMAT = 5
 """Changes whenever the tables or the records in them change; another format's file is replaced."""
 
 _FILE = "index.sqlite3"

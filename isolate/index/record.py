@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import marshal
 import re
+import zlib
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -38,6 +39,11 @@ class File(NamedTuple):
     metadata_hashes: tuple[tuple[str, str], ...] = ()
 
 
+_COMPRESSED = b"x"
+"""The first byte of a zlib stream (RFC 1950), which is none of a tuple in marshal's form."""
+_MANY = 1024
+
+
 class StoredRelease(Release):
     """A release that unpacks its distributions when they are asked for; otherwise a `Release` like any other."""
 
@@ -54,6 +60,7 @@ class StoredRelease(Release):
         """The files of the release, in the order of `Release`."""
         files = self._files
         if isinstance(files, bytes):
+            packed = zlib.decompress(files) if files[:1] == _COMPRESSED else files
             files = tuple(
                 Distribution(
                     kind=kind,
@@ -79,7 +86,7 @@ class StoredRelease(Release):
                     size,
                     has_metadata,
                     metadata_hashes,
-                ) in marshal.loads(files)  # noqa: S302 (our own bytes)
+                ) in marshal.loads(packed)  # noqa: S302 (our own bytes)
             )
             _set_files(self, files)
         return files
@@ -129,8 +136,13 @@ def pack_releases(project: str, files: Iterable[File]) -> bytes:
     for version in sorted(equal):
         texts = equal[version]
         rows = by_text[texts[0]] if len(texts) == 1 else [row for text in texts for row in by_text[text]]
-        releases.append((min(texts, key=_brevity), marshal.dumps(_ordered(rows), MARSHAL_VERSION)))
+        releases.append((min(texts, key=_brevity), _compressed(marshal.dumps(_ordered(rows), MARSHAL_VERSION))))
     return marshal.dumps((tuple(releases), tuple(sorted(skipped))), MARSHAL_VERSION)
+
+
+def _compressed(files: bytes) -> bytes:
+    """The files of a release, in less space where there are many: all are kept, and few are looked at."""
+    return zlib.compress(files, 1) if len(files) > _MANY else files
 
 
 def _packed(kind: str, file: File) -> tuple[Any, ...]:
