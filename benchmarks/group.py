@@ -16,6 +16,7 @@ import json
 import os
 import random
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -82,8 +83,10 @@ def compare_with_uv(folder: Path, figures: dict[str, object], number: int) -> No
     apps = sorted(figures["apps"])  # type: ignore[call-overload]
     apart = {tuple(pair) for pair in figures["conflicting"]}  # type: ignore[attr-defined]
     pairs = random.Random(1).sample(list(combinations(apps, 2)), number)
-    command = ["uv", "pip", "compile", "--quiet", "--no-build", "--exclude-newer", CUT_OFF]
-    command += ["--python-version", PYTHON, "--python-platform", "x86_64-manylinux_2_36"]
+    uv = shutil.which("uv") or str(Path(sys.executable).with_name("uv"))
+    command = [uv, "pip", "compile", "--quiet", "--no-build", "--exclude-newer", CUT_OFF]
+    # Without an interpreter that is named uv spends most of its time on looking for one.
+    command += ["--python", sys.executable, "--python-version", PYTHON, "--python-platform", "x86_64-manylinux_2_36"]
     for pair in pairs:  # fills uv's cache
         subprocess.run([*command, *_files(folder, pair)], capture_output=True, check=False)
     spent: list[float] = []

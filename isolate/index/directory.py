@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 import threading
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from packaging.utils import canonicalize_name
 
@@ -19,9 +20,12 @@ from isolate.model.distribution import Releases
 
 def path_of(location: str) -> Path:
     """The path that a `file:` URL means."""
-    from urllib.request import url2pathname
+    path = urlsplit(location).path
+    if sys.platform == "win32":
+        from urllib.request import url2pathname  # what it does elsewhere takes no HTTP client to do
 
-    return Path(url2pathname(urlsplit(location).path))
+        return Path(url2pathname(path))
+    return Path(unquote(path))
 
 
 def file_hash(path: Path, cache: Cache) -> str:

@@ -68,6 +68,8 @@ def judge(release: Release, target: Target, policy: Policy) -> Refusal | None:
 
     Of several reasons that which is hardest to overcome is given: the cut-off date, no usable file, Python, yanked.
     """
+    if any(_can_be_installed(file, release.project, target, policy) for file in release.distributions):
+        return None
     files = [file for file in release.distributions if is_before_cut_off(file, policy)]
     if not files:
         return "cut-off"
@@ -76,9 +78,18 @@ def judge(release: Release, target: Target, policy: Policy) -> Refusal | None:
     installable = [file for file in fitting if file.kind == "sdist" or wheel_rank(file.filename, target) >= 0]
     if not installable:
         return "requires-python" if files and not fitting else "unusable"
-    if all(file.yanked is not None for file in installable):
-        return "yanked"
-    return None
+    return "yanked"
+
+
+def _can_be_installed(file: Distribution, project: str, target: Target, policy: Policy) -> bool:
+    """Whether a file is a reason to use its release."""
+    return (
+        file.yanked is None
+        and is_before_cut_off(file, policy)
+        and _is_allowed(file, project, policy)
+        and accepts_python(file.requires_python, target.python)
+        and (file.kind == "sdist" or wheel_rank(file.filename, target) >= 0)
+    )
 
 
 def installable(release: Release, target: Target, policy: Policy) -> tuple[Distribution, ...]:
