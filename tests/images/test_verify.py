@@ -30,6 +30,7 @@ def left() -> str:
 
 
 def test_two_applications_that_work(tmp_path):
+    before = left()
     shutil.copytree(CLASH, tmp_path / "clash", ignore=shutil.ignore_patterns("expected"))
     assert verify(tmp_path / "clash") == (
         0,
@@ -40,7 +41,7 @@ def test_two_applications_that_work(tmp_path):
         ),
         "",
     )
-    assert left() == ""
+    assert left() == before
 
 
 def test_uv_installs_as_well_as_pip(tmp_path):
@@ -53,6 +54,7 @@ def test_uv_installs_as_well_as_pip(tmp_path):
 
 
 def test_one_that_does_not(tmp_path):
+    before = left()
     folder = tmp_path / "broken"
     shutil.copytree(CLASH, folder, ignore=shutil.ignore_patterns("expected"))
     wheel = wheel_bytes("lame", "1", files={"lame.py": "import nowhere_at_all"})
@@ -66,7 +68,7 @@ def test_one_that_does_not(tmp_path):
     assert "  lame cannot be imported: ModuleNotFoundError: No module named 'nowhere_at_all'\n" in err
     assert "error: `web`: health: ended with 1\n" in err
     assert "Read-only file system" in err
-    assert left() == ""
+    assert left() == before
 
 
 def test_without_an_engine(tmp_path):
