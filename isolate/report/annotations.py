@@ -31,6 +31,11 @@ class Annotation:
     id: str = ""
     apps: tuple[str, ...] = ()
 
+    @property
+    def support(self) -> tuple[str, ...]:
+        """What stands below the message: the lines that show it, and what to do about it."""
+        return (*self.detail, *([f"hint: {self.hint}"] if self.hint else []))
+
 
 def annotate(report: Report) -> Iterator[Annotation]:
     """Give the conflicts, then the problems, in the order of the report.

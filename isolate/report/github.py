@@ -37,6 +37,5 @@ def _command(annotation: Annotation, look: Look) -> str:
         "title": annotation.title,
     }
     said = ",".join(f"{name}={text.translate(_IN_PROPERTIES)}" for name, text in properties.items() if text)
-    hint = (f"hint: {annotation.hint}",) if annotation.hint else ()
-    message = "\n".join(look.line(line) for line in (annotation.message, *annotation.detail, *hint))
+    message = "\n".join(look.line(line) for line in (annotation.message, *annotation.support))
     return f"::{_COMMANDS[annotation.severity]} {said}::{message.translate(_IN_MESSAGES)}"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from isolate.report.look import NAMED
 
 if TYPE_CHECKING:
     from isolate.model.report import Report
     from isolate.report.look import Look
 
-_CODE = re.compile(r"`([^`]+)`")
 _MOST_IN_MATRIX = 60
 """A table of pairs with more applications than that is read by nobody."""
 
@@ -21,7 +21,7 @@ def write(report: Report, look: Look) -> str:
     import jinja2
     from markupsafe import Markup, escape
 
-    from isolate.report.page import lay_out, verdict
+    from isolate.report.page import lay_out, proven, verdict
     from isolate.report.problems import shown
 
     environment = jinja2.Environment(
@@ -32,19 +32,17 @@ def write(report: Report, look: Look) -> str:
         keep_trailing_newline=True,
     )
     environment.filters["line"] = look.line
-    environment.filters["marked"] = lambda text: Markup(_CODE.sub(r"<code>\1</code>", str(escape(look.line(text)))))  # noqa: S704
+    environment.filters["marked"] = lambda text: Markup(NAMED.sub(r"<code>\1</code>", str(escape(look.line(text)))))  # noqa: S704
     template = environment.from_string(Path(__file__).with_name("page.html.j2").read_text(encoding="utf-8"))
-    proven = [each for each in lay_out(report, detail=1).findings if each.proof]
     return template.render(
         verdict=verdict(report),
         state="undecided" if not report.is_decided() else "conflict" if report.exit_code() else "fine",
         page=lay_out(report, detail=0) if look.detail >= 0 else None,
-        proven=proven,
+        proven=proven(report),
         environments=report.grouping.environments if report.grouping else (),
         apps=[(app, report.status(app), report.resolution(app)) for app in report.apps],
         matrix=_matrix(report),
         problems=shown(report.problems, look),
-        target=report.target,
     )
 
 

@@ -71,10 +71,9 @@ def _with_outcome(case: ET.Element, annotation: Annotation, outcome: str) -> ET.
     from xml.etree import ElementTree as ET
 
     said = ET.SubElement(case, outcome, {"message": _clean(annotation.message)})
-    hint = (f"hint: {annotation.hint}",) if annotation.hint else ()
     if outcome != "skipped":
         said.set("type", annotation.rule)
-        said.text = _clean("\n".join((*annotation.detail, *hint)))
+        said.text = _clean("\n".join(annotation.support))
     return case
 
 

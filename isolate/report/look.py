@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+NAMED = re.compile(r"`([^`]+)`")
+"""What stands in backticks: names, as all texts for people write them."""
 
 _ASCII = str.maketrans({"→": "->", "…": "...", "≤": "<=", "≥": ">=", "≠": "!=", "·": "-", "—": "-"})
 _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))}

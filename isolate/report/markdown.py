@@ -5,26 +5,27 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from isolate.report.look import NAMED
+
 if TYPE_CHECKING:
     from isolate.model.report import Report
     from isolate.report.look import Look
-    from isolate.report.page import Finding, Page
+    from isolate.report.page import Finding
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@]|(?<=^)[-.])")
-_CODE = re.compile(r"`([^`]+)`")
 _PLAIN = re.compile(r"[^\s`|\\]|[^\s`|\\][^`|\\]*[^\s`|\\]")
 
 
 def write(report: Report, look: Look) -> str:
     """Give the verdict as a heading, conflicts with their proofs to unfold, environments and problems."""
-    from isolate.report.page import lay_out
+    from isolate.report.page import lay_out, proven
 
-    brief, whole = lay_out(report, detail=min(look.detail, 0)), lay_out(report, detail=1)
-    proofs = [finding for finding in whole.findings if finding.proof] if look.detail >= 0 else []
+    brief = lay_out(report, detail=min(look.detail, 0))
+    proofs = proven(report) if look.detail >= 0 else ()
     blocks = [f"## {prose(look.line(brief.verdict))}"]
     blocks += [_finding(finding, look) for finding in brief.findings]
     blocks += [_unfolded(proofs, look)] if proofs else []
-    blocks += _environments(brief, look)
+    blocks += _environments(report, look) if look.detail >= 0 else []
     blocks += [prose(look.line(brief.pairs))] if brief.pairs else []
     blocks += ["\n".join(f"- {prose(look.line(line).strip())}" for line in brief.compared)] if brief.compared else []
     blocks += _problems(report, look)
@@ -33,7 +34,7 @@ def write(report: Report, look: Look) -> str:
 
 def prose(text: str) -> str:
     """Text in which nothing but names in backticks is markup."""
-    parts = _CODE.split(text)
+    parts = NAMED.split(text)
     return "".join(code(part) if number % 2 else _SPECIAL.sub(r"\\\1", part) for number, part in enumerate(parts))
 
 
@@ -59,20 +60,20 @@ def _block(lines: tuple[str, ...], look: Look) -> str:
     return "\n".join((f"{fence}text", *shown, fence))
 
 
-def _unfolded(proofs: list[Finding], look: Look) -> str:
+def _unfolded(proofs: tuple[Finding, ...], look: Look) -> str:
     parts = [f"**{prose(look.line(finding.heading))}**\n\n{_block(finding.proof, look)}" for finding in proofs]
     return "\n\n".join(("<details><summary>Whole proofs</summary>", *parts, "</details>"))
 
 
-def _environments(page: Page, look: Look) -> list[str]:
-    if not page.environments:
-        return []
+def _environments(report: Report, look: Look) -> list[str]:
+    environments = report.grouping.environments if report.grouping else ()
     rows = [
-        f"| {code(look.line(row.name))} | {row.python.removeprefix('Python ')} | {row.projects.partition(' ')[0]} | "
-        f"{', '.join(code(look.line(app)) for app in row.apps.split(', '))} |"
-        for row in page.environments
+        f"| {code(look.line(each.name))} | {each.resolution.python} | {len(each.resolution.pins())} | "
+        f"{', '.join(code(look.line(app)) for app in each.apps)} |"
+        for each in environments
     ]
-    return ["\n".join(("| environment | Python | projects | applications |", "|---|---|---|---|", *rows))]
+    head = ("| environment | Python | projects | applications |", "|---|---|---|---|")
+    return ["\n".join((*head, *rows))] if rows else []
 
 
 def _problems(report: Report, look: Look) -> list[str]:

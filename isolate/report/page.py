@@ -75,6 +75,11 @@ def lay_out(report: Report, *, detail: int) -> Page:
     )
 
 
+def proven(report: Report) -> tuple[Finding, ...]:
+    """The conflicts one by one, each with its whole proof; those that have none are left out."""
+    return tuple(each for each in lay_out(report, detail=1).findings if each.proof)
+
+
 def verdict(report: Report) -> str:
     """The answer in one line: how many applications and conflicts, how many environments, and how sure that is."""
     grouping = report.grouping

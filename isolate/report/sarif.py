@@ -52,12 +52,11 @@ def _rule(rule: str) -> dict[str, Any]:
 
 
 def _result(annotation: Annotation, rule: int) -> dict[str, Any]:
-    hint = (f"hint: {annotation.hint}",) if annotation.hint else ()
     data: dict[str, Any] = {
         "ruleId": annotation.rule,
         "ruleIndex": rule,
         "level": annotation.severity,
-        "message": {"text": "\n".join((annotation.message, *annotation.detail, *hint))},
+        "message": {"text": "\n".join((annotation.message, *annotation.support))},
     }
     places = [_location(origin) for origin in annotation.origins]
     if places:

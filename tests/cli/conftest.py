@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -12,6 +14,9 @@ from isolate.model.baseline import Baseline
 from isolate.model.generated import Generated
 from isolate.model.options import RunOptions, Upgrade
 from isolate.model.report import Report
+from tests.conftest import Ended
+
+CLASH = Path(__file__).parents[2] / "samples" / "clash"
 
 
 @dataclass
@@ -60,3 +65,13 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> Pipeline:
     monkeypatch.setitem(sys.modules, "isolate.pipeline", module)
     monkeypatch.setattr(isolate, "pipeline", module, raising=False)
     return stand_in
+
+
+@pytest.fixture
+def clash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Callable[..., Ended]) -> Path:
+    """A copy of the sample with its files, as the working directory."""
+    folder = tmp_path / "clash"
+    shutil.copytree(CLASH, folder)
+    monkeypatch.chdir(folder)
+    assert command("generate", "--quiet").code == 0
+    return folder

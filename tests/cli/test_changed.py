@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import io
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,16 +14,6 @@ from tests.conftest import Ended
 
 CLASH = Path(__file__).parents[2] / "samples" / "clash"
 WEB = "build web\n  apps/web/main.py: source\n1 of 2 images are touched\n"
-
-
-@pytest.fixture
-def clash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Callable[..., Ended]) -> Path:
-    """A copy of the sample with its files, as the working directory."""
-    folder = tmp_path / "clash"
-    shutil.copytree(CLASH, folder)
-    monkeypatch.chdir(folder)
-    assert command("generate", "--quiet").code == 0
-    return folder
 
 
 @pytest.mark.usefixtures("clash")

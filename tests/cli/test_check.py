@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,16 +11,6 @@ from tests.conftest import Ended
 
 CLASH = Path(__file__).parents[2] / "samples" / "clash"
 FINE = "2 applications: every generated file is what the manifests say\n"
-
-
-@pytest.fixture
-def clash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Callable[..., Ended]) -> Path:
-    """A copy of the sample with its files, as the working directory."""
-    folder = tmp_path / "clash"
-    shutil.copytree(CLASH, folder)
-    monkeypatch.chdir(folder)
-    assert command("generate", "--quiet").code == 0
-    return folder
 
 
 @pytest.mark.usefixtures("clash")
