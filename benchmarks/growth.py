@@ -55,9 +55,6 @@ class Memory:
         requires = tuple(self._universe[release.project][release.version])
         return Metadata(name=release.project, version=release.version, requires=requires)
 
-    def expect_releases(self, *_: object) -> None:
-        pass
-
     def expect_metadata(self, *_: object) -> None:
         pass
 

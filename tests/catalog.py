@@ -86,9 +86,6 @@ class Catalog:
             requires_python=published.python,
         )
 
-    def expect_releases(self, projects: tuple[str, ...]) -> None:
-        pass
-
     def expect_metadata(self, wanted: tuple[tuple[Release, tuple[Distribution, ...]], ...]) -> None:
         pass
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, MutableSequence
+from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
@@ -26,6 +26,7 @@ from isolate.model.distribution import (
     Release,
     Releases,
     Unreachable,
+    Walk,
     Wanted,
 )
 from isolate.model.problem import Problem
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
     from isolate.index.web import Web
 
 
-_RECENT = 16
-"""So many expectations of single pages and metadata are kept: older ones were asked for, or never will be."""
+_RECENT = 64
+"""So many expectations are kept until a server has to be asked: older ones were asked for, or never will be."""
 
 
 class _Source(Protocol):
@@ -63,8 +64,7 @@ class OpenIndex:
         self._opened_web: Web | None = None
         self._asking = False
         """Whether a server was asked; what was expected before that is started then."""
-        self._closures: list[Callable[[], None]] = []
-        self._recent: deque[Callable[[], None]] = deque(maxlen=_RECENT)
+        self._expected: deque[Callable[[], None]] = deque(maxlen=_RECENT)
         self._indexes = tuple(self._index(source.address) for source in sources.indexes)
         self._links = tuple(self._link(source.address) for source in sources.links)
         self._metadata_reader = MetadataReader(self._cache, self._web, offline=settings.offline)
@@ -121,15 +121,6 @@ class OpenIndex:
         """The digest of a file whose index does not give it; the whole file is downloaded."""
         return sha256_of(file, self._web, offline=self._settings.offline)
 
-    def expect_releases(self, projects: tuple[str, ...]) -> None:
-        """As `Index.expect_releases`."""
-
-        def start() -> None:
-            for project in projects:
-                self._start(self._page_task(project))
-
-        self._ahead(start, self._recent)
-
     def expect_metadata(self, wanted: tuple[Candidate, ...]) -> None:
         """As `Index.expect_metadata`."""
 
@@ -137,36 +128,29 @@ class OpenIndex:
             for release, order in wanted:
                 self._start(self._metadata_task(release, order))
 
-        self._ahead(start, self._recent)
+        self._ahead(start)
 
-    def expect_closure(
-        self,
-        wanted: tuple[Wanted, ...],
-        choose: Callable[[Releases, str], Candidate | None],
-        follow: Callable[[Metadata, tuple[str, ...]], tuple[Wanted, ...]],
-    ) -> None:
+    def expect_closure(self, wanted: Iterable[Wanted], walk: Walk) -> None:
         """As `Index.expect_closure`."""
-        seen: set[Wanted] = set()
-        lock = threading.Lock()
 
-        def walk(wish: Wanted) -> None:
+        def step(wish: Wanted) -> None:
             releases = self.releases(wish.project, wish.index)
-            candidate = choose(releases, wish.specifier) if isinstance(releases, Releases) else None
+            candidate = walk.choose(releases, wish.specifier) if isinstance(releases, Releases) else None
             if candidate is None:
                 return
             metadata = self.metadata(*candidate)
             if isinstance(metadata, Metadata):
-                want(follow(metadata, wish.extras))
+                start(walk.follow(metadata, wish.extras))
 
-        def want(wishes: tuple[Wanted, ...]) -> None:
+        def start(wishes: Iterable[Wanted]) -> None:
             for wish in wishes:
-                with lock:
-                    new = wish not in seen
-                    seen.add(wish)
+                with self._lock:
+                    new = wish not in walk.followed
+                    walk.followed.add(wish)
                 if new:
-                    self._workers.start(Task(lambda wish=wish: walk(wish)))  # type: ignore[misc]
+                    self._workers.start(Task(lambda wish=wish: step(wish)))  # type: ignore[misc]
 
-        self._ahead(lambda: want(wanted), self._closures)
+        self._ahead(lambda: start(wanted))
 
     def close(self) -> None:
         """Forget what nobody waits for, and give back threads, connections and the cache."""
@@ -183,11 +167,11 @@ class OpenIndex:
     ) -> None:
         self.close()
 
-    def _ahead(self, start: Callable[[], None], expected: MutableSequence[Callable[[], None]]) -> None:
+    def _ahead(self, start: Callable[[], None]) -> None:
         """Start to load something ahead, or note it until a server has to be asked."""
         with self._lock:
             if not self._asking:
-                expected.append(start)
+                self._expected.append(start)
                 return
         start()
 
@@ -264,7 +248,7 @@ class OpenIndex:
                     timeout=self._settings.timeout or find_timeout(os.environ),
                     connections=self._settings.connections,
                 )
-            expected = () if self._asking else (*self._recent, *self._closures)
+            expected = () if self._asking else tuple(self._expected)
             self._asking = True
         for start in expected:
             start()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -114,6 +114,20 @@ Candidate = tuple[Release, tuple[Distribution, ...]]
 """A release and the order in which its distributions are asked for its metadata."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Walk:
+    """How a resolver walks from what it wants to what that requires, and the wishes that were followed.
+
+    Of a wanted project `choose(releases, specifier)` gives the release whose metadata is read, and
+    `follow(metadata, extras)` what is wanted next. Both are called in other threads, must be pure, and end a branch
+    with None or `()`; what one of them raises ends the branch too.
+    """
+
+    choose: Callable[[Releases, str], Candidate | None]
+    follow: Callable[[Metadata, tuple[str, ...]], Iterable[Wanted]]
+    followed: set[Wanted] = field(default_factory=set)
+
+
 class Index(Protocol):
     """Where releases and their metadata come from: indexes, folders of wheels, a snapshot.
 
@@ -140,25 +154,15 @@ class Index(Protocol):
         """The metadata of a release, from the first distribution of `order` that gives it."""
         ...
 
-    def expect_releases(self, projects: tuple[str, ...]) -> None:
-        """Start to load what will soon be asked for; returns at once."""
-        ...
-
     def expect_metadata(self, wanted: tuple[Candidate, ...]) -> None:
         """Start to load metadata that will soon be asked for; returns at once."""
         ...
 
-    def expect_closure(
-        self,
-        wanted: tuple[Wanted, ...],
-        choose: Callable[[Releases, str], Candidate | None],
-        follow: Callable[[Metadata, tuple[str, ...]], tuple[Wanted, ...]],
-    ) -> None:
+    def expect_closure(self, wanted: Iterable[Wanted], walk: Walk) -> None:
         """Start to load what a resolver will walk through, before it does; returns at once.
 
-        Of each wanted project the releases are loaded, then the metadata of what `choose(releases, specifier)`
-        gives, then what `follow(metadata, extras)` wants, until nothing new is wanted. A wish is followed once.
-        Both functions are called in other threads, must be pure, and end a branch with None or `()`; what one of
-        them raises ends the branch too. Only the time of later calls changes, never what they answer.
+        Of each wanted project the releases are loaded, then the metadata of what the walk chooses, then what that
+        leads to, until nothing new is wanted. A walk follows a wish once; `wanted` is read when that begins, perhaps
+        in another thread, or never. Only the time of later calls changes, never what they answer.
         """
         ...

@@ -2,55 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from packaging.specifiers import SpecifierSet
-from packaging.version import Version
+from collections.abc import Iterable, Mapping
 
 from isolate.model.app import App
-from isolate.model.distribution import Candidate, Index, Metadata, Releases, Wanted
+from isolate.model.distribution import Candidate, Index, Metadata, Releases, Walk, Wanted
+from isolate.model.requirement import Requirement
 from isolate.model.target import Target
 from isolate.resolve import candidates
-from isolate.resolve.dependencies import Dependencies, Unreadable
+from isolate.resolve.dependencies import Dependencies, Dependency, Unreadable
+from isolate.resolve.entry import SELECTED, Versions
+from isolate.resolve.masks import mask_of
 from isolate.resolve.policy import Policy
 from isolate.resolve.written import lines_of
 
-_MOST_LOOKED_AT = 50
+_MOST_REFUSED = 50
+"""So many releases in a row that no target could use are looked at; those after the cut-off date do not count."""
 
 
-def foresee(index: Index, apps: Iterable[App], target: Target, policy: Policy) -> None:
-    """Let the index load the newest release that each requirement accepts, and so on through what those require."""
-    dependencies = Dependencies(target)
+class Foresight:
+    """Lets an index load the newest release that a requirement accepts, and so on through what that requires."""
 
-    def choose(releases: Releases, specifier: str) -> Candidate | None:
-        contains = SpecifierSet(specifier).contains
+    def __init__(
+        self,
+        *,
+        index: Index,
+        target: Target,
+        policy: Policy,
+        dependencies: Dependencies,
+        indexes: Mapping[str, tuple[str, ...]],
+    ) -> None:
+        """`indexes` are those that applications name for a project: no other is asked for it."""
+        self._index = index
+        self._indexes = indexes
+        self._target = target
+        self._policy = policy
+        self._dependencies = dependencies
+        self._walk = Walk(choose=self._choose, follow=self._follow)
+
+    def begin(self, apps: Iterable[App]) -> None:
+        """Let the index begin with what applications require."""
+        lines = (line for app in apps for line in lines_of(app)[0])
+        self.expect(line for line in lines if self._dependencies.holds(line.marker))
+
+    def expect(self, required: Iterable[Dependency | Requirement]) -> None:
+        """Let the index begin with these, which hold on the target."""
+        self._index.expect_closure(self._wishes(required), self._walk)
+
+    def _choose(self, releases: Releases, specifier: str) -> Candidate | None:
+        """The newest release that is accepted and has a wheel: what has none is not downloaded on suspicion."""
+        versions = Versions(releases.releases)
+        wanted = mask_of(specifier, versions)
         last_resort: Candidate | None = None
-        for release in releases.releases[: -_MOST_LOOKED_AT - 1 : -1]:
-            version = Version(release.version)
-            if not contains(version, prereleases=True) or candidates.judge(release, target, policy) is not None:
+        refused = 0
+        while wanted and refused < _MOST_REFUSED:
+            place = wanted.bit_length() - 2
+            wanted &= ~(SELECTED << place)
+            release = releases.releases[place]
+            refusal = candidates.judge(release, self._target, self._policy)
+            if refusal is not None:
+                refused += refusal != "cut-off"
                 continue
-            order = candidates.metadata_order(release, target, policy)
+            order = candidates.metadata_order(release, self._target, self._policy)
             if order[0].kind != "wheel":
                 return None
-            if not version.is_prerelease or policy.prerelease == "allow":
+            if self._policy.prerelease == "allow" or not versions[place].is_prerelease:
                 return (release, order)
             last_resort = last_resort or (release, order)
         return last_resort
 
-    def follow(metadata: Metadata, extras: tuple[str, ...]) -> tuple[Wanted, ...]:
-        found: dict[Wanted, None] = {}
+    def _follow(self, metadata: Metadata, extras: tuple[str, ...]) -> Iterable[Wanted]:
         for extra in ("", *extras):
-            required = dependencies.of(metadata, extra)
+            required = self._dependencies.of(metadata, extra)
             if not isinstance(required, Unreadable):
-                found.update(
-                    (Wanted(project=each.name, specifier=each.specifier, extras=each.extras), None) for each in required
-                )
-        return tuple(found)
+                yield from self._wishes(required)
 
-    wanted = {
-        Wanted(project=line.name, specifier=line.specifier, extras=line.extras, index=line.index): None
-        for app in apps
-        for line in lines_of(app)[0]
-        if not line.url and dependencies.holds(line.marker)
-    }
-    index.expect_closure(tuple(wanted), choose, follow)
+    def _wishes(self, required: Iterable[Dependency | Requirement]) -> Iterable[Wanted]:
+        """What is wanted from an index: nothing for a direct reference."""
+        for each in required:
+            if not each.url and each.index in self._indexes.get(each.name, ("",)):
+                yield Wanted(project=each.name, specifier=each.specifier, extras=each.extras, index=each.index)

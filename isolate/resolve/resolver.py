@@ -14,7 +14,6 @@ from isolate.resolve import candidates, later
 from isolate.resolve.check import Checker, RefusedProofError
 from isolate.resolve.entry import SELECTED
 from isolate.resolve.explain import explain, prove
-from isolate.resolve.foresight import foresee
 from isolate.resolve.incompatibility import premises_under
 from isolate.resolve.likeness import Bounds, agree, bounds_of, carried, clash, identity, line_like
 from isolate.resolve.notes import notes_on
@@ -75,9 +74,7 @@ class Resolver:
 
     def foresee(self) -> None:
         """Let the index begin to load what the answers will probably need."""
-        apps = tuple(self._apps.values())
-        python = (*accepted_by(apps, self.pythons), *self.pythons)[0]
-        foresee(self._index, apps, Target(python=python, platform=self._platforms[0]), self._policy)
+        self._first_universe.foresight.begin(self._apps.values())
 
     @property
     def pythons(self) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from isolate.resolve import candidates
 from isolate.resolve.choosing import Choosing
 from isolate.resolve.dependencies import Dependencies, Dependency, Unreadable
 from isolate.resolve.entry import NOT_SELECTED, SELECTED, Entry, Section
+from isolate.resolve.foresight import Foresight
 from isolate.resolve.loading import Loader, has_wheel, read_entry
 from isolate.resolve.masks import mask_of, parse_version
 from isolate.resolve.policy import Policy
@@ -62,6 +63,9 @@ class Universe:
         self._direct = direct_references(apps)
         self.written = written_by_project(apps)
         self._indexes = indexes_of(apps)
+        self.foresight = Foresight(
+            index=index, target=target, policy=policy, dependencies=self._dependencies, indexes=self._indexes
+        )
         self._replacing = replacing(apps)
         self._excluding = excluding(apps)
 
@@ -154,10 +158,6 @@ class Universe:
         """Whether a line counts on the target."""
         return self._dependencies.holds(line.marker)
 
-    def _expect(self, names: Iterable[str]) -> None:
-        """Let the index begin to load projects, where the indexes of the run are asked for them."""
-        self._index.expect_releases(tuple(dict.fromkeys(each for each in names if each not in self._indexes)))
-
     # Facts about releases
 
     def tell(self, premise: Premise) -> None:
@@ -222,7 +222,7 @@ class Universe:
         requirements, constraints = lines_of(app)
         lines = [line for line in requirements if self._is_meant(line)]
         limits = [line for line in constraints if self._is_meant(line)]
-        self._expect(line.name for line in lines)
+        self.foresight.expect(lines)
         for line in lines:
             self._require(
                 number,
@@ -281,7 +281,7 @@ class Universe:
         for place in self._load(number, base, bit.bit_length() - 2):
             for dependency in self._required(base, place, entry.extra):
                 required[dependency] = required.get(dependency, 0) | SELECTED << place
-        self._expect(each.name for each in required)
+        self.foresight.expect(required)
         for each, states in required.items():
             self._require(
                 number,

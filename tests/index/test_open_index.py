@@ -14,7 +14,7 @@ import pytest
 from packaging.specifiers import SpecifierSet
 
 from isolate.index import OpenIndex
-from isolate.model.distribution import Absent, Candidate, Index, Metadata, Releases, Unreachable, Wanted
+from isolate.model.distribution import Absent, Candidate, Index, Metadata, Releases, Unreachable, Walk, Wanted
 from tests.servers import Fault, IndexServer, served_sdist, served_wheel
 from tests.wheels import wheel_bytes
 
@@ -89,6 +89,10 @@ def follow(metadata: Metadata, extras: tuple[str, ...]) -> tuple[Wanted, ...]:
     return tuple(found)
 
 
+PAGES = Walk(choose=lambda *_: None, follow=lambda *_: ())
+"""Of what is wanted, the releases alone."""
+
+
 def wait_for(condition: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 5
     while not condition() and time.monotonic() < deadline:
@@ -106,7 +110,7 @@ def test_a_closure_is_loaded_ahead(server: IndexServer, opened: Open) -> None:
     }
     server.faults["/simple/broken/"] = Fault(status=403)
     index = opened(server.simple)
-    index.expect_closure((Wanted(project="app", extras=("x",)),), choose, follow)
+    index.expect_closure((Wanted(project="app", extras=("x",)),), Walk(choose=choose, follow=follow))
     assert isinstance(index.releases("app"), Releases)
     expected = {
         *(f"/simple/{name}/" for name in ("app", "foo", "bar", "more", "gone", "broken")),
@@ -131,7 +135,7 @@ def test_a_function_that_raises_ends_its_branch(server: IndexServer, opened: Ope
         return choose(releases, specifier)
 
     index = opened(server.simple)
-    index.expect_closure((Wanted(project="foo"), Wanted(project="bar")), fail_for_foo, follow)
+    index.expect_closure((Wanted(project="foo"), Wanted(project="bar")), Walk(choose=fail_for_foo, follow=follow))
     assert isinstance(index.releases("bar"), Releases)
     wait_for(lambda: "/files/bar-1.0-py3-none-any.whl.metadata" in server.paths)
     assert versions(index.releases("foo")) == ["1.0"]
@@ -141,8 +145,7 @@ def test_what_the_cache_holds_is_read_without_threads(server: IndexServer, opene
     server.projects |= {"app": [served_wheel("app", "1.0", ["foo"])], "foo": [served_wheel("foo", "1.0")]}
 
     def read(index: OpenIndex) -> None:
-        index.expect_releases(("app", "foo"))
-        index.expect_closure((Wanted(project="app"),), choose, follow)
+        index.expect_closure((Wanted(project="app"),), Walk(choose=choose, follow=follow))
         for name in ("app", "foo"):
             releases = index.releases(name)
             assert isinstance(releases, Releases)
@@ -163,7 +166,7 @@ def test_many_callers_one_load(server: IndexServer, opened: Open) -> None:
     server.projects["foo"] = [served_wheel("foo", "1.0")]
     server.faults["/simple/foo/"] = Fault(delay=0.2)
     index = opened(server.simple)
-    index.expect_releases(("foo", "foo"))
+    index.expect_closure((Wanted(project="foo"), Wanted(project="foo", extras=("x",))), PAGES)
     found: list[Releases | Absent | Unreachable] = []
     threads = [threading.Thread(target=lambda: found.append(index.releases("foo"))) for _ in range(8)]
     for thread in threads:
@@ -190,7 +193,7 @@ def test_answers_do_not_depend_on_the_order_of_arrival(server: IndexServer, open
         for number, name in enumerate(names):
             server.faults[f"/simple/{name}/"] = Fault(delay=0.02 * ((number * (turn * 4 + 1)) % 5))
         index = opened(server.simple, cache_dir=str(tmp_path / str(turn)))
-        index.expect_releases(tuple(names if turn else reversed(names)))
+        index.expect_closure((Wanted(project=name) for name in (names if turn else reversed(names))), PAGES)
         found = [index.releases(name) for name in names]
         rounds.append((found, [index.metadata(*choose(each, "")) for each in found]))  # type: ignore[arg-type, misc]
     assert rounds[0] == rounds[1]
@@ -204,9 +207,11 @@ def test_it_is_an_index(opened: Open) -> None:
 INTERRUPTED = """
 import sys
 from isolate.index import open_index
+from isolate.model.distribution import Walk, Wanted
 from isolate.model.settings import IndexSettings
 with open_index(IndexSettings(index_url=sys.argv[1], cache_dir=sys.argv[2])) as index:
-    index.expect_releases(("slow", "slower"))
+    wanted = (Wanted(project=name) for name in ("slow", "slower"))
+    index.expect_closure(wanted, Walk(choose=lambda *_: None, follow=lambda *_: ()))
     print("asked", flush=True)
     index.releases("slow")
 """

@@ -77,15 +77,13 @@ class Late(Catalog):
         self._wait()
         return super().metadata(release, order)
 
-    def expect_releases(self, projects):
-        self._start(self.releases, self._random.sample(projects, len(projects)))
-
     def expect_metadata(self, wanted):
         for release, order in self._random.sample(wanted, len(wanted)):
             self._start(lambda one, order=order: self.metadata(one, order), [release])
 
     def expect_closure(self, wanted, *_):
-        self._start(self.releases, [each.project for each in self._random.sample(wanted, len(wanted))])
+        projects = [each.project for each in wanted]
+        self._start(self.releases, self._random.sample(projects, len(projects)))
 
     def _start(self, load, wanted):
         thread = threading.Thread(target=lambda: [load(each) for each in wanted])
