@@ -1,7 +1,11 @@
 """The cache on disk: one SQLite file that many threads and processes may use at once.
 
-It only ever saves time: whatever is wrong with it, the program works without it. Records are keyed by the address
-of the index as well as by the project, metadata by the hash or the address of its file, never by a name alone.
+It only ever saves time: whatever is wrong with it, the program works without it, or says that it was damaged and
+works the next time. Records are keyed by the address of the index as well as by the project, metadata by the hash or
+the address of its file, never by a name alone.
+
+A run reads the cache as it was when the run began: a page and the rest of its files, read later, are of one time,
+whatever other processes write meanwhile. What the run itself finds out is kept by those who asked for it.
 """
 
 from __future__ import annotations
@@ -11,34 +15,31 @@ import sqlite3
 import threading
 import time
 import zlib
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from isolate.index.cache_file import FILE, connect, is_busy, open_file, remove, size, stand_still
+from isolate.index.stored import Rest
+from isolate.model.problem import InputError
 from isolate.storage import cache_folder
 
 __all__ = ["Cache", "Page", "cache_folder", "clear", "prune"]
 
-FORMAT = 5
-"""Changes whenever the tables or the records in them change; another format's file is replaced."""
-
-_FILE = "index.sqlite3"
 _KEEP_SECONDS = 30 * 24 * 3600
-_BUSY_SECONDS = 10.0
 
-_TABLES = """
-CREATE TABLE page (
-    address TEXT NOT NULL, project TEXT NOT NULL, record BLOB NOT NULL,
-    etag TEXT NOT NULL, modified TEXT NOT NULL, fresh_until REAL NOT NULL, stored REAL NOT NULL,
-    PRIMARY KEY (address, project)
-);
-CREATE TABLE metadata (key TEXT PRIMARY KEY, record BLOB NOT NULL, stored REAL NOT NULL);
-"""
+_BITS = 24
+"""The rest of the files of a page's n-th release is at the place `number << _BITS | n`."""
 
 
 class Page(NamedTuple):
-    """What an index said about a project; `record` is empty where it does not know the project."""
+    """What an index said about a project; `record` is empty where it does not know the project.
+
+    `rest` is by release what belongs to the record and is seldom needed; to read it may raise `InputError`.
+    """
 
     record: bytes | memoryview
+    rest: Rest
     etag: str
     modified: str
     fresh_until: float
@@ -53,176 +54,178 @@ class Cache:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.note = ""
-        self._lock = threading.Lock()
-        self._connection: sqlite3.Connection | None = None
+        self._reading = threading.Lock()
+        self._writing = threading.Lock()
+        self._reader: sqlite3.Connection | None = None
+        self._writer: sqlite3.Connection | None = None
+        self._has_ended = False
+        """Whether it could not be used at some time, and is not used any more."""
+        self._is_damaged = False
+        self._own: dict[str, bytes] = {}
+        """The metadata of this run, which the reader does not see."""
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._connection = _open(folder / _FILE)
+            self._reader = open_file(folder / FILE)
+            stand_still(self._reader)
         except (OSError, sqlite3.Error) as error:
-            self.note = f"the cache in `{folder}` cannot be used, so everything is asked again: {_sentence(error)}"
+            self._end(error)
 
     def page(self, address: str, project: str) -> Page | None:
         """What is known of a project on an index, however old."""
         row = self._one(
-            "SELECT record, etag, modified, fresh_until FROM page WHERE address = ? AND project = ?", (address, project)
+            "SELECT record, etag, modified, fresh_until, number FROM page WHERE address = ? AND project = ?",
+            (address, project),
         )
-        if row is None:
+        record = None if row is None else _checked(row[0])
+        if row is None or record is None:
             return None
-        record = _checked(row[0])
-        return None if record is None else Page(record, row[1], row[2], row[3])
+        return Page(record, _Rest(self, row[4]), row[1], row[2], row[3])
 
-    def put_page(self, address: str, project: str, page: Page) -> None:
-        """Keep what an index said about a project."""
-        self._write(
-            "INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (address, project, _sealed(page.record), page.etag, page.modified, page.fresh_until, time.time()),
-        )
+    def rest(self, number: int, place: int) -> memoryview:
+        """The rest of a page's release; raises `InputError` where it is damaged, and removes the cache then."""
+        row = self._one("SELECT record FROM rest WHERE place = ?", (number << _BITS | place,))
+        record = None if row is None else _checked(row[0])
+        if record is None:
+            self._is_damaged = True
+            raise InputError(f"the cache in `{self.folder}` is damaged", hint="run the same command again")
+        return record
+
+    def put_page(self, address: str, project: str, page: Page, rest: Sequence[bytes] = ()) -> None:
+        """Keep what an index said about a project, `rest` being all that its rest has."""
+        row = (address, project, _sealed(page.record), page.etag, page.modified, page.fresh_until, time.time())
+
+        def put(connection: sqlite3.Connection) -> None:
+            known = connection.execute("SELECT number FROM page WHERE address = ? AND project = ?", row[:2]).fetchone()
+            if known is not None:
+                first = known[0] << _BITS
+                connection.execute("DELETE FROM rest WHERE place BETWEEN ? AND ?", (first, first | (1 << _BITS) - 1))
+                connection.execute("DELETE FROM page WHERE number = ?", known)
+            number = connection.execute("INSERT INTO page VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)", row).lastrowid or 0
+            places = ((number << _BITS | place, _sealed(each)) for place, each in enumerate(rest))
+            connection.executemany("INSERT INTO rest VALUES (?, ?)", places)
+
+        self._write(put)
 
     def keep_page(self, address: str, project: str, fresh_until: float) -> None:
         """Note that a page was found unchanged."""
-        self._write(
-            "UPDATE page SET fresh_until = ?, stored = ? WHERE address = ? AND project = ?",
-            (fresh_until, time.time(), address, project),
-        )
+        values = (fresh_until, time.time(), address, project)
+        statement = "UPDATE page SET fresh_until = ?, stored = ? WHERE address = ? AND project = ?"
+        self._write(lambda connection: connection.execute(statement, values))
 
-    def metadata(self, key: str) -> memoryview | None:
+    def metadata(self, key: str) -> bytes | memoryview | None:
         """The record of the metadata under `key`."""
+        own = self._own.get(key)
+        if own is not None:
+            return own
         row = self._one("SELECT record FROM metadata WHERE key = ?", (key,))
         return None if row is None else _checked(row[0])
 
     def put_metadata(self, key: str, record: bytes) -> None:
         """Keep a record of metadata."""
-        self._write("INSERT OR REPLACE INTO metadata VALUES (?, ?, ?)", (key, _sealed(record), time.time()))
+        self._own[key] = record
+        values = (key, _sealed(record), time.time())
+        self._write(lambda connection: connection.execute("INSERT OR REPLACE INTO metadata VALUES (?, ?, ?)", values))
 
     def prune(self) -> int:
         """Forget what was not stored in the last 30 days; gives the bytes freed on disk."""
-        before = _size(self.folder)
+        before = size(self.folder)
         oldest = time.time() - _KEEP_SECONDS
-        self._write("DELETE FROM page WHERE stored < ?", (oldest,))
-        self._write("DELETE FROM metadata WHERE stored < ?", (oldest,))
-        self._write("VACUUM", ())
-        self._write("PRAGMA wal_checkpoint(TRUNCATE)", ())
-        return max(0, before - _size(self.folder))
+
+        def forget(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM page WHERE stored < ?", (oldest,))
+            connection.execute("DELETE FROM rest WHERE place >> ? NOT IN (SELECT number FROM page)", (_BITS,))
+            connection.execute("DELETE FROM metadata WHERE stored < ?", (oldest,))
+
+        self._write(forget)
+        self.close()
+        with contextlib.suppress(sqlite3.Error):
+            connection = connect(self.folder / FILE)
+            try:
+                connection.execute("VACUUM")
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                connection.close()
+        return max(0, before - size(self.folder))
 
     def close(self) -> None:
-        """Close the file; what is asked later is not found."""
-        with self._lock:
-            connection, self._connection = self._connection, None
-            if connection is not None:
-                with contextlib.suppress(sqlite3.Error):
-                    connection.close()
+        """Close the file, and remove it where it is damaged; what is asked later is not found."""
+        with self._reading, self._writing:
+            for connection in (self._reader, self._writer):
+                if connection is not None:
+                    with contextlib.suppress(sqlite3.Error):
+                        connection.close()
+            self._reader = self._writer = None
+            self._own.clear()
+            if self._is_damaged:
+                self._is_damaged = False
+                remove(self.folder / FILE)
 
-    def _one(self, statement: str, values: tuple[str, ...]) -> tuple[bytes, str, str, float] | None:
-        with self._lock:
-            if self._connection is None:
+    def _one(self, statement: str, values: tuple[object, ...]) -> tuple[Any, ...] | None:
+        with self._reading:
+            if self._reader is None or self._has_ended:
                 return None
             try:
-                row: tuple[bytes, str, str, float] | None = self._connection.execute(statement, values).fetchone()
+                row: tuple[Any, ...] | None = self._reader.execute(statement, values).fetchone()
             except sqlite3.Error as error:
-                self._give_up(error)
+                self._end(error)
                 return None
             return row
 
-    def _write(self, statement: str, values: tuple[object, ...]) -> None:
-        with self._lock:
-            if self._connection is None:
+    def _write(self, change: Callable[[sqlite3.Connection], object]) -> None:
+        """Make a change in one transaction, over a connection of its own: who reads need not wait."""
+        with self._writing:
+            if self._reader is None or self._has_ended:
                 return
             try:
-                self._connection.execute(statement, values)
+                if self._writer is None:
+                    self._writer = connect(self.folder / FILE)
+                self._writer.execute("BEGIN IMMEDIATE")
+                try:
+                    change(self._writer)
+                except BaseException:
+                    self._writer.execute("ROLLBACK")
+                    raise
+                self._writer.execute("COMMIT")
             except sqlite3.Error as error:
-                self._give_up(error)
+                if not is_busy(error):  # else another process holds it for long: this is not kept
+                    self._end(error)
 
-    def _give_up(self, error: sqlite3.Error) -> None:
-        """Go on without a cache; a damaged file is removed, so that the next run begins a new one."""
-        if _is_busy(error):
-            return  # another process holds it for long: this one record is not kept
+    def _end(self, error: sqlite3.Error | OSError) -> None:
+        """Go on without a cache; a damaged file is removed when it is closed, so that the next run begins a new one."""
         self.note = f"the cache in `{self.folder}` cannot be used, so everything is asked again: {_sentence(error)}"
-        assert self._connection is not None
-        with contextlib.suppress(sqlite3.Error):
-            self._connection.close()
-        self._connection = None
-        if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
-            _remove(self.folder / _FILE)
+        self._has_ended = True
+        self._is_damaged = isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
+
+
+class _Rest:
+    """The rest of a page, read from the cache by release."""
+
+    def __init__(self, cache: Cache, number: int) -> None:
+        self._cache = cache
+        self._number = number
+
+    def __getitem__(self, place: int, /) -> memoryview:
+        return self._cache.rest(self._number, place)
 
 
 def clear(folder: Path) -> int:
     """Remove the cache's files, and its folder if nothing else is in it; gives the bytes freed."""
-    before = _size(folder)
-    _remove(folder / _FILE)
+    before = size(folder)
+    remove(folder / FILE)
     with contextlib.suppress(OSError):
         folder.rmdir()
-    return before - _size(folder)
+    return before - size(folder)
 
 
 def prune(folder: Path) -> int:
     """Remove what was not stored in the last 30 days; gives the bytes freed."""
-    if not (folder / _FILE).exists():
+    if not (folder / FILE).exists():
         return 0
     cache = Cache(folder)
     try:
         return cache.prune()
     finally:
         cache.close()
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    deadline = time.monotonic() + _BUSY_SECONDS
-    while True:
-        try:
-            return _connect(path)
-        except sqlite3.OperationalError as error:
-            # SQLite does not wait by itself while another process turns a new file to WAL.
-            if not _is_busy(error) or time.monotonic() > deadline:
-                raise
-            time.sleep(0.02)
-        except sqlite3.DatabaseError:
-            _remove(path)
-            return _connect(path)
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    try:
-        # Records of projects are long: in a file of large pages they are read in few steps.
-        connection.execute("PRAGMA page_size = 32768")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        if connection.execute("PRAGMA user_version").fetchone()[0] != FORMAT:
-            _create(connection)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _create(connection: sqlite3.Connection) -> None:
-    """Make the tables anew, in one transaction: another process sees the old file or the new one."""
-    connection.execute("BEGIN IMMEDIATE")
-    if connection.execute("PRAGMA user_version").fetchone()[0] != FORMAT:
-        for table in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-            connection.execute(f'DROP TABLE "{table[0]}"')
-        for statement in _TABLES.split(";"):
-            connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {FORMAT}")
-    connection.execute("COMMIT")
-
-
-def _is_busy(error: sqlite3.Error) -> bool:
-    return error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-
-
-def _remove(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm", "-journal"):
-        with contextlib.suppress(OSError):
-            path.with_name(path.name + suffix).unlink()
-
-
-def _size(folder: Path) -> int:
-    total = 0
-    for suffix in ("", "-wal", "-shm", "-journal"):
-        with contextlib.suppress(OSError):
-            total += (folder / (_FILE + suffix)).stat().st_size
-    return total
 
 
 def _sealed(record: bytes | memoryview) -> bytes:

@@ -13,8 +13,9 @@ from packaging.utils import canonicalize_name
 from isolate.index.answer import Answer, Failure
 from isolate.index.cache import Cache
 from isolate.index.filenames import SDIST_SUFFIXES, read_filename
-from isolate.index.record import File, pack_releases, unpack_releases
+from isolate.index.record import releases_of
 from isolate.index.simple_api import read_page
+from isolate.index.stored import File
 from isolate.model.distribution import Releases
 
 
@@ -61,7 +62,7 @@ class Folder:
             found = _local_files(self._path, self._names.get(project, []), self._cache)
         except OSError as error:
             return Failure(reason=f"`{error.filename or self._path}` cannot be read: {error.strerror}")
-        return unpack_releases(project, self.address, pack_releases(project, found)) if found else None
+        return releases_of(project, self.address, found) if found else None
 
     def _list(self) -> dict[str, list[str]] | Failure:
         """File names by each project whose name they may begin with."""
@@ -109,7 +110,7 @@ class FolderIndex:
                 return Failure(reason=f"the index `{self._path}` is no folder")
         except OSError as error:
             return Failure(reason=f"`{error.filename or folder}` cannot be read: {error.strerror}")
-        return unpack_releases(project, self.address, pack_releases(project, files))
+        return releases_of(project, self.address, files)
 
     def _page(self, page: Path, folder: Path) -> tuple[File, ...] | Failure:
         headers = {"content-type": "text/html"}

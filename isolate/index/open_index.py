@@ -71,7 +71,7 @@ class OpenIndex:
         self._bound = {project: _plain(address) for project, address in settings.projects}
         self._named: dict[str, _Source] = {}
         self._pages: dict[tuple[str, str], Task[Releases | Absent | Unreachable]] = {}
-        self._metadata: dict[tuple[str, str, tuple[str, ...]], Task[Metadata | Unreachable]] = {}
+        self._metadata: dict[tuple[str, str, str, tuple[str, ...]], Task[Metadata | Unreachable]] = {}
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -188,7 +188,9 @@ class OpenIndex:
             return task
 
     def _metadata_task(self, release: Release, order: tuple[Distribution, ...]) -> Task[Metadata | Unreachable]:
-        key = (release.project, release.version, tuple(distribution.location for distribution in order))
+        # One address tells the index of a release; to ask every file for its own is to unpack all.
+        names = tuple([distribution.filename for distribution in order])
+        key = (release.project, release.version, order[0].location if order else "", names)
         with self._lock:
             task = self._metadata.get(key)
             if task is None:

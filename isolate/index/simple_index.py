@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from isolate.index.answer import Answer, Failure, without_credentials
 from isolate.index.cache import Cache, Page
 from isolate.index.filenames import read_filename
-from isolate.index.record import File, pack_releases, unpack_releases
+from isolate.index.record import pack_releases, releases_of, unpack_releases
 from isolate.index.simple_api import ACCEPT, PAGE_LIMIT, page_address, read_page
+from isolate.index.stored import File
 from isolate.model.distribution import Releases
 
 if TYPE_CHECKING:
@@ -43,14 +44,14 @@ class SimpleIndex:
                 reason=f"`{project}` of `{self.address}` is not in the cache", hint="run once without `--offline`"
             )
         if known is not None and (self._offline or (known.fresh_until > time.time() and not self._refresh)):
-            return self._unpacked(project, known.record)
-        record = self._ask(project, None if self._refresh else known)
-        return record if isinstance(record, Failure) else self._unpacked(project, record)
+            return self._unpacked(project, known)
+        page = self._ask(project, None if self._refresh else known)
+        return page if isinstance(page, Failure) else self._unpacked(project, page)
 
-    def _unpacked(self, project: str, record: bytes | memoryview) -> Releases | None:
-        return unpack_releases(project, self.address, record) if record else None
+    def _unpacked(self, project: str, page: Page) -> Releases | None:
+        return unpack_releases(project, self.address, page.record, page.rest) if page.record else None
 
-    def _ask(self, project: str, known: Page | None) -> bytes | memoryview | Failure:
+    def _ask(self, project: str, known: Page | None) -> Page | Failure:
         headers = {"Accept": ACCEPT}
         if known is not None and known.etag:
             headers["If-None-Match"] = known.etag
@@ -64,16 +65,23 @@ class SimpleIndex:
         fresh_until = time.time() + _fresh_seconds(answer)
         if answer.status == 304 and known is not None:
             self._cache.keep_page(self.address, project, fresh_until)
-            return known.record
-        record = b""
+            return known
+        record: bytes = b""
+        rest: tuple[bytes, ...] = ()
         if answer.status == 200:
             files = read_page(answer)
             if isinstance(files, Failure):
                 return files
-            record = pack_releases(project, files)
-        page = Page(record, answer.headers.get("etag", ""), answer.headers.get("last-modified", ""), fresh_until)
-        self._cache.put_page(self.address, project, page)
-        return record
+            record, rest = pack_releases(project, files)
+        page = Page(
+            record=record,
+            rest=rest,
+            etag=answer.headers.get("etag", ""),
+            modified=answer.headers.get("last-modified", ""),
+            fresh_until=fresh_until,
+        )
+        self._cache.put_page(self.address, project, page, rest)
+        return page
 
 
 class LinksPage:
@@ -95,7 +103,7 @@ class LinksPage:
         if isinstance(self._files, Failure):
             return self._files
         files = [file for file in self._files if read_filename(project, file.filename) is not None]
-        return unpack_releases(project, self.address, pack_releases(project, files)) if files else None
+        return releases_of(project, self.address, files) if files else None
 
     def _ask(self) -> tuple[File, ...] | Failure:
         if self._offline:

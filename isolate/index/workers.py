@@ -6,7 +6,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import CancelledError
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
@@ -17,34 +17,46 @@ _CLOSE_SECONDS = 0.5
 class Task(Generic[T]):
     """One piece of work, done once, by a worker or by the first who needs its result."""
 
-    __slots__ = ("_claim", "_future", "_run")
+    __slots__ = ("_error", "_result", "_run", "_working", "done")
+    _result: T
 
     def __init__(self, run: Callable[[], T]) -> None:
         self._run = run
-        self._claim = threading.Lock()
-        self._future: Future[T] = Future()
+        self._working = threading.Lock()
+        self._error: BaseException | None = None
+        self.done = False
+        """Whether the result is there."""
 
     def run(self) -> None:
         """Do the work unless somebody has begun it; what it raises is kept for those who ask for the result."""
-        if self._claim.acquire(blocking=False):
+        if self._working.acquire(blocking=False):
             try:
-                self._future.set_result(self._run())
-            except Exception as error:  # noqa: BLE001 - kept for those who ask for the result
-                self._future.set_exception(error)
-            except BaseException:
-                # Ctrl-C is for this thread alone: another that waits for the result is told that none will come.
-                self._future.set_exception(CancelledError())
-                raise
+                self._work()
+            finally:
+                self._working.release()
 
     def result(self) -> T:
         """The result, waited for where a worker is at it, worked out here where nobody is."""
-        self.run()
-        return self._future.result()
+        if not self.done:
+            with self._working:
+                self._work()
+        if self._error is not None:
+            raise self._error
+        return self._result
 
-    @property
-    def done(self) -> bool:
-        """Whether the result is there."""
-        return self._future.done()
+    def _work(self) -> None:
+        if self.done:
+            return
+        try:
+            self._result = self._run()
+        except Exception as error:  # noqa: BLE001 - kept for those who ask for the result
+            self._error = error
+        except BaseException:
+            # Ctrl-C is for this thread alone: another that waits for the result is told that none will come.
+            self._error = CancelledError()
+            raise
+        finally:
+            self.done = True
 
 
 class Workers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -30,6 +30,9 @@ class Distribution:
     has_metadata: bool = False
     metadata_hashes: tuple[tuple[str, str], ...] = ()
 
+    def __hash__(self) -> int:
+        return hash((self.filename, self.kind))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
@@ -56,7 +59,7 @@ class Releases:
 
     project: str
     index: str
-    releases: tuple[Release, ...]
+    releases: Sequence[Release]
     skipped: tuple[str, ...] = ()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import lru_cache
+from operator import itemgetter
 from typing import Literal
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -12,7 +13,7 @@ from isolate.model import requirement as written
 from isolate.model.distribution import Distribution, Release
 from isolate.model.target import Target
 from isolate.resolve.policy import Policy
-from isolate.resolve.targets import full_version, wheel_build, wheel_rank
+from isolate.resolve.targets import full_version, wheel_build, wheel_ranks
 
 Refusal = Literal["cut-off", "prerelease", "requires-python", "unusable", "yanked"]
 
@@ -32,15 +33,6 @@ def accepts_python(requires_python: str, python: str) -> bool:
     return specifiers.contains(full_version(python), prereleases=True)
 
 
-@lru_cache(maxsize=65536)
-def _uploaded(text: str) -> datetime | None:
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
-
-
 def has_hash(release: Release, hashes: tuple[str, ...]) -> bool:
     """Whether a file of a release has one of these hashes (`algorithm:hex`), or may have: its own are not known."""
     given = {each.partition(":")[0] for each in hashes}
@@ -53,10 +45,15 @@ def has_hash(release: Release, hashes: tuple[str, ...]) -> bool:
 
 def is_before_cut_off(file: Distribution, policy: Policy) -> bool:
     """Whether a file was uploaded before the cut-off date; one whose time is not known was not."""
-    if policy.exclude_newer is None:
+    cut_off = policy.exclude_newer
+    if cut_off is None:
         return True
-    uploaded = _uploaded(file.upload_time)
-    return uploaded is not None and uploaded < policy.exclude_newer
+    try:
+        # Nearly every file has a time of its own: to read it takes no longer than to look it up, and no memory.
+        uploaded = datetime.fromisoformat(file.upload_time)
+    except ValueError:
+        return False
+    return (uploaded if uploaded.tzinfo else uploaded.replace(tzinfo=UTC)) < cut_off
 
 
 def _is_allowed(file: Distribution, project: str, policy: Policy) -> bool:
@@ -68,52 +65,59 @@ def judge(release: Release, target: Target, policy: Policy) -> Refusal | None:
 
     Of several reasons that which is hardest to overcome is given: the cut-off date, no usable file, Python, yanked.
     """
-    if any(_can_be_installed(file, release.project, target, policy) for file in release.distributions):
-        return None
-    files = [file for file in release.distributions if is_before_cut_off(file, policy)]
-    if not files:
+    rank = wheel_ranks(target)
+    is_early = is_allowed = is_fitting = is_installable = False
+    for file in release.distributions:
+        if not is_before_cut_off(file, policy):
+            continue
+        is_early = True
+        if not _is_allowed(file, release.project, policy):
+            continue
+        is_allowed = True
+        if not accepts_python(file.requires_python, target.python):
+            continue
+        is_fitting = True
+        if file.kind == "wheel" and rank(file.filename) < 0:
+            continue
+        if file.yanked is None:
+            return None
+        is_installable = True
+    if not is_early:
         return "cut-off"
-    files = [file for file in files if _is_allowed(file, release.project, policy)]
-    fitting = [file for file in files if accepts_python(file.requires_python, target.python)]
-    installable = [file for file in fitting if file.kind == "sdist" or wheel_rank(file.filename, target) >= 0]
-    if not installable:
-        return "requires-python" if files and not fitting else "unusable"
+    if not is_installable:
+        return "requires-python" if is_allowed and not is_fitting else "unusable"
     return "yanked"
-
-
-def _can_be_installed(file: Distribution, project: str, target: Target, policy: Policy) -> bool:
-    """Whether a file is a reason to use its release."""
-    return (
-        file.yanked is None
-        and is_before_cut_off(file, policy)
-        and _is_allowed(file, project, policy)
-        and accepts_python(file.requires_python, target.python)
-        and (file.kind == "sdist" or wheel_rank(file.filename, target) >= 0)
-    )
 
 
 def installable(release: Release, target: Target, policy: Policy) -> tuple[Distribution, ...]:
     """The files of a release that can be installed on the target: wheels, best first, then source distributions."""
-    found = []
-    for file in release.distributions:
-        if not is_before_cut_off(file, policy) or not _is_allowed(file, release.project, policy):
-            continue
-        if not accepts_python(file.requires_python, target.python):
-            continue
-        rank = 0 if file.kind == "sdist" else wheel_rank(file.filename, target)
-        if rank >= 0:
-            build = wheel_build(file.filename) if file.kind == "wheel" else (0, "")
-            found.append(((file.kind == "sdist", rank, -build[0], build[1], file.filename), file))
-    return tuple(file for _, file in sorted(found, key=lambda pair: pair[0]))
+    return tuple(file for _, file, fits in _in_order(release, target, policy) if fits)
 
 
 def metadata_order(release: Release, target: Target, policy: Policy) -> tuple[Distribution, ...]:
     """The files to ask for metadata: what would be installed first, then any other wheel, then any other file."""
-    first = installable(release, target, policy)
-    chosen = {file.filename for file in first}
-    rest = [file for file in release.distributions if file.filename not in chosen and is_before_cut_off(file, policy)]
-    wheels = tuple(file for file in (*first, *rest) if file.kind == "wheel")
-    return wheels + tuple(file for file in (*first, *rest) if file.kind == "sdist")
+    return tuple([file for _, file, _ in _in_order(release, target, policy)])
+
+
+def _in_order(release: Release, target: Target, policy: Policy) -> list[tuple[tuple[object, ...], Distribution, bool]]:
+    """The files before the cut-off date: wheels first, of each kind what can be installed, the best at the front."""
+    rank_of = wheel_ranks(target)
+    found: list[tuple[tuple[object, ...], Distribution, bool]] = []
+    for file in release.distributions:
+        if not is_before_cut_off(file, policy):
+            continue
+        is_sdist = file.kind == "sdist"
+        rank = -1
+        if _is_allowed(file, release.project, policy) and accepts_python(file.requires_python, target.python):
+            rank = 0 if is_sdist else rank_of(file.filename)
+        fits = rank >= 0
+        build = wheel_build(file.filename) if fits and not is_sdist else (0, "")
+        found.append(((is_sdist, not fits, rank, -build[0], build[1], file.filename), file, fits))
+    found.sort(key=_key)
+    return found
+
+
+_key = itemgetter(0)
 
 
 @lru_cache(maxsize=65536)

@@ -66,7 +66,7 @@ class Choosing:
         version = self._universe.preferred.get(project.name)
         if version is None:
             return 0
-        return sum(SELECTED << place for place, each in enumerate(project.releases) if each.version == version)
+        return project.states_of(version)
 
     def refusal(self, project: Entry, place: int) -> candidates.Refusal | None:
         """Why a release cannot be used on the target, None where it can."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import overload
@@ -12,6 +13,7 @@ from isolate.model.app import App
 from isolate.model.distribution import Metadata, Release, Unreachable
 from isolate.model.resolution import Term
 from isolate.resolve.candidates import Refusal
+from isolate.resolve.masks import parse_version
 
 SELECTED, NOT_SELECTED = 2, 1
 """The two states of an application."""
@@ -50,7 +52,7 @@ class Entry:
     extra: str = ""
     app: App | None = None
     base: int = -1
-    releases: tuple[Release, ...] = ()
+    releases: Sequence[Release] = ()
     versions: Sequence[Version] = ()
     """Those of indexes; direct references are the releases after them."""
     sections: tuple[Section, ...] = ()
@@ -90,6 +92,16 @@ class Entry:
     def address(self, place: int) -> str:
         """The address of a release that is a direct reference; empty for a release of an index."""
         return self.addresses[place - self.indexed] if place >= self.indexed else ""
+
+    def states_of(self, version: str) -> int:
+        """The states in which the project has a version, given as the text of its releases."""
+        wanted = parse_version(version)
+        near = [] if wanted is None else [each.start + bisect_left(each.versions, wanted) for each in self.sections]
+        mask = 0
+        for place in (*near, *range(self.indexed, len(self.releases))):
+            if place < len(self.releases) and self.releases[place].version == version:
+                mask |= SELECTED << place
+        return mask
 
     @property
     def full(self) -> int:

@@ -54,18 +54,19 @@ def read_entry(index: Index, name: str, indexes: Sequence[str]) -> Entry:
         answer = index.releases(name, asked) if asked else index.releases(name)
         match answer:
             case Releases(releases=releases, index=address):
-                entry.releases += releases
+                entry.releases = (*entry.releases, *releases) if entry.releases else releases
                 section = Section(start=start, versions=Versions(releases), asked=asked, address=address)
             case Absent():
                 section = Section(start=start, versions=(), asked=asked)
             case Unreachable() as unknown:
-                entry.releases += (Release(project=name, version="?", distributions=()),)
+                entry.releases = (*entry.releases, Release(project=name, version="?", distributions=()))
                 entry.judged[start] = None
                 section = Section(start=start, versions=(), asked=asked, unknown=unknown)
         entry.sections += (section,)
     entry.versions = Versions(entry.releases)
     if len(entry.sections) == 1:
         entry.unknown = entry.sections[0].unknown
+        entry.versions = entry.sections[0].versions or entry.versions
     return entry
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from packaging.tags import compatible_tags, cpython_tags
@@ -93,24 +93,35 @@ def _ranks(target: Target) -> dict[str, int]:
     return ranks
 
 
-@lru_cache(maxsize=65536)
-def _rank_of_triple(triple: str, target: Target) -> int:
-    ranks = _ranks(target)
-    interpreters, abis, platforms = triple.split("-")
-    found = [
-        ranks[tag]
-        for interpreter in interpreters.split(".")
-        for abi in abis.split(".")
-        for platform in platforms.split(".")
-        if (tag := f"{interpreter}-{abi}-{platform}") in ranks
-    ]
-    return min(found, default=-1)
+class _RanksOfTriples(dict[str, int]):
+    """By the three compressed tags of a wheel's name, how well it suits a target; worked out once for each."""
+
+    def __init__(self, target: Target) -> None:
+        self._ranks = _ranks(target)
+
+    def __missing__(self, triple: str) -> int:
+        interpreters, abis, platforms = triple.lower().split("-")
+        found = [
+            self._ranks[tag]
+            for interpreter in interpreters.split(".")
+            for abi in abis.split(".")
+            for platform in platforms.split(".")
+            if (tag := f"{interpreter}-{abi}-{platform}") in self._ranks
+        ]
+        rank = self[triple] = min(found, default=-1)
+        return rank
 
 
-def wheel_rank(filename: str, target: Target) -> int:
-    """How well a wheel suits the target (0 is best), or -1 where it cannot be installed there."""
-    parts = filename.removesuffix(".whl").rsplit("-", 3)
-    return _rank_of_triple("-".join(parts[1:]).lower(), target) if len(parts) == 4 else -1
+@lru_cache(maxsize=64)
+def wheel_ranks(target: Target) -> Callable[[str], int]:
+    """How well a wheel of this name suits the target (0 is best), or -1 where it cannot be installed there."""
+    ranks = _RanksOfTriples(target)
+
+    def rank(filename: str) -> int:
+        dash = filename.rfind("-", 0, filename.rfind("-", 0, filename.rfind("-")))
+        return ranks[filename[dash + 1 : -4]] if dash > 0 else -1
+
+    return rank
 
 
 def wheel_build(filename: str) -> tuple[int, str]:

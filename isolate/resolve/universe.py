@@ -120,8 +120,9 @@ class Universe:
     def _add_project(self, name: str) -> int:
         entry = read_entry(self._index, name, self._indexes.get(name, ("",)))
         direct = self._direct.get(name, ())
-        entry.releases += tuple(release for _, release in direct)
-        entry.addresses = tuple(address for address, _ in direct)
+        if direct:
+            entry.releases = (*entry.releases, *(release for _, release in direct))
+            entry.addresses = tuple(address for address, _ in direct)
         number = self._number(entry, (name, ""))
         for section in entry.sections:
             if section.unknown is not None:

@@ -11,21 +11,87 @@ from pathlib import Path
 import pytest
 
 from isolate.index import cache_folder, clear, prune
-from isolate.index.cache import FORMAT, Cache, Page
+from isolate.index.cache import Cache, Page
+from isolate.index.cache_file import FORMAT
+from isolate.model.problem import InputError
 
-PAGE = Page(b"record", "etag", "modified", 1e12)
+REST = (b"none", b"one")
+PAGE = Page(record=b"record", rest=REST, etag="etag", modified="modified", fresh_until=1e12)
 
 
-def test_what_is_put_is_found_under_its_index_only(cache: Cache) -> None:
-    cache.put_page("https://a.example/", "foo", PAGE)
+def found(folder: Path, address: str, project: str) -> tuple[object, ...] | None:
+    """A page as the next process finds it, with the rest of its two releases."""
+    cache = Cache(folder)
+    page = cache.page(address, project)
+    told = None if page is None else (page.record, (page.rest[0], page.rest[1]), page.etag, page.modified)
+    cache.close()
+    return told
+
+
+def test_what_is_put_is_found_under_its_index_only(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    cache.put_page("https://a.example/", "foo", PAGE, REST)
+    cache.put_page("https://a.example/", "bar", PAGE._replace(record=b"other"), (b"x", b"y"))
     cache.put_metadata("key", b"metadata")
-    assert cache.page("https://a.example/", "foo") == PAGE
-    assert cache.page("https://b.example/", "foo") is None
     assert cache.metadata("key") == b"metadata"
     assert cache.metadata("other") is None
-    cache.keep_page("https://a.example/", "foo", 5.0)
-    assert cache.page("https://a.example/", "foo") == PAGE._replace(fresh_until=5.0)
+    cache.close()
+    assert found(tmp_path, "https://a.example/", "foo") == (b"record", REST, "etag", "modified")
+    assert found(tmp_path, "https://a.example/", "bar") == (b"other", (b"x", b"y"), "etag", "modified")
+    assert found(tmp_path, "https://b.example/", "foo") is None
     assert cache.note == ""
+
+
+def test_a_page_found_unchanged_is_fresh_for_longer(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    cache.put_page("index", "foo", PAGE, REST)
+    cache.keep_page("index", "foo", 5.0)
+    page = cache.page("index", "foo")
+    assert page is not None
+    assert (page.record, page.fresh_until) == (b"record", 5.0)
+    cache.close()
+
+
+def test_a_page_is_replaced_with_all_that_belongs_to_it(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    cache.put_page("index", "foo", PAGE, [b"%d" % number for number in range(100)])
+    cache.put_page("index", "foo", PAGE._replace(record=b"new"), (b"a", b"b"))
+    cache.close()
+    assert found(tmp_path, "index", "foo") == (b"new", (b"a", b"b"), "etag", "modified")
+    connection = sqlite3.connect(tmp_path / "index.sqlite3")
+    assert connection.execute("SELECT COUNT(*) FROM rest").fetchone() == (2,)
+    connection.close()
+
+
+def test_what_is_read_is_of_one_time(tmp_path: Path) -> None:
+    writer = Cache(tmp_path)
+    writer.put_page("index", "foo", PAGE, REST)
+    reader = Cache(tmp_path)
+    page = reader.page("index", "foo")
+    assert page is not None
+    writer.put_page("index", "foo", PAGE._replace(record=b"new"), (b"a",))
+    assert (page.rest[0], page.rest[1]) == REST
+    reader.close()
+    writer.close()
+
+
+@pytest.mark.parametrize("change", ["DELETE FROM rest", "UPDATE rest SET record = zeroblob(9)"])
+def test_where_the_rest_of_a_page_is_damaged_the_next_run_begins_anew(tmp_path: Path, change: str) -> None:
+    cache = Cache(tmp_path)
+    cache.put_page("index", "foo", PAGE, REST)
+    cache.close()
+    connection = sqlite3.connect(tmp_path / "index.sqlite3", isolation_level=None)
+    connection.execute(change)
+    connection.close()
+    cache = Cache(tmp_path)
+    page = cache.page("index", "foo")
+    assert page is not None
+    with pytest.raises(InputError) as raised:
+        page.rest[1]
+    told = (raised.value.message, raised.value.hint)
+    assert told == (f"the cache in `{tmp_path}` is damaged", "run the same command again")
+    cache.close()
+    assert found(tmp_path, "index", "foo") is None
 
 
 def test_it_outlives_the_process(tmp_path: Path) -> None:
@@ -86,9 +152,10 @@ def test_another_format_is_replaced(tmp_path: Path) -> None:
     connection.executescript(f"CREATE TABLE page (other TEXT); PRAGMA user_version = {FORMAT + 1}")
     connection.close()
     cache = Cache(tmp_path)
-    cache.put_page("index", "foo", PAGE)
-    assert (cache.page("index", "foo"), cache.note) == (PAGE, "")
+    cache.put_page("index", "foo", PAGE, REST)
     cache.close()
+    assert cache.note == ""
+    assert found(tmp_path, "index", "foo") == (b"record", REST, "etag", "modified")
 
 
 def test_a_folder_that_cannot_be_used_is_one_note(tmp_path: Path) -> None:
@@ -164,7 +231,7 @@ def test_prune_forgets_what_is_old(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     cache = Cache(tmp_path)
     with monkeypatch.context() as past:
         past.setattr(time, "time", lambda: 1.0)
-        cache.put_page("index", "foo", PAGE._replace(record=os.urandom(500_000)))
+        cache.put_page("index", "foo", PAGE._replace(record=os.urandom(200_000)), (os.urandom(300_000),))
         cache.put_metadata("old", b"x")
     cache.put_metadata("new", b"x")
     cache.close()

@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from isolate.index.answer import Failure
 from isolate.index.record import (
-    File,
     merge_releases,
     pack_metadata,
     pack_releases,
+    releases_of,
     unpack_metadata,
     unpack_releases,
 )
+from isolate.index.stored import File
 from isolate.model.distribution import Distribution, Metadata, Release, Releases
 
 INDEX = "https://index.example/simple/"
@@ -24,7 +25,7 @@ INDEX = "https://index.example/simple/"
 
 def read(*filenames: str, at: str = "https://index.example/files/") -> Releases:
     files = [File(filename=name, location=f"{at}{name}") for name in filenames]
-    return unpack_releases("foo", INDEX, pack_releases("foo", files))
+    return releases_of("foo", INDEX, files)
 
 
 def test_releases_ascend_and_wheels_stand_first() -> None:
@@ -64,6 +65,35 @@ def test_stored_release_is_a_release_like_any_other() -> None:
     assert copy.deepcopy(stored) == plain
 
 
+def test_releases_are_made_once_and_are_a_sequence_like_any_other() -> None:
+    releases = read("foo-1.0.tar.gz", "foo-2.0.tar.gz", "foo-3.0.tar.gz").releases
+    assert releases[-1] is releases[2]
+    assert [each.version for each in releases[:-3:-1]] == ["3.0", "2.0"]
+    assert releases == tuple(releases)
+    assert tuple(releases) == releases
+    assert releases != tuple(releases)[1:]
+    with pytest.raises(IndexError):
+        releases[3]
+
+
+def test_where_a_file_is_and_its_hashes_are_unpacked_of_the_release_that_is_asked() -> None:
+    asked: list[int] = []
+
+    class Rest:
+        def __getitem__(self, place: int, /) -> bytes:
+            asked.append(place)
+            return rest[place]
+
+    names = ("foo-1.0-py3-none-any.whl", "foo-1.0.tar.gz", "foo-2.0.tar.gz")
+    record, rest = pack_releases("foo", [File(name, f"https://x.example/{name}", size=7) for name in names])
+    first, second = unpack_releases("foo", INDEX, record, Rest()).releases
+    assert [file.filename for file in (*first.distributions, *second.distributions)] == list(names)
+    assert asked == []
+    assert (first.distributions[1].location, first.distributions[1].size) == ("https://x.example/foo-1.0.tar.gz", 7)
+    assert asked == [0]
+    assert not hasattr(first.distributions[0], "colour")
+
+
 _files = st.lists(
     st.builds(
         File,
@@ -101,7 +131,7 @@ def test_order_of_a_page_does_not_matter(files: list[File], random: object) -> N
 @settings(max_examples=60)
 @given(_files)
 def test_every_file_is_kept_once(files: list[File]) -> None:
-    found = unpack_releases("foo", INDEX, pack_releases("foo", files))
+    found = releases_of("foo", INDEX, files)
     kept = {
         file.filename: File(*(getattr(file, name) for name in File._fields))
         for release in found.releases
@@ -142,6 +172,6 @@ def test_metadata_comes_back_as_it_was() -> None:
 @pytest.mark.parametrize("location", ["https://x.example/a/foo-1.0.tar.gz", "https://x.example/a/foo%2D1.0.tar.gz"])
 def test_hashes_and_addresses_are_kept_as_they_were_written(digits: str, location: str) -> None:
     file = File("foo-1.0.tar.gz", location, (("md5", "00"), ("odd", digits)), metadata_hashes=(("odd", digits),))
-    (release,) = unpack_releases("foo", INDEX, pack_releases("foo", [file])).releases
+    (release,) = releases_of("foo", INDEX, [file]).releases
     (kept,) = release.distributions
     assert (kept.location, kept.hashes, kept.metadata_hashes) == (location, file.hashes, file.metadata_hashes)

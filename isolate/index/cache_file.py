@@ -1,0 +1,98 @@
+"""The file of the cache: made, opened by many processes at once, and removed."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import time
+from pathlib import Path
+
+FORMAT = 6
+"""Changes whenever the tables or the records in them change; another format's file is replaced."""
+
+FILE = "index.sqlite3"
+_BUSY_SECONDS = 10.0
+
+_TABLES = """
+CREATE TABLE page (
+    number INTEGER PRIMARY KEY, address TEXT NOT NULL, project TEXT NOT NULL, record BLOB NOT NULL,
+    etag TEXT NOT NULL, modified TEXT NOT NULL, fresh_until REAL NOT NULL, stored REAL NOT NULL,
+    UNIQUE (address, project)
+);
+CREATE TABLE rest (place INTEGER PRIMARY KEY, record BLOB NOT NULL);
+CREATE TABLE metadata (key TEXT PRIMARY KEY, record BLOB NOT NULL, stored REAL NOT NULL);
+"""
+
+
+def open_file(path: Path) -> sqlite3.Connection:
+    """Open the file, made anew where it is none of ours; raises what SQLite raises where that does not help."""
+    deadline = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            return connect(path)
+        except sqlite3.OperationalError as error:
+            # SQLite does not wait by itself while another process turns a new file to WAL.
+            if not is_busy(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+        except sqlite3.DatabaseError:
+            remove(path)
+            return connect(path)
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection that begins no transactions by itself; raises what SQLite raises."""
+    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        # Records are long: in a file of large pages they are read in few steps.
+        connection.execute("PRAGMA page_size = 32768")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        if connection.execute("PRAGMA user_version").fetchone()[0] != FORMAT:
+            _create(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def stand_still(connection: sqlite3.Connection) -> None:
+    """Let a connection see the file as it is now from its first question on.
+
+    That costs writers nothing in WAL alone; where the file system does not allow that, a reader sees every change.
+    """
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
+        connection.execute("BEGIN")
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    """Make the tables anew, in one transaction: another process sees the old file or the new one."""
+    connection.execute("BEGIN IMMEDIATE")
+    if connection.execute("PRAGMA user_version").fetchone()[0] != FORMAT:
+        for table in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            connection.execute(f'DROP TABLE "{table[0]}"')
+        for statement in _TABLES.split(";"):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {FORMAT}")
+    connection.execute("COMMIT")
+
+
+def is_busy(error: sqlite3.Error) -> bool:
+    """Whether another process was at it all the time that was waited."""
+    return error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def remove(path: Path) -> None:
+    """Remove the file with what SQLite keeps beside it."""
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        with contextlib.suppress(OSError):
+            path.with_name(path.name + suffix).unlink()
+
+
+def size(folder: Path) -> int:
+    """The bytes that the file takes, with what SQLite keeps beside it."""
+    total = 0
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        with contextlib.suppress(OSError):
+            total += (folder / (FILE + suffix)).stat().st_size
+    return total

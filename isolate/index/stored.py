@@ -1,0 +1,209 @@
+"""Releases and their files as they come out of a record: each part is unpacked when it is asked for.
+
+Most files of most projects are never looked at. Of those that are, it takes little to choose one; where it is and its
+hashes, two thirds of what a page says, are needed of the few that are used.
+"""
+
+from __future__ import annotations
+
+import marshal
+import re
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any, NamedTuple, Protocol, overload
+
+from isolate.model.distribution import Distribution, Release
+
+_HEX = re.compile("(?:[0-9a-f]{2})+")
+_FIELDS = tuple(each.name for each in fields(Distribution))
+_LATER = ("location", "hashes", "size", "metadata_hashes")
+_AT_ONCE = ("kind", "filename", "requires_python", "upload_time", "yanked", "has_metadata")
+
+
+class File(NamedTuple):
+    """One file as a page names it; the fields are those of `Distribution`, without its kind."""
+
+    filename: str
+    location: str
+    hashes: tuple[tuple[str, str], ...] = ()
+    requires_python: str = ""
+    upload_time: str = ""
+    yanked: str | None = None
+    size: int = 0
+    has_metadata: bool = False
+    metadata_hashes: tuple[tuple[str, str], ...] = ()
+
+
+class Rest(Protocol):
+    """The rest of the files of a project, packed, by the place of their release."""
+
+    def __getitem__(self, place: int, /) -> bytes | memoryview:
+        """The rest of the files of one release."""
+        ...
+
+
+def row_of(kind: str, file: File) -> tuple[Any, ...]:
+    """The fields of a file in half the space: an address mostly ends in the name, and hashes are numbers."""
+    filename, location, hashes, requires_python, upload_time, yanked, size, has_metadata, metadata_hashes = file
+    is_whole = not location.endswith(filename)
+    return (
+        *(kind, filename, requires_python, upload_time, yanked, has_metadata),
+        *(location if is_whole else location[: -len(filename)], is_whole),
+        *(_numbers(hashes), size, _numbers(metadata_hashes)),
+    )
+
+
+AT_ONCE = slice(len(_AT_ONCE))
+"""The part of a row that is unpacked to choose a file."""
+LATER = slice(len(_AT_ONCE), None)
+"""The rest of it."""
+
+
+def _numbers(hashes: tuple[tuple[str, str], ...]) -> tuple[tuple[str, bytes | str], ...]:
+    """The hashes with their digits as bytes; one that is not in lower-case hex stays as it is."""
+    return tuple([(name, bytes.fromhex(digits) if _HEX.fullmatch(digits) else digits) for name, digits in hashes])
+
+
+def _hex(hashes: tuple[tuple[str, bytes | str], ...]) -> tuple[tuple[str, str], ...]:
+    """The hashes that `_numbers` was given."""
+    return tuple([(name, number if isinstance(number, str) else number.hex()) for name, number in hashes])
+
+
+class StoredDistribution(Distribution):
+    """A file of a `StoredRelease`; otherwise a `Distribution` like any other."""
+
+    __slots__ = ("_release",)
+    _release: StoredRelease
+
+    def __getattr__(self, name: str) -> object:
+        """A field that is not set yet: Python asks here for nothing else."""
+        if name not in _LATER:
+            raise AttributeError(name)
+        location, is_whole, hashes, size, metadata_hashes = self._release.rest(self.filename)
+        values = (location if is_whole else location + self.filename, _hex(hashes), size, _hex(metadata_hashes))
+        for field, value in zip(_LATER, values, strict=True):
+            object.__setattr__(self, field, value)
+        found: object = object.__getattribute__(self, name)
+        return found
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Distribution):
+            return NotImplemented
+        return all(getattr(self, each) == getattr(other, each) for each in _FIELDS)
+
+    __hash__ = Distribution.__hash__
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _distribution, ({each: getattr(self, each) for each in _FIELDS},)
+
+
+class StoredRelease(Release):
+    """A release that unpacks its files when they are asked for; otherwise a `Release` like any other."""
+
+    __slots__ = ("_files", "_place", "_rest")
+    _files: bytes | tuple[Distribution, ...]
+    _rest: Rest
+    _place: int
+
+    def __init__(self, *, project: str, version: str, distributions: bytes | tuple[Distribution, ...]) -> None:
+        _set_project(self, project)
+        _set_version(self, version)
+        _set_files(self, distributions)
+
+    @classmethod
+    def of(cls, project: str, version: str, files: bytes, rest: Rest, place: int) -> StoredRelease:
+        """A release from what was packed of its files, and the place of the rest."""
+        made = cls(project=project, version=version, distributions=files)
+        _set_rest(made, rest)
+        _set_place(made, place)
+        return made
+
+    @property
+    def distributions(self) -> tuple[Distribution, ...]:
+        """The files of the release, in the order of `Release`."""
+        files = self._files
+        if isinstance(files, bytes):
+            made: list[Distribution] = []
+            for kind, filename, requires_python, upload_time, yanked, has_metadata in marshal.loads(files):  # noqa: S302 (our own bytes)
+                file = _new(StoredDistribution)
+                _set_release(file, self)
+                _set_kind(file, kind)
+                _set_filename(file, filename)
+                _set_requires_python(file, requires_python)
+                _set_upload_time(file, upload_time)
+                _set_yanked(file, yanked)
+                _set_has_metadata(file, has_metadata)
+                made.append(file)
+            files = tuple(made)
+            _set_files(self, files)
+        return files
+
+    def rest(self, filename: str) -> tuple[Any, ...]:
+        """What `row_of` packed of a file beyond what it takes to choose it."""
+        place = [each.filename for each in self.distributions].index(filename)
+        found: tuple[Any, ...] = marshal.loads(self._rest[self._place])[place]  # noqa: S302 (our own bytes)
+        return found
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Release):
+            return NotImplemented
+        return (self.project, self.version, self.distributions) == (other.project, other.version, other.distributions)
+
+    __hash__ = Release.__hash__
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _release, (self.project, self.version, self.distributions)
+
+
+class StoredReleases(Sequence[Release]):
+    """The releases of a record, each made when it is asked for, and then kept."""
+
+    __slots__ = ("_made", "_project", "_rest", "_rows")
+
+    def __init__(self, project: str, rows: list[tuple[str, bytes]], rest: Rest) -> None:
+        self._project = project
+        self._rows = rows
+        self._rest = rest
+        self._made: dict[int, Release] = {}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> Release: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Release]: ...
+
+    def __getitem__(self, place: int | slice) -> Release | Sequence[Release]:
+        if isinstance(place, slice):
+            return tuple(self[each] for each in range(*place.indices(len(self))))
+        place = range(len(self._rows))[place]
+        made = self._made.get(place)
+        if made is None:
+            # Of two threads that make it at once, both get that of one.
+            made = self._made.setdefault(place, StoredRelease.of(self._project, *self._rows[place], self._rest, place))
+        return made
+
+    def __eq__(self, other: object) -> bool:
+        return tuple(self) == tuple(other) if isinstance(other, Sequence) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+# What is frozen is set through its slots, many thousand times in a run.
+_new = object.__new__
+_set_kind, _set_filename, _set_requires_python, _set_upload_time, _set_yanked, _set_has_metadata = (
+    Distribution.__dict__[each].__set__ for each in _AT_ONCE
+)
+_set_release = StoredDistribution.__dict__["_release"].__set__
+_set_project, _set_version = (Release.__dict__[each].__set__ for each in ("project", "version"))
+_set_files, _set_rest, _set_place = (StoredRelease.__dict__[each].__set__ for each in ("_files", "_rest", "_place"))
+
+
+def _release(project: str, version: str, distributions: tuple[Distribution, ...]) -> Release:
+    return Release(project=project, version=version, distributions=distributions)
+
+
+def _distribution(values: dict[str, Any]) -> Distribution:
+    return Distribution(**values)
