@@ -15,7 +15,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from isolate.index import open_index
-from isolate.model.distribution import Candidate, Metadata, Releases, Wanted
+from isolate.model.distribution import Candidate, Metadata, Releases, Walk, Wanted
 from isolate.model.settings import IndexSettings
 
 PROJECTS = """\
@@ -57,9 +57,10 @@ def load(cache: str, *, ahead: bool, offline: bool = False) -> tuple[float, floa
     with open_index(IndexSettings(cache_dir=cache, offline=offline)) as index:
         waiting = [Wanted(project=project) for project in PROJECTS.split()]
         if ahead:
-            index.expect_closure(tuple(waiting), choose, follow)
+            index.expect_closure(tuple(waiting), Walk(choose=choose, follow=follow))
         else:
-            index.expect_releases(tuple(PROJECTS.split()))
+            pages = Walk(choose=lambda *_: None, follow=lambda *_: ())
+            index.expect_closure((Wanted(project=name) for name in PROJECTS.split()), pages)
         seen = set(waiting)
         projects: dict[str, int] = {}
         while waiting:

@@ -18,7 +18,7 @@ from packaging.version import Version
 from benchmarks.index_loads import PROJECTS
 from isolate.index import open_index
 from isolate.model.app import App
-from isolate.model.distribution import Index, Releases
+from isolate.model.distribution import Index, Releases, Walk, Wanted
 from isolate.model.origin import Origin
 from isolate.model.requirement import of_text
 from isolate.model.resolution import Resolution
@@ -93,7 +93,8 @@ def _resolves(index: Index, lines: list[str]) -> bool:
 def write(folder: Path, apps: int, seed: int, index: Index) -> None:
     """Write that many applications, `app-000/requirements.txt` and so on, each of which resolves alone."""
     names = [name for name in PROJECTS.split() if name not in _NOT_RUN_WITH_OTHERS]
-    index.expect_releases(tuple(names))
+    pages = Walk(choose=lambda *_: None, follow=lambda *_: ())
+    index.expect_closure((Wanted(project=name) for name in names), pages)
     histories = {name: history for name in names if (history := _history(index, name))}
     for number in range(apps):
         drawn = (lines_of(number, attempt, seed, histories) for attempt in count())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import ssl
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -119,15 +120,26 @@ def served_sdist(name: str, version: str, archive: str = "tar.gz", **content: ob
     return ServedFile(filename=sdist_filename(name, version, archive), data=data)
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """What breaks off is the client's to tell."""
+
+
 @contextmanager
 def serve(
-    projects: Mapping[str, Sequence[ServedFile]], *, host: str = "127.0.0.1", port: int = 0
+    projects: Mapping[str, Sequence[ServedFile]],
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    tls: ssl.SSLContext | None = None,
 ) -> Iterator[IndexServer]:
     """Serve normalised project names → files until the block ends."""
     index = IndexServer(projects=dict(projects))
-    server = ThreadingHTTPServer((host, port), _handler(index))
+    server = _Server((host, port), _handler(index))
     server.daemon_threads = True
-    index.url = f"http://127.0.0.1:{server.server_port}"
+    index.url = f"http{'s' if tls else ''}://127.0.0.1:{server.server_port}"
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:

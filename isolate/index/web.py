@@ -12,9 +12,9 @@ from urllib.parse import unquote, urlsplit
 
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
 
 from isolate.index.answer import Answer, Failure, without_credentials
+from isolate.index.tls import BundleError, SharedTrust
 
 ATTEMPTS = 4
 """How often a question is asked at most."""
@@ -40,7 +40,7 @@ class Web:
         if not {"REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"} & os.environ.keys():
             self._session.verify = os.environ.get("SSL_CERT_FILE") or True
         # Callers ask in their own threads too, and a connection beyond the pool's size would be logged and dropped.
-        adapter = HTTPAdapter(pool_connections=16, pool_maxsize=2 * connections, max_retries=0)
+        adapter = SharedTrust(connections=2 * connections)
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
         self._credentials: dict[str, tuple[str, str]] = {}
@@ -147,6 +147,10 @@ def _explain(url: str, error: Exception, timeout: float) -> Failure:
     def among(*kinds: type[BaseException]) -> bool:
         return any(isinstance(cause, kinds) for cause in causes)
 
+    if among(BundleError):
+        return Failure(
+            reason=str(error), hint="see the variables `REQUESTS_CA_BUNDLE`, `CURL_CA_BUNDLE` and `SSL_CERT_FILE`"
+        )
     if among(requests.exceptions.ProxyError, urllib3.exceptions.ProxyError):
         return Failure(
             reason=f"the proxy on the way to `{host}` cannot be used",
