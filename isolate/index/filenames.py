@@ -32,8 +32,15 @@ def version_of(text: str) -> ReadVersion | None:
 
 @cache
 def _is_tag(text: str) -> bool:
+    """Whether the end of a wheel's name is a compressed tag, perhaps behind the number of a build."""
+    parts = text.split("-")
+    if len(parts) == 4:
+        if not parts.pop(0)[:1].isdigit():
+            return False
+    elif len(parts) != 3:
+        return False
     try:
-        parse_tag(text)
+        parse_tag("-".join(parts))
     except ValueError:
         return False
     return True
@@ -51,16 +58,10 @@ def read_filename(project: str, filename: str) -> tuple[Literal["wheel", "sdist"
     that files older than PEP 625 (`foo-bar-1.0-1.zip`) are read too, as pip and uv read them.
     """
     if filename.endswith(".whl"):
-        parts = filename[:-4].split("-")
-        if len(parts) == 6:
-            if not parts.pop(2)[:1].isdigit():
-                return None
-        elif len(parts) != 5:
+        parts = filename[:-4].split("-", 2)
+        if len(parts) != 3 or not _is_tag(parts[2]) or "__" in parts[0] or _canonical(parts[0]) != project:
             return None
-        name, version_text, *tag = parts
-        if "__" in name or _canonical(name) != project or not _is_tag("-".join(tag)):
-            return None
-        version = version_of(version_text)
+        version = version_of(parts[1])
         return None if version is None else ("wheel", version)
     for suffix in SDIST_SUFFIXES:
         if filename.endswith(suffix):

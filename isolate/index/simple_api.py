@@ -80,10 +80,10 @@ def _json_file(base: str, file: Mapping[str, Any]) -> File:
 
 
 def _hashes(hashes: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    for digest in hashes.values():
+    found = tuple(hashes.items())
+    for _, digest in found:
         if type(digest) is not str:
             raise TypeError
-    found = tuple(hashes.items())
     return found if len(found) < 2 else tuple(sorted(found))
 
 

@@ -7,14 +7,12 @@ hashes, two thirds of what a page says, are needed of the few that are used.
 from __future__ import annotations
 
 import marshal
-import re
 from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, NamedTuple, Protocol, overload
 
 from isolate.model.distribution import Distribution, Release
 
-_HEX = re.compile("(?:[0-9a-f]{2})+")
 _FIELDS = tuple(each.name for each in fields(Distribution))
 _LATER = ("location", "hashes", "size", "metadata_hashes")
 _AT_ONCE = ("kind", "filename", "requires_python", "upload_time", "yanked", "has_metadata")
@@ -61,7 +59,15 @@ LATER = slice(len(_AT_ONCE), None)
 
 def _numbers(hashes: tuple[tuple[str, str], ...]) -> tuple[tuple[str, bytes | str], ...]:
     """The hashes with their digits as bytes; one that is not in lower-case hex stays as it is."""
-    return tuple([(name, bytes.fromhex(digits) if _HEX.fullmatch(digits) else digits) for name, digits in hashes])
+    return tuple([(name, _number(digits)) for name, digits in hashes]) if hashes else ()
+
+
+def _number(digits: str) -> bytes | str:
+    try:
+        number = bytes.fromhex(digits)
+    except ValueError:
+        return digits
+    return number if number.hex() == digits else digits
 
 
 def _hex(hashes: tuple[tuple[str, bytes | str], ...]) -> tuple[tuple[str, str], ...]:
