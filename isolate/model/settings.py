@@ -24,7 +24,7 @@ class IndexSettings:
     refresh: bool = False
     cache_dir: str = ""
     timeout: float = 0.0
-    connections: int = 32
+    connections: int = 50
     named: tuple[tuple[str, str], ...] = ()
     """Indexes that are asked for single projects only: (name, empty without one; address)."""
     projects: tuple[tuple[str, str], ...] = ()

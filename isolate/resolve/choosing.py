@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from isolate.model.requirement import Requirement
 from isolate.resolve import candidates
 from isolate.resolve.entry import NOT_SELECTED, SELECTED, Entry
+from isolate.resolve.loading import has_wheel
 from isolate.resolve.premises import Premise
 
 if TYPE_CHECKING:
@@ -67,6 +68,14 @@ class Choosing:
         if version is None:
             return 0
         return project.states_of(version)
+
+    def usable(self, project: Entry, states: int) -> Iterator[int]:
+        """The places, newest first, of those of these releases that have a wheel and can be used."""
+        while states:
+            place = states.bit_length() - 2
+            states &= ~(SELECTED << place)
+            if has_wheel(project.releases[place]) and self.refusal(project, place) is None:
+                yield place
 
     def refusal(self, project: Entry, place: int) -> candidates.Refusal | None:
         """Why a release cannot be used on the target, None where it can."""

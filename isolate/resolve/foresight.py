@@ -10,7 +10,7 @@ from isolate.model.requirement import Requirement
 from isolate.model.target import Target
 from isolate.resolve import candidates
 from isolate.resolve.dependencies import Dependencies, Dependency, Unreadable
-from isolate.resolve.entry import SELECTED, Versions
+from isolate.resolve.entry import SELECTED, Entry, Versions
 from isolate.resolve.masks import mask_of
 from isolate.resolve.policy import Policy
 from isolate.resolve.written import lines_of
@@ -47,6 +47,14 @@ class Foresight:
     def expect(self, required: Iterable[Dependency | Requirement]) -> None:
         """Let the index begin with these, which hold on the target."""
         self._index.expect_closure(self._wishes(required), self._walk)
+
+    def look_past(self, entry: Entry, places: Iterable[int]) -> None:
+        """Let the index begin with the releases that are tried next if all before them are rejected."""
+        extras = (entry.extra,) if entry.extra else ()
+        if "" in self._indexes.get(entry.name, ("",)):
+            versions = (entry.releases[place].version for place in places)
+            wishes = (Wanted(project=entry.name, specifier=f"=={each}", extras=extras) for each in versions)
+            self._index.expect_closure(wishes, self._walk)
 
     def _choose(self, releases: Releases, specifier: str) -> Candidate | None:
         """The newest release that is accepted and has a wheel: what has none is not downloaded on suspicion."""

@@ -8,6 +8,7 @@ that application as a term: so all of it holds for every set of applications, an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 
 from isolate.model.app import App
 from isolate.model.distribution import Index, Release, Releases, Unreachable
@@ -19,7 +20,7 @@ from isolate.resolve.choosing import Choosing
 from isolate.resolve.dependencies import Dependencies, Dependency, Unreadable
 from isolate.resolve.entry import NOT_SELECTED, SELECTED, Entry, Section
 from isolate.resolve.foresight import Foresight
-from isolate.resolve.loading import Loader, has_wheel, read_entry
+from isolate.resolve.loading import Loader, read_entry
 from isolate.resolve.masks import mask_of, parse_version
 from isolate.resolve.policy import Policy
 from isolate.resolve.premises import Premise, premise_of
@@ -27,6 +28,8 @@ from isolate.resolve.solver import Solver
 from isolate.resolve.written import direct_references, excluding, indexes_of, lines_of, replacing, written_by_project
 
 _LARGEST_BATCH = 128
+_PAST = 2
+"""So many times a batch may be loaded ahead of it while the batch is tried, where a server is asked."""
 
 
 _NOTHING = Release(project="", version="", distributions=())
@@ -333,11 +336,11 @@ class Universe:
         size = min(_LARGEST_BATCH, 2 ** (entry.expansions - 1))
         # What comes next is among what was possible before any decision, older than what is tried now.
         possible = self.solver.now.states_on_level(number, 1) & ~entry.known & ~NOT_SELECTED & (SELECTED << place) - 1
-        while batch and possible and len(batch) < size:
-            other = possible.bit_length() - 2
-            possible &= ~(SELECTED << other)
-            if has_wheel(project.releases[other]) and self._choosing.refusal(project, other) is None:
-                batch.append(other)
+        if batch:
+            others = self._choosing.usable(project, possible)
+            batch += islice(others, size - 1)
+            if size > 1:
+                self.foresight.look_past(entry, islice(others, _PAST * size))
         answers = self._loader.load(project, batch)
         if place in answers and isinstance(answer := answers[place], Unreachable):
             self._tell_unknown(base, SELECTED << place, answer)

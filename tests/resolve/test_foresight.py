@@ -95,3 +95,18 @@ def test_what_an_older_release_requires_is_foreseen_once_that_is_tried():
     assert index.foreseen == ["a", "a 2", "c", "c 1", "b", "b 1", "b", "b 2"]
     assert resolver.solve(["x"]).pins() == (("a", "1"), ("b", "2"), ("c", "1"), ("deep", "1"), ("deeper", "1"))
     assert index.foreseen[8:] == ["deep", "deep 1", "deeper", "deeper 1"]
+
+
+def test_while_releases_are_rejected_the_next_are_loaded_with_what_they_require():
+    catalog = {
+        "a": {f"1.{number}": [f"b=={number}"] for number in range(100)},
+        "b": {f"{number}": ["c==1"] if number > 80 else [] for number in range(100)},
+        "c": {"1": [], "2": []},
+    }
+    index = Walked(catalog)
+    resolver = Resolver(index=index, apps=(app("x", "a", "c==2"),), pythons=("3.12",))
+    assert resolver.solve(["x"]).pins() == (("a", "1.80"), ("b", "80"), ("c", "2"))
+    loaded = [each for each in index.foreseen if each.startswith("b ")]
+    # After the first rejection `a 1.98` and `a 1.97` are waited for, and what comes after them is loaded meanwhile.
+    assert loaded[:5] == ["b 99", "b 96", "b 95", "b 94", "b 93"]
+    assert not {"b 0", "b 1", "b 20"} & set(loaded)
