@@ -4,7 +4,7 @@ It only ever saves time: whatever is wrong with it, the program works without it
 works the next time. Records are keyed by the address of the index as well as by the project, metadata by the hash or
 the address of its file, never by a name alone.
 
-A run reads the cache as it was when the run began: a page and the rest of its files, read later, are of one time,
+A run reads the cache as it was when the run began: a page and what belongs to it, read later, are of one time,
 whatever other processes write meanwhile. What the run itself finds out is kept by those who asked for it.
 """
 
@@ -15,12 +15,13 @@ import sqlite3
 import threading
 import time
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from isolate.index.cache_file import FILE, connect, is_busy, open_file, remove, size, stand_still
-from isolate.index.stored import Rest
+from isolate.index.record import Packed
+from isolate.index.stored import Parts
 from isolate.model.problem import InputError
 from isolate.storage import cache_folder
 
@@ -29,17 +30,17 @@ __all__ = ["Cache", "Page", "cache_folder", "clear", "prune"]
 _KEEP_SECONDS = 30 * 24 * 3600
 
 _BITS = 24
-"""The rest of the files of a page's n-th release is at the place `number << _BITS | n`."""
+"""What belongs to a page is at places that begin with its number, before so many bits."""
 
 
 class Page(NamedTuple):
     """What an index said about a project; `record` is empty where it does not know the project.
 
-    `rest` is by release what belongs to the record and is seldom needed; to read it may raise `InputError`.
+    `parts` is what belongs to the record and is seldom needed; to read it may raise `InputError`.
     """
 
     record: bytes | memoryview
-    rest: Rest
+    parts: Parts
     etag: str
     modified: str
     fresh_until: float
@@ -79,30 +80,33 @@ class Cache:
         record = None if row is None else _checked(row[0])
         if row is None or record is None:
             return None
-        return Page(record, _Rest(self, row[4]), row[1], row[2], row[3])
+        return Page(record, _Parts(self, row[4]), row[1], row[2], row[3])
 
-    def rest(self, number: int, place: int) -> memoryview:
-        """The rest of a page's release; raises `InputError` where it is damaged, and removes the cache then."""
-        row = self._one("SELECT record FROM rest WHERE place = ?", (number << _BITS | place,))
+    def part(self, place: int) -> memoryview:
+        """What belongs to a page; raises `InputError` where it is damaged, and removes the cache in the end."""
+        row = self._one("SELECT record FROM part WHERE place = ?", (place,))
         record = None if row is None else _checked(row[0])
         if record is None:
             self._is_damaged = True
             raise InputError(f"the cache in `{self.folder}` is damaged", hint="run the same command again")
         return record
 
-    def put_page(self, address: str, project: str, page: Page, rest: Sequence[bytes] = ()) -> None:
-        """Keep what an index said about a project, `rest` being all that its rest has."""
+    def put_page(self, address: str, project: str, page: Page, packed: Packed) -> None:
+        """Keep what an index said about a project, with all that belongs to it."""
         row = (address, project, _sealed(page.record), page.etag, page.modified, page.fresh_until, time.time())
 
         def put(connection: sqlite3.Connection) -> None:
             known = connection.execute("SELECT number FROM page WHERE address = ? AND project = ?", row[:2]).fetchone()
             if known is not None:
                 first = known[0] << _BITS
-                connection.execute("DELETE FROM rest WHERE place BETWEEN ? AND ?", (first, first | (1 << _BITS) - 1))
+                connection.execute("DELETE FROM part WHERE place BETWEEN ? AND ?", (first, first | (1 << _BITS) - 1))
                 connection.execute("DELETE FROM page WHERE number = ?", known)
             number = connection.execute("INSERT INTO page VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)", row).lastrowid or 0
-            places = ((number << _BITS | place, _sealed(each)) for place, each in enumerate(rest))
-            connection.executemany("INSERT INTO rest VALUES (?, ?)", places)
+            parts = _Parts(self, number)
+            places = [(parts.place_of_rest(place), _sealed(each)) for place, each in enumerate(packed.rests)]
+            pieces = enumerate(packed.pieces, start=1)
+            places += [(parts.place_of_piece(piece), _sealed(each)) for piece, each in pieces]
+            connection.executemany("INSERT INTO part VALUES (?, ?)", places)
 
         self._write(put)
 
@@ -133,7 +137,7 @@ class Cache:
 
         def forget(connection: sqlite3.Connection) -> None:
             connection.execute("DELETE FROM page WHERE stored < ?", (oldest,))
-            connection.execute("DELETE FROM rest WHERE place >> ? NOT IN (SELECT number FROM page)", (_BITS,))
+            connection.execute("DELETE FROM part WHERE place >> ? NOT IN (SELECT number FROM page)", (_BITS,))
             connection.execute("DELETE FROM metadata WHERE stored < ?", (oldest,))
 
         self._write(forget)
@@ -197,15 +201,28 @@ class Cache:
         self._is_damaged = isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
 
 
-class _Rest:
-    """The rest of a page, read from the cache by release."""
+class _Parts:
+    """What belongs to a page, read from the cache: the rest of each release behind the other, then the pieces."""
 
     def __init__(self, cache: Cache, number: int) -> None:
         self._cache = cache
         self._number = number
 
-    def __getitem__(self, place: int, /) -> memoryview:
-        return self._cache.rest(self._number, place)
+    def older(self, piece: int, /) -> memoryview:
+        """As `Parts.older`."""
+        return self._cache.part(self.place_of_piece(piece))
+
+    def rest(self, place: int, /) -> memoryview:
+        """As `Parts.rest`."""
+        return self._cache.part(self.place_of_rest(place))
+
+    def place_of_piece(self, piece: int) -> int:
+        """Where a piece is kept."""
+        return self._number << _BITS | 1 << _BITS - 1 | piece
+
+    def place_of_rest(self, place: int) -> int:
+        """Where the rest of a release is kept."""
+        return self._number << _BITS | place
 
 
 def clear(folder: Path) -> int:

@@ -7,7 +7,7 @@ import sqlite3
 import time
 from pathlib import Path
 
-FORMAT = 6
+FORMAT = 7
 """Changes whenever the tables or the records in them change; another format's file is replaced."""
 
 FILE = "index.sqlite3"
@@ -19,7 +19,7 @@ CREATE TABLE page (
     etag TEXT NOT NULL, modified TEXT NOT NULL, fresh_until REAL NOT NULL, stored REAL NOT NULL,
     UNIQUE (address, project)
 );
-CREATE TABLE rest (place INTEGER PRIMARY KEY, record BLOB NOT NULL);
+CREATE TABLE part (place INTEGER PRIMARY KEY, record BLOB NOT NULL);
 CREATE TABLE metadata (key TEXT PRIMARY KEY, record BLOB NOT NULL, stored REAL NOT NULL);
 """
 

@@ -8,21 +8,37 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from packaging.version import Version
 
 from isolate.index.answer import Failure
 from isolate.index.filenames import read_filename
-from isolate.index.stored import AT_ONCE, LATER, File, Rest, StoredReleases, row_of
+from isolate.index.stored import AT_ONCE, LATER, PIECE, File, Parts, StoredReleases, row_of
 from isolate.model.distribution import Metadata, Release, Releases
 from isolate.model.requirement import read_fields
 
 MARSHAL_VERSION = 4  # readable by every Python that isolate runs on
 
 
-def pack_releases(project: str, files: Iterable[File]) -> tuple[bytes, tuple[bytes, ...]]:
-    """The record of a project's files, and the rest of it by release.
+class Packed(NamedTuple):
+    """A project's files packed: its record, and what belongs to that, the parts of `Parts` in order."""
+
+    record: bytes
+    pieces: tuple[bytes, ...] = ()
+    rests: tuple[bytes, ...] = ()
+
+    def older(self, piece: int, /) -> bytes:
+        """As `Parts.older`; piece 0 is in the record."""
+        return self.pieces[piece - 1]
+
+    def rest(self, place: int, /) -> bytes:
+        """As `Parts.rest`."""
+        return self.rests[place]
+
+
+def pack_releases(project: str, files: Iterable[File]) -> Packed:
+    """The files of a project packed for `unpack_releases`.
 
     Versions ascend, files are by kind and name, and what is neither a wheel nor a source distribution is skipped.
     Versions that PEP 440 takes for equal (`1.0`, `1.0.0`) are one release under the shortest text.
@@ -44,14 +60,21 @@ def pack_releases(project: str, files: Iterable[File]) -> tuple[bytes, tuple[byt
     equal: dict[Version, list[str]] = {}
     for text, version in versions.items():
         equal.setdefault(version, []).append(text)
-    releases, rest = [], []
+    names, packed, rests = [], [], []
     for version in sorted(equal):
         texts = equal[version]
         rows = by_text[texts[0]] if len(texts) == 1 else [row for text in texts for row in by_text[text]]
         rows = _ordered(rows)
-        releases.append((min(texts, key=_brevity), marshal.dumps([row[AT_ONCE] for row in rows], MARSHAL_VERSION)))
-        rest.append(marshal.dumps([row[LATER] for row in rows], MARSHAL_VERSION))
-    return marshal.dumps((releases, tuple(sorted(skipped))), MARSHAL_VERSION), tuple(rest)
+        names.append(min(texts, key=_brevity))
+        packed.append(_dumps([row[AT_ONCE] for row in rows]))
+        rests.append(_dumps([row[LATER] for row in rows]))
+    newest, *pieces = [packed[max(0, end - PIECE) : end] for end in range(len(packed), 0, -PIECE)] or [[]]
+    record = _dumps((names, newest, tuple(sorted(skipped))))
+    return Packed(record, tuple(map(_dumps, pieces)), tuple(rests))
+
+
+def _dumps(value: Any) -> bytes:  # noqa: ANN401 (what marshal takes)
+    return marshal.dumps(value, MARSHAL_VERSION)
 
 
 def _ordered(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
@@ -66,16 +89,17 @@ def _brevity(text: str) -> tuple[int, str]:
     return len(text), text
 
 
-def unpack_releases(project: str, index: str, record: bytes | memoryview, rest: Rest) -> Releases:
+def unpack_releases(project: str, index: str, record: bytes | memoryview, parts: Parts) -> Releases:
     """The releases that `pack_releases` packed, as those of `index` (an address without credentials)."""
-    rows, skipped = marshal.loads(record)  # noqa: S302 (our own bytes)
-    releases = StoredReleases(project, rows, rest)
+    versions, newest, skipped = marshal.loads(record)  # noqa: S302 (our own bytes)
+    releases = StoredReleases(project, versions, newest, parts)
     return Releases(project=project, index=index, releases=releases, skipped=skipped)
 
 
 def releases_of(project: str, index: str, files: Iterable[File]) -> Releases:
     """The releases of files that are not kept in the cache."""
-    return unpack_releases(project, index, *pack_releases(project, files))
+    packed = pack_releases(project, files)
+    return unpack_releases(project, index, packed.record, packed)
 
 
 def merge_releases(first: Releases, second: Releases) -> Releases:
@@ -100,10 +124,10 @@ def _union(releases: list[Release]) -> Release:
 def pack_metadata(found: Metadata | Failure) -> bytes:
     """The record of what one file says: its metadata, each of its requirements read, or why it tells nothing."""
     if isinstance(found, Failure):
-        return marshal.dumps((found.reason, found.hint), MARSHAL_VERSION)
+        return _dumps((found.reason, found.hint))
     read = tuple(map(read_fields, found.requires))
     fields = (found.name, found.version, found.requires, found.extras, found.requires_python, found.source, read)
-    return marshal.dumps(fields, MARSHAL_VERSION)
+    return _dumps(fields)
 
 
 def unpack_metadata(record: bytes | memoryview) -> Metadata | Failure:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from isolate.index.answer import Answer, Failure, without_credentials
 from isolate.index.cache import Cache, Page
 from isolate.index.filenames import read_filename
-from isolate.index.record import pack_releases, releases_of, unpack_releases
+from isolate.index.record import Packed, pack_releases, releases_of, unpack_releases
 from isolate.index.simple_api import ACCEPT, PAGE_LIMIT, page_address, read_page
 from isolate.index.stored import File
 from isolate.model.distribution import Releases
@@ -49,7 +49,7 @@ class SimpleIndex:
         return page if isinstance(page, Failure) else self._unpacked(project, page)
 
     def _unpacked(self, project: str, page: Page) -> Releases | None:
-        return unpack_releases(project, self.address, page.record, page.rest) if page.record else None
+        return unpack_releases(project, self.address, page.record, page.parts) if page.record else None
 
     def _ask(self, project: str, known: Page | None) -> Page | Failure:
         headers = {"Accept": ACCEPT}
@@ -66,21 +66,20 @@ class SimpleIndex:
         if answer.status == 304 and known is not None:
             self._cache.keep_page(self.address, project, fresh_until)
             return known
-        record: bytes = b""
-        rest: tuple[bytes, ...] = ()
+        packed = Packed(b"")
         if answer.status == 200:
             files = read_page(answer)
             if isinstance(files, Failure):
                 return files
-            record, rest = pack_releases(project, files)
+            packed = pack_releases(project, files)
         page = Page(
-            record=record,
-            rest=rest,
+            record=packed.record,
+            parts=packed,
             etag=answer.headers.get("etag", ""),
             modified=answer.headers.get("last-modified", ""),
             fresh_until=fresh_until,
         )
-        self._cache.put_page(self.address, project, page, rest)
+        self._cache.put_page(self.address, project, page, packed)
         return page
 
 

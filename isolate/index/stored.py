@@ -32,12 +32,20 @@ class File(NamedTuple):
     metadata_hashes: tuple[tuple[str, str], ...] = ()
 
 
-class Rest(Protocol):
-    """The rest of the files of a project, packed, by the place of their release."""
+class Parts(Protocol):
+    """What belongs to the record of a project and is seldom needed."""
 
-    def __getitem__(self, place: int, /) -> bytes | memoryview:
+    def older(self, piece: int, /) -> bytes | memoryview:
+        """The files of the releases of a piece, of which the newest releases, in the record, are piece 0."""
+        ...
+
+    def rest(self, place: int, /) -> bytes | memoryview:
         """The rest of the files of one release."""
         ...
+
+
+PIECE = 16
+"""So many releases have their files together, counted from the newest."""
 
 
 def row_of(kind: str, file: File) -> tuple[Any, ...]:
@@ -106,21 +114,21 @@ class StoredDistribution(Distribution):
 class StoredRelease(Release):
     """A release that unpacks its files when they are asked for; otherwise a `Release` like any other."""
 
-    __slots__ = ("_files", "_place", "_rest")
-    _files: bytes | tuple[Distribution, ...]
-    _rest: Rest
+    __slots__ = ("_all", "_files", "_place")
+    _all: StoredReleases
+    _files: tuple[Distribution, ...] | None
     _place: int
 
-    def __init__(self, *, project: str, version: str, distributions: bytes | tuple[Distribution, ...]) -> None:
+    def __init__(self, *, project: str, version: str, distributions: tuple[Distribution, ...] | None) -> None:
         _set_project(self, project)
         _set_version(self, version)
         _set_files(self, distributions)
 
     @classmethod
-    def of(cls, project: str, version: str, files: bytes, rest: Rest, place: int) -> StoredRelease:
-        """A release from what was packed of its files, and the place of the rest."""
-        made = cls(project=project, version=version, distributions=files)
-        _set_rest(made, rest)
+    def of(cls, project: str, version: str, releases: StoredReleases, place: int) -> StoredRelease:
+        """One of these releases, by its place."""
+        made = cls(project=project, version=version, distributions=None)
+        _set_all(made, releases)
         _set_place(made, place)
         return made
 
@@ -128,9 +136,9 @@ class StoredRelease(Release):
     def distributions(self) -> tuple[Distribution, ...]:
         """The files of the release, in the order of `Release`."""
         files = self._files
-        if isinstance(files, bytes):
+        if files is None:
             made: list[Distribution] = []
-            for kind, filename, requires_python, upload_time, yanked, has_metadata in marshal.loads(files):  # noqa: S302 (our own bytes)
+            for kind, filename, requires_python, upload_time, yanked, has_metadata in self._all.files(self._place):
                 file = _new(StoredDistribution)
                 _set_release(file, self)
                 _set_kind(file, kind)
@@ -147,8 +155,7 @@ class StoredRelease(Release):
     def rest(self, filename: str) -> tuple[Any, ...]:
         """What `row_of` packed of a file beyond what it takes to choose it."""
         place = [each.filename for each in self.distributions].index(filename)
-        found: tuple[Any, ...] = marshal.loads(self._rest[self._place])[place]  # noqa: S302 (our own bytes)
-        return found
+        return self._all.rest(self._place)[place]
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Release):
@@ -164,16 +171,35 @@ class StoredRelease(Release):
 class StoredReleases(Sequence[Release]):
     """The releases of a record, each made when it is asked for, and then kept."""
 
-    __slots__ = ("_made", "_project", "_rest", "_rows")
+    __slots__ = ("_made", "_near", "_parts", "_project", "_versions")
 
-    def __init__(self, project: str, rows: list[tuple[str, bytes]], rest: Rest) -> None:
+    def __init__(self, project: str, versions: list[str], newest: list[bytes], parts: Parts) -> None:
         self._project = project
-        self._rows = rows
-        self._rest = rest
+        self._versions = versions
+        self._parts = parts
         self._made: dict[int, Release] = {}
+        self._near = dict(enumerate(newest, start=len(versions) - len(newest)))
+        """By place: what is packed of the files of releases, where it is in memory and was not asked for yet."""
+
+    def files(self, place: int) -> list[tuple[Any, ...]]:
+        """What it takes to choose one of the files of a release, in their order."""
+        packed = self._near.pop(place, None)
+        if packed is None:
+            piece = (len(self._versions) - 1 - place) // PIECE
+            found = marshal.loads(self._parts.older(piece))  # noqa: S302 (our own bytes)
+            start = len(self._versions) - piece * PIECE - len(found)
+            packed = found[place - start]
+            self._near.update((start + nth, each) for nth, each in enumerate(found) if start + nth != place)
+        rows: list[tuple[Any, ...]] = marshal.loads(packed)  # noqa: S302 (our own bytes)
+        return rows
+
+    def rest(self, place: int) -> list[tuple[Any, ...]]:
+        """The rest of the files of a release, in their order."""
+        rows: list[tuple[Any, ...]] = marshal.loads(self._parts.rest(place))  # noqa: S302 (our own bytes)
+        return rows
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self._versions)
 
     @overload
     def __getitem__(self, place: int) -> Release: ...
@@ -184,11 +210,11 @@ class StoredReleases(Sequence[Release]):
     def __getitem__(self, place: int | slice) -> Release | Sequence[Release]:
         if isinstance(place, slice):
             return tuple(self[each] for each in range(*place.indices(len(self))))
-        place = range(len(self._rows))[place]
+        place = range(len(self._versions))[place]
         made = self._made.get(place)
         if made is None:
             # Of two threads that make it at once, both get that of one.
-            made = self._made.setdefault(place, StoredRelease.of(self._project, *self._rows[place], self._rest, place))
+            made = self._made.setdefault(place, StoredRelease.of(self._project, self._versions[place], self, place))
         return made
 
     def __eq__(self, other: object) -> bool:
@@ -204,7 +230,7 @@ _set_kind, _set_filename, _set_requires_python, _set_upload_time, _set_yanked, _
 )
 _set_release = StoredDistribution.__dict__["_release"].__set__
 _set_project, _set_version = (Release.__dict__[each].__set__ for each in ("project", "version"))
-_set_files, _set_rest, _set_place = (StoredRelease.__dict__[each].__set__ for each in ("_files", "_rest", "_place"))
+_set_all, _set_files, _set_place = (StoredRelease.__dict__[each].__set__ for each in ("_all", "_files", "_place"))
 
 
 def _release(project: str, version: str, distributions: tuple[Distribution, ...]) -> Release:

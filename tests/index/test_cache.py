@@ -13,38 +13,45 @@ import pytest
 from isolate.index import cache_folder, clear, prune
 from isolate.index.cache import Cache, Page
 from isolate.index.cache_file import FORMAT
+from isolate.index.record import Packed
 from isolate.model.problem import InputError
 
-REST = (b"none", b"one")
-PAGE = Page(record=b"record", rest=REST, etag="etag", modified="modified", fresh_until=1e12)
+PACKED = Packed(b"record", pieces=(b"older",), rests=(b"none", b"one"))
+PAGE = Page(record=b"record", parts=PACKED, etag="etag", modified="modified", fresh_until=1e12)
+
+
+OTHER = Packed(b"other", pieces=(b"z",), rests=(b"x", b"y"))
+FOUND = (b"record", b"older", b"none", b"one", "etag")
 
 
 def found(folder: Path, address: str, project: str) -> tuple[object, ...] | None:
-    """A page as the next process finds it, with the rest of its two releases."""
+    """A page as the next process finds it, with what belongs to it."""
     cache = Cache(folder)
     page = cache.page(address, project)
-    told = None if page is None else (page.record, (page.rest[0], page.rest[1]), page.etag, page.modified)
+    told = (
+        None if page is None else (page.record, page.parts.older(1), page.parts.rest(0), page.parts.rest(1), page.etag)
+    )
     cache.close()
     return told
 
 
 def test_what_is_put_is_found_under_its_index_only(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
-    cache.put_page("https://a.example/", "foo", PAGE, REST)
-    cache.put_page("https://a.example/", "bar", PAGE._replace(record=b"other"), (b"x", b"y"))
+    cache.put_page("https://a.example/", "foo", PAGE, PACKED)
+    cache.put_page("https://a.example/", "bar", PAGE._replace(record=b"other"), OTHER)
     cache.put_metadata("key", b"metadata")
     assert cache.metadata("key") == b"metadata"
     assert cache.metadata("other") is None
     cache.close()
-    assert found(tmp_path, "https://a.example/", "foo") == (b"record", REST, "etag", "modified")
-    assert found(tmp_path, "https://a.example/", "bar") == (b"other", (b"x", b"y"), "etag", "modified")
+    assert found(tmp_path, "https://a.example/", "foo") == FOUND
+    assert found(tmp_path, "https://a.example/", "bar") == (b"other", b"z", b"x", b"y", "etag")
     assert found(tmp_path, "https://b.example/", "foo") is None
     assert cache.note == ""
 
 
 def test_a_page_found_unchanged_is_fresh_for_longer(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
-    cache.put_page("index", "foo", PAGE, REST)
+    cache.put_page("index", "foo", PAGE, PACKED)
     cache.keep_page("index", "foo", 5.0)
     page = cache.page("index", "foo")
     assert page is not None
@@ -54,31 +61,31 @@ def test_a_page_found_unchanged_is_fresh_for_longer(tmp_path: Path) -> None:
 
 def test_a_page_is_replaced_with_all_that_belongs_to_it(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
-    cache.put_page("index", "foo", PAGE, [b"%d" % number for number in range(100)])
-    cache.put_page("index", "foo", PAGE._replace(record=b"new"), (b"a", b"b"))
+    cache.put_page("index", "foo", PAGE, Packed(b"record", rests=(b"x",) * 100))
+    cache.put_page("index", "foo", PAGE._replace(record=b"other"), OTHER)
     cache.close()
-    assert found(tmp_path, "index", "foo") == (b"new", (b"a", b"b"), "etag", "modified")
+    assert found(tmp_path, "index", "foo") == (b"other", b"z", b"x", b"y", "etag")
     connection = sqlite3.connect(tmp_path / "index.sqlite3")
-    assert connection.execute("SELECT COUNT(*) FROM rest").fetchone() == (2,)
+    assert connection.execute("SELECT COUNT(*) FROM part").fetchone() == (3,)
     connection.close()
 
 
 def test_what_is_read_is_of_one_time(tmp_path: Path) -> None:
     writer = Cache(tmp_path)
-    writer.put_page("index", "foo", PAGE, REST)
+    writer.put_page("index", "foo", PAGE, PACKED)
     reader = Cache(tmp_path)
     page = reader.page("index", "foo")
     assert page is not None
-    writer.put_page("index", "foo", PAGE._replace(record=b"new"), (b"a",))
-    assert (page.rest[0], page.rest[1]) == REST
+    writer.put_page("index", "foo", PAGE._replace(record=b"other"), OTHER)
+    assert (page.parts.older(1), page.parts.rest(0)) == (b"older", b"none")
     reader.close()
     writer.close()
 
 
-@pytest.mark.parametrize("change", ["DELETE FROM rest", "UPDATE rest SET record = zeroblob(9)"])
+@pytest.mark.parametrize("change", ["DELETE FROM part", "UPDATE part SET record = zeroblob(9)"])
 def test_where_the_rest_of_a_page_is_damaged_the_next_run_begins_anew(tmp_path: Path, change: str) -> None:
     cache = Cache(tmp_path)
-    cache.put_page("index", "foo", PAGE, REST)
+    cache.put_page("index", "foo", PAGE, PACKED)
     cache.close()
     connection = sqlite3.connect(tmp_path / "index.sqlite3", isolation_level=None)
     connection.execute(change)
@@ -87,7 +94,7 @@ def test_where_the_rest_of_a_page_is_damaged_the_next_run_begins_anew(tmp_path: 
     page = cache.page("index", "foo")
     assert page is not None
     with pytest.raises(InputError) as raised:
-        page.rest[1]
+        page.parts.rest(1)
     told = (raised.value.message, raised.value.hint)
     assert told == (f"the cache in `{tmp_path}` is damaged", "run the same command again")
     cache.close()
@@ -152,16 +159,16 @@ def test_another_format_is_replaced(tmp_path: Path) -> None:
     connection.executescript(f"CREATE TABLE page (other TEXT); PRAGMA user_version = {FORMAT + 1}")
     connection.close()
     cache = Cache(tmp_path)
-    cache.put_page("index", "foo", PAGE, REST)
+    cache.put_page("index", "foo", PAGE, PACKED)
     cache.close()
     assert cache.note == ""
-    assert found(tmp_path, "index", "foo") == (b"record", REST, "etag", "modified")
+    assert found(tmp_path, "index", "foo") == FOUND
 
 
 def test_a_folder_that_cannot_be_used_is_one_note(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     cache = Cache(tmp_path / "file" / "cache")
-    cache.put_page("index", "foo", PAGE)
+    cache.put_page("index", "foo", PAGE, PACKED)
     assert cache.page("index", "foo") is None
     assert cache.note == (
         f"the cache in `{tmp_path}/file/cache` cannot be used, so everything is asked again: not a directory"
@@ -231,7 +238,9 @@ def test_prune_forgets_what_is_old(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     cache = Cache(tmp_path)
     with monkeypatch.context() as past:
         past.setattr(time, "time", lambda: 1.0)
-        cache.put_page("index", "foo", PAGE._replace(record=os.urandom(200_000)), (os.urandom(300_000),))
+        cache.put_page(
+            "index", "foo", PAGE._replace(record=os.urandom(200_000)), Packed(b"", rests=(os.urandom(300_000),))
+        )
         cache.put_metadata("old", b"x")
     cache.put_metadata("new", b"x")
     cache.close()

@@ -77,21 +77,32 @@ def test_releases_are_made_once_and_are_a_sequence_like_any_other() -> None:
 
 
 def test_where_a_file_is_and_its_hashes_are_unpacked_of_the_release_that_is_asked() -> None:
-    asked: list[int] = []
+    asked: list[tuple[str, int]] = []
 
-    class Rest:
-        def __getitem__(self, place: int, /) -> bytes:
-            asked.append(place)
-            return rest[place]
+    class Parts:
+        def older(self, piece: int, /) -> bytes:
+            asked.append(("older", piece))
+            return packed.older(piece)
 
-    names = ("foo-1.0-py3-none-any.whl", "foo-1.0.tar.gz", "foo-2.0.tar.gz")
-    record, rest = pack_releases("foo", [File(name, f"https://x.example/{name}", size=7) for name in names])
-    first, second = unpack_releases("foo", INDEX, record, Rest()).releases
-    assert [file.filename for file in (*first.distributions, *second.distributions)] == list(names)
+        def rest(self, place: int, /) -> bytes:
+            asked.append(("rest", place))
+            return packed.rest(place)
+
+    files = [File(f"foo-{number}.tar.gz", f"https://x.example/foo-{number}.tar.gz", size=7) for number in range(40)]
+    packed = pack_releases("foo", [*files, File("foo-39-py3-none-any.whl", "https://y.example/")])
+    releases = unpack_releases("foo", INDEX, packed.record, Parts()).releases
+    newest = releases[-1].distributions
+    assert [file.filename for file in newest] == ["foo-39-py3-none-any.whl", "foo-39.tar.gz"]
+    assert releases[24].distributions[0].filename == "foo-24.tar.gz"
     assert asked == []
-    assert (first.distributions[1].location, first.distributions[1].size) == ("https://x.example/foo-1.0.tar.gz", 7)
-    assert asked == [0]
-    assert not hasattr(first.distributions[0], "colour")
+    assert (newest[1].location, newest[1].size) == ("https://x.example/foo-39.tar.gz", 7)
+    assert newest[0].location == "https://y.example/"
+    assert asked == [("rest", 39), ("rest", 39)]
+    for place in (23, 20, 8, 0, 7):
+        assert releases[place].distributions[0].filename == f"foo-{place}.tar.gz"
+    assert asked[2:] == [("older", 1), ("older", 2)]
+    assert releases[0].distributions[0].location == "https://x.example/foo-0.tar.gz"
+    assert not hasattr(newest[0], "colour")
 
 
 _files = st.lists(
