@@ -57,11 +57,14 @@ class Run:
             exclude_newer=self.options.exclude_newer,
         )
 
-    def without(self, names: frozenset[str], project: str) -> Answer:
-        """Whether these applications can share an environment that a project is not in."""
+    def without(self, names: frozenset[str], projects: frozenset[str]) -> Answer:
+        """Whether these applications can share an environment that these projects are not in."""
         asked = "the question"
-        none = Requirement(name=project, specifier="<0.dev0", text=f"{project}<0.dev0", origin=Origin(file=asked))
-        asking = App(name=asked, path=".", folder=".", manifests=(), constraints=(none,))
+        none = tuple(
+            Requirement(name=project, specifier="<0.dev0", text=f"{project}<0.dev0", origin=Origin(file=asked))
+            for project in sorted(projects)
+        )
+        asking = App(name=asked, path=".", folder=".", manifests=(), constraints=none)
         return self.resolver.with_apps([*self.apps, asking]).solve([*names, asked], wheels=True)
 
     def app(self, name: str) -> App:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import product
 
 from hypothesis import strategies as st
@@ -34,14 +34,20 @@ def possible(catalog: dict[str, dict[str, Sequence[str]]], apps: Sequence[App]) 
     names = sorted(catalog)
     for choice in product(*([None, *sorted(catalog[name])] for name in names)):
         chosen = {name: version for name, version in zip(names, choice, strict=True) if version is not None}
-        wanted = [line.text for each in apps for line in each.requirements]
-        wanted += [text for name, version in chosen.items() for text in catalog[name][version]]
-        if all(_met(Requirement(text), chosen) for text in wanted):
+        if meets(catalog, chosen, [Requirement(line.text) for each in apps for line in each.requirements]):
             return True
     return False
 
 
-def _met(requirement: Requirement, chosen: dict[str, str]) -> bool:
+def meets(
+    catalog: Mapping[str, Mapping[str, Sequence[str]]], chosen: Mapping[str, str], wanted: Sequence[Requirement]
+) -> bool:
+    """Whether chosen releases meet these requirements, and their own."""
+    own = [Requirement(text) for name, version in chosen.items() for text in catalog[name][version]]
+    return all(_met(requirement, chosen) for requirement in (*wanted, *own))
+
+
+def _met(requirement: Requirement, chosen: Mapping[str, str]) -> bool:
     version = chosen.get(requirement.name)
     return version is not None and requirement.specifier.contains(Version(version), prereleases=True)
 
