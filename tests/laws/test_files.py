@@ -13,7 +13,7 @@ from isolate.group import FileAware, group
 from isolate.model.app import App
 from isolate.resolve import Resolver
 from tests.catalog import Catalog, Published, app
-from tests.laws.universes import PROJECTS, applications, catalogs, meets
+from tests.laws.universes import PROJECTS, applications, catalogs, fewest_groups, meets
 
 PLATFORMS = {"linux/amd64": "manylinux_2_17_x86_64", "linux/arm64": "manylinux_2_17_aarch64"}
 # By project and platform what its wheels install there: the same in every version.
@@ -92,14 +92,6 @@ class World:
                 return False
         return True
 
-    def fewest(self, names: Sequence[str]) -> int:
-        for count in range(len(names) + 1):
-            for places in product(range(count), repeat=len(names)):
-                groups = [[name for name, at in zip(names, places, strict=True) if at == each] for each in range(count)]
-                if all(map(self.is_possible, groups)):
-                    return count
-        raise AssertionError("each is possible alone")
-
 
 # `a` and `b` collide: what brings both is excused for them, and excuses nobody else.
 BOTH = ({"a": {"1.0": []}, "b": {"1.0": []}}, {("a", "linux/arm64"): {"p": ""}, ("b", "linux/arm64"): {"p": ""}})
@@ -124,7 +116,7 @@ def test_environments_overwrite_nothing_and_are_fewest_and_conflicts_minimal(cat
             wanted = [line.text for name in environment.apps for line in world.apps[name].requirements]
             assert meets(catalog, chosen, [Requirement(text) for text in wanted])
             assert world.collide(chosen) <= tolerated
-    assert len(grouping.environments) == world.fewest(able)
+    assert len(grouping.environments) == fewest_groups(able, world.is_possible)
     for conflict in grouping.conflicts:
         if set(conflict.apps) <= {*able}:
             assert not world.is_possible(conflict.apps)

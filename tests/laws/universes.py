@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 
 from hypothesis import strategies as st
@@ -61,3 +61,13 @@ def versions_in(catalog: dict[str, dict[str, Sequence[str]]], term: Term) -> lis
 
 def index_of(catalog: dict[str, dict[str, Sequence[str]]]) -> Catalog:
     return Catalog(catalog)
+
+
+def fewest_groups(names: Sequence[str], is_possible: Callable[[Sequence[str]], bool]) -> int:
+    """The least number of groups that are all possible, where each name is possible alone."""
+    for count in range(len(names) + 1):
+        for places in product(range(count), repeat=len(names)):
+            groups = [[name for name, at in zip(names, places, strict=True) if at == each] for each in range(count)]
+            if all(map(is_possible, groups)):
+                return count
+    raise AssertionError("each is possible alone")
