@@ -23,7 +23,16 @@ requirement_texts = st.builds(
 releases = st.dictionaries(
     st.sampled_from(VERSIONS), st.lists(requirement_texts, max_size=2, unique=True), min_size=1, max_size=4
 )
-catalogs = st.fixed_dictionaries({}, optional=dict.fromkeys(PROJECTS, releases))
+
+_on_the_first = st.lists(st.sampled_from(("a<2", "a>=2", "a==2.0", "a<=2.0", "a>=3")), max_size=1)
+dense = st.fixed_dictionaries(
+    {
+        "a": st.just({"1.0": [], "2.0": [], "3.0": []}),
+        **dict.fromkeys("bcd", st.fixed_dictionaries({"1.0": _on_the_first, "2.0": _on_the_first})),
+    }
+)
+"""Universes in which everything is there and most of it leads to one project: conflicts that no written line shows."""
+catalogs = st.one_of(st.fixed_dictionaries({}, optional=dict.fromkeys(PROJECTS, releases)), dense)
 applications = st.lists(st.lists(requirement_texts, min_size=1, max_size=3, unique=True), min_size=1, max_size=3).map(
     lambda texts: tuple(app(f"app{place}", *lines) for place, lines in enumerate(texts))
 )
