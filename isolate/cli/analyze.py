@@ -37,11 +37,11 @@ def analyze(
 
     Exit code: 0 all can share one environment, 1 they cannot, 2 not everything could be decided.
     """
-    from isolate.model.baseline import read_baseline
+    from isolate.model.baseline import read_baseline, remembered
     from isolate.model.baseline import write_baseline as text_of
 
     known = read_baseline(take(baseline), baseline) if baseline else None
     report = report_on(replace(options, time_limit=time_limit, files=files), destination, voice, baseline=known)
     if write_baseline:
-        put(text_of((*report.conflicts(), *report.lock_conflicts())), write_baseline)
+        put(text_of(map(remembered, (*report.conflicts(), *report.lock_conflicts()))), write_baseline)
     return report.exit_code()

@@ -12,7 +12,8 @@ from isolate.model.requirement import Requirement
 def contradictions(owners: list[Manifest], other: Manifest) -> tuple[Problem, ...]:
     """A warning for each line of `other` that no version satisfies together with a line of an owner.
 
-    Lines under different markers may hold at different times, and are not compared.
+    Lines under different markers may hold at different times, and are not compared; a pin that a lock has under a
+    marker has to satisfy a line without one.
     """
     written: dict[str, list[Requirement]] = {}
     for manifest in owners:
@@ -21,7 +22,7 @@ def contradictions(owners: list[Manifest], other: Manifest) -> tuple[Problem, ..
     found = []
     for each in other.requirements:
         for own in written.get(each.name, ()):
-            if _exclude_each_other(own, each):
+            if _exclude_each_other(own, each, is_lock=other.role == "lock"):
                 found.append(
                     Problem(
                         severity="warning",
@@ -35,7 +36,9 @@ def contradictions(owners: list[Manifest], other: Manifest) -> tuple[Problem, ..
     return tuple(found)
 
 
-def _exclude_each_other(one: Requirement, other: Requirement) -> bool:
-    if one.url or other.url or not one.specifier or not other.specifier or one.marker != other.marker:
+def _exclude_each_other(one: Requirement, other: Requirement, *, is_lock: bool) -> bool:
+    if one.url or other.url or not one.specifier or not other.specifier:
+        return False
+    if one.marker != other.marker and not (is_lock and not one.marker):
         return False
     return (SpecifierSet(one.specifier) & SpecifierSet(other.specifier)).is_unsatisfiable()

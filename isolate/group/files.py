@@ -3,32 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 from isolate.group.conflicts import identity
 from isolate.group.solving import Resolving
 from isolate.model.distribution import Distribution, Unreachable
 from isolate.model.grouping import Conflict
-from isolate.model.resolution import Answer, Proof, Resolution
+from isolate.model.resolution import Answer, Pin, Proof, Resolution, TargetPins, Undecided
+from isolate.model.target import Target
 
 Files = Callable[[Distribution], tuple[tuple[str, str], ...] | Unreachable]
 """The paths that a wheel installs, each with its hash."""
 
-Without = Callable[[frozenset[str], str], Answer]
-"""Whether applications can share an environment that a project is not in."""
-
-Collisions = Mapping[tuple[str, str], Sequence[str]]
-"""By two projects, sorted, the paths that both install with different contents."""
+Without = Callable[[frozenset[str], frozenset[str]], Answer]
+"""Whether applications can share an environment that these projects are not in."""
 
 _SHOWN = 3
+MOST_TRIES = 64
+"""How often a set of applications is resolved to find an environment in which nothing is overwritten."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collision:
+    """The paths that two projects both install with different contents, and the targets on which they do."""
+
+    paths: tuple[str, ...]
+    targets: tuple[Target, ...]
+
+
+Pair = tuple[str, str]
+"""Two projects, sorted."""
+
+Collisions = Mapping[Pair, Collision]
 
 
 class FileAware:
     """A `Resolving` to which applications share an environment only where none of its files overwrites another.
 
     Where two projects collide, an answer without one of them is looked for first: the conflict then says that every
-    environment of these applications has both. What one application brings by itself parts nobody, for no environment
-    would be better: `alone` tells it. Files that are the same in both distributions do no harm.
+    environment of these applications has both. What one application cannot help bringing by itself parts nobody from
+    it, for no environment would be better: `alone` tells it. Files that are the same in both distributions do no harm.
     """
 
     def __init__(self, resolving: Resolving, files: Files, without: Without) -> None:
@@ -36,42 +51,71 @@ class FileAware:
         self._files = files
         self._without = without
         self._read: dict[Distribution, Mapping[str, str]] = {}
-        self._answers: dict[tuple[frozenset[str], bool], Answer] = {}
+        self._answers: dict[frozenset[str], Answer] = {}
         self.unread: dict[str, str] = {}
         """By project and version why it is not known what it installs."""
 
-    def solve(self, names: frozenset[str], *, wheels: bool = False) -> Answer:
-        """As `Resolving.solve`."""
-        key = (names, wheels)
-        if key not in self._answers:
-            self._answers[key] = self._solve(names, wheels=wheels)
-        return self._answers[key]
+    def solve(self, names: frozenset[str], *, wheels: bool = False) -> Answer:  # noqa: ARG002
+        """As `Resolving.solve`, always with wheels: their files are what is compared."""
+        if names not in self._answers:
+            self._answers[names] = self._alone(names) if len(names) == 1 else self._together(names)
+        return self._answers[names]
 
-    def _solve(self, names: frozenset[str], *, wheels: bool) -> Answer:
-        answer = self._resolving.solve(names, wheels=wheels)
+    def _alone(self, names: frozenset[str]) -> Answer:
+        """An answer in which nothing collides, where there is one; else the one there is."""
+        found = self._free(names, frozenset())
+        return self._resolving.solve(names, wheels=True) if isinstance(found, _None) else found
+
+    def _together(self, names: frozenset[str]) -> Answer:
+        answer = self._resolving.solve(names, wheels=True)
         if not isinstance(answer, Resolution):
             return answer
-        own = {pair for name in names for pair in self.alone(name)}
-        for pair in self._open(answer, own) if len(names) > 1 else ():
-            for project in pair:
-                other = self._without(names, project)
-                if isinstance(other, Resolution) and not self._open(other, own):
-                    return other
+        own = {name: frozenset(self.alone(name)) for name in sorted(names)}
+        tolerated = frozenset[Pair]().union(*own.values())
         collisions = self.collisions(answer)
-        if len(names) == 1 or not collisions:
-            return answer
         for apps in self._suspects(names, collisions):
-            if apps != names and isinstance(proof := self.solve(apps, wheels=wheels), Proof) and proof.kind == "files":
+            if apps != names and isinstance(proof := self.solve(apps), Proof) and proof.kind == "files":
                 return proof
-        open_ones = self._open(answer, own)
-        return _proof(tuple(sorted(names)), open_ones) if open_ones else answer
+        found = self._free(names, tolerated)
+        if isinstance(found, _None):
+            return _proof(tuple(sorted(names)), {pair: collisions[pair] for pair in collisions.keys() - tolerated})
+        for pair in sorted(self.collisions(found)) if isinstance(found, Resolution) else ():
+            # What some bring anyway excuses nobody else: the others have to do without it.
+            others = names.difference(name for name, pairs in own.items() if pair in pairs)
+            fewer = self.solve(others) if others else found
+            if not isinstance(fewer, Resolution):
+                return fewer
+        return found
 
-    def _open(self, answer: Resolution, own: set[tuple[str, str]]) -> Collisions:
-        return {pair: paths for pair, paths in self.collisions(answer).items() if pair not in own}
+    def _free(self, names: frozenset[str], own: frozenset[Pair]) -> Answer | _None:
+        """An answer in which nothing but `own` collides, by leaving out one project or the other of each collision."""
+        undecided: Undecided | None = None
+        tried: set[frozenset[str]] = set()
+        waiting = [frozenset[str]()]
+        while waiting:
+            left_out = waiting.pop()
+            if left_out in tried:
+                continue
+            if len(tried) == MOST_TRIES:
+                return _gave_up(names)
+            tried.add(left_out)
+            answer = self._without(names, left_out) if left_out else self._resolving.solve(names, wheels=True)
+            match answer:
+                case Resolution():
+                    collisions = [pair for pair in sorted(self.collisions(answer)) if pair not in own]
+                    if not collisions:
+                        return answer
+                    one, other = collisions[0]
+                    waiting += [left_out | {other}, left_out | {one}]
+                case Undecided():
+                    undecided = undecided or answer
+                case Proof() if not left_out:
+                    return answer
+        return undecided or _None()
 
     def alone(self, name: str) -> Collisions:
         """What collides in the environment of one application by itself."""
-        answer = self._resolving.solve(frozenset([name]), wheels=True)
+        answer = self.solve(frozenset([name]))
         return self.collisions(answer) if isinstance(answer, Resolution) else {}
 
     def _suspects(self, names: frozenset[str], collisions: Collisions) -> Iterator[frozenset[str]]:
@@ -83,30 +127,42 @@ class FileAware:
             yield from (frozenset([a, b]) for a in left for b in right)
 
     def _projects(self, name: str) -> set[str]:
-        answer = self._resolving.solve(frozenset([name]), wheels=True)
+        answer = self.solve(frozenset([name]))
         return {project for project, _ in answer.pins()} if isinstance(answer, Resolution) else set()
 
     def collisions(self, answer: Resolution) -> Collisions:
-        """By pair of projects the paths that both install with different contents, on the first target."""
+        """By pair of projects what both install with different contents, on any target."""
+        found: dict[Pair, tuple[dict[str, None], dict[Target, None]]] = {}
+        for each in answer.targets:
+            for pair, path in self._on(each):
+                paths, targets = found.setdefault(pair, ({}, {}))
+                paths[path] = None
+                targets[each.target] = None
+        return {pair: Collision(paths=(*paths,), targets=(*targets,)) for pair, (paths, targets) in found.items()}
+
+    def _on(self, each: TargetPins) -> Iterator[tuple[Pair, str]]:
+        """The paths that two projects both install with different contents on one target."""
         owners: dict[str, list[tuple[str, str]]] = {}
-        for pin in answer.targets[0].pins if answer.targets else ():
-            wheel = next((each for each in pin.distributions if each.kind == "wheel"), None)
-            if wheel is None:
-                self.unread[f"{pin.project} {pin.version}"] = "it has no wheel"
-                continue
-            if wheel not in self._read:
-                found = self._files(wheel)
-                if isinstance(found, Unreachable):
-                    self.unread[f"{pin.project} {pin.version}"] = found.reason
-                self._read[wheel] = {} if isinstance(found, Unreachable) else dict(found)
-            for path, digest in self._read[wheel].items():
+        for pin in each.pins:
+            for path, digest in self._installed(pin).items():
                 owners.setdefault(path, []).append((pin.project, digest))
-        collisions: dict[tuple[str, str], list[str]] = {}
         for path, owned in sorted(owners.items()):
             for (one, digest), (other, another) in combinations(owned, 2):
                 if digest != another or not digest:
-                    collisions.setdefault((min(one, other), max(one, other)), []).append(path)
-        return collisions
+                    yield (min(one, other), max(one, other)), path
+
+    def _installed(self, pin: Pin) -> Mapping[str, str]:
+        """The paths that the wheel of a pin installs, each with its hash; nothing where that is not known."""
+        wheel = next((each for each in pin.distributions if each.kind == "wheel"), None)
+        if wheel is None:
+            self.unread[f"{pin.project} {pin.version}"] = "it has no wheel"
+            return {}
+        if wheel not in self._read:
+            found = self._files(wheel)
+            if isinstance(found, Unreachable):
+                self.unread[f"{pin.project} {pin.version}"] = found.reason
+            self._read[wheel] = {} if isinstance(found, Unreachable) else dict(found)
+        return self._read[wheel]
 
     def clash(self, one: str, other: str) -> Proof | None:
         """As `Resolving.clash`."""
@@ -129,12 +185,25 @@ class FileAware:
         return None if proof.kind == "files" else self._resolving.carry(proof, instead)
 
 
+class _None:
+    """There is no such answer."""
+
+
+def _gave_up(names: frozenset[str]) -> Undecided:
+    """That an environment in which nothing is overwritten was not found, and not shown to be impossible."""
+    what = " and ".join(f"`{name}`" for name in sorted(names))
+    reason = (
+        f"{MOST_TRIES} ways to leave out distributions that overwrite each other's files were tried, and more are left"
+    )
+    return Undecided(missing=(Unreachable(what=what, reason=reason),))
+
+
 def find_file_conflicts(names: Sequence[str], resolving: FileAware) -> tuple[Conflict, ...]:
     """What single applications bring that collides: conflicts of one application each, which no grouping can end."""
     found = []
     for name in sorted(names):
-        for pair, paths in sorted(resolving.alone(name).items()):
-            proof = _proof((name,), {pair: paths})
+        for pair, collision in sorted(resolving.alone(name).items()):
+            proof = _proof((name,), {pair: collision})
             found.append(
                 Conflict(
                     id=identity("files", proof.apps, " ".join(pair)),
@@ -144,6 +213,7 @@ def find_file_conflicts(names: Sequence[str], resolving: FileAware) -> tuple[Con
                     summary=proof.summary,
                     lines=proof.lines,
                     hint=f"keep only one of `{pair[0]}` and `{pair[1]}`",
+                    targets=proof.targets,
                 )
             )
     return tuple(found)
@@ -151,14 +221,14 @@ def find_file_conflicts(names: Sequence[str], resolving: FileAware) -> tuple[Con
 
 def _proof(apps: tuple[str, ...], collisions: Collisions) -> Proof:
     (one, other), *more = sorted(collisions)
-    paths = collisions[one, other]
+    paths = collisions[one, other].paths
     besides = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
     *first, last = (f"`{app}`" for app in apps)
     listed = f"{', '.join(first)} and {last}" if first else last
     lines = [f"`{one}` and `{other}` are installed together", *(f"both install `{path}`" for path in paths[:_SHOWN])]
     if len(paths) > _SHOWN:
         lines.append(f"… and {len(paths) - _SHOWN} more")
-    lines += [f"`{a}` and `{b}` both install `{collisions[a, b][0]}`" for a, b in more]
+    lines += [f"`{a}` and `{b}` both install `{collisions[a, b].paths[0]}`" for a, b in more]
     return Proof(
         apps=apps,
         kind="files",
@@ -168,4 +238,5 @@ def _proof(apps: tuple[str, ...], collisions: Collisions) -> Proof:
         lines=tuple(lines),
         steps=(),
         hint=f"give them environments of their own, or keep only one of `{one}` and `{other}`",
+        targets=tuple(dict.fromkeys(target for each in collisions.values() for target in each.targets)),
     )

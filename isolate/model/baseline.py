@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from isolate.model.grouping import Conflict
@@ -14,13 +14,18 @@ SCHEMA = "isolate.baseline/1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownConflict:
-    """A conflict as a baseline remembers it: enough to know it again, and to speak of it when it is gone."""
+    """A conflict as a baseline remembers it: enough to know it again, and to speak of it when it is gone.
+
+    `lines` are, for each of its applications, what those of its lines say that the proof rests on, sorted; empty in
+    baselines that do not have them.
+    """
 
     id: str
     kind: str
     apps: tuple[str, ...]
     project: str
     summary: str
+    lines: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,28 +37,88 @@ class Baseline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """What became of a baseline: conflicts that it does not list, those it lists still, those that are gone."""
+    """What became of a baseline: conflicts that it does not list, those it lists still, those that are gone.
+
+    `renamed` pairs what the baseline lists with a conflict among `unchanged` that has other names.
+    """
 
     new: tuple[Conflict, ...]
     unchanged: tuple[Conflict, ...]
     gone: tuple[KnownConflict, ...]
+    renamed: tuple[tuple[KnownConflict, Conflict], ...] = ()
 
 
-def compare(baseline: Baseline, conflicts: Iterable[Conflict]) -> Comparison:
-    """Compare conflicts with a baseline, by their ids."""
+def compare(baseline: Baseline, conflicts: Iterable[Conflict], apps: Collection[str]) -> Comparison:
+    """Compare conflicts with a baseline, by their ids; `apps` are the names of all applications there are.
+
+    A conflict that is not listed is one of the baseline under another name where the only difference is that
+    applications have names that were not in it, in the place of names that no application has any more, and their
+    lines say the same.
+    """
     listed = {each.id for each in baseline.conflicts}
     found = {each.id: each for each in conflicts}
+    new = {each.id: each for each in found.values() if each.id not in listed}
+    gone = {each.id: each for each in baseline.conflicts if each.id not in found}
+    listed_apps = {name for each in baseline.conflicts for name in each.apps}
+    renamed: list[tuple[KnownConflict, Conflict]] = []
+    for known in tuple(gone.values()):
+        match = next((each for each in new.values() if _is_renamed(known, each, apps, listed_apps)), None)
+        if match is not None:
+            del gone[known.id], new[match.id]
+            renamed.append((known, match))
     return Comparison(
-        new=tuple(each for each in found.values() if each.id not in listed),
-        unchanged=tuple(each for each in found.values() if each.id in listed),
-        gone=tuple(each for each in baseline.conflicts if each.id not in found),
+        new=tuple(new.values()),
+        unchanged=tuple(each for each in found.values() if each.id not in new),
+        gone=tuple(gone.values()),
+        renamed=tuple(renamed),
     )
 
 
-def write_baseline(conflicts: Iterable[Conflict]) -> str:
+def _is_renamed(known: KnownConflict, found: Conflict, apps: Collection[str], listed_apps: Collection[str]) -> bool:
+    if (known.kind, known.project, len(known.apps)) != (found.kind, found.project, len(found.apps)):
+        return False
+    before = dict(zip(known.apps, known.lines, strict=False))
+    after = dict(zip(found.apps, lines_by_app(found), strict=True))
+    kept = before.keys() & after.keys()
+    lost = [name for name in known.apps if name not in kept]
+    come = [name for name in found.apps if name not in kept]
+    if not lost or any(name in apps or not before.get(name) for name in lost) or {*come} & {*listed_apps}:
+        return False
+    return sorted(before[name] for name in lost) == sorted(after[name] for name in come)
+
+
+def lines_by_app(conflict: Conflict) -> tuple[tuple[str, ...], ...]:
+    """For each application of a conflict what its lines say that the proof rests on, sorted."""
+    said: dict[str, set[str]] = {name: set() for name in conflict.apps}
+    for step in conflict.proof:
+        if step.origin is not None and step.app in said:
+            said[step.app].add(f"python {step.requirement}" if step.reason == "python" else step.requirement)
+    return tuple(tuple(sorted(texts)) for texts in said.values())
+
+
+def remembered(conflict: Conflict) -> KnownConflict:
+    """A conflict as a baseline remembers it."""
+    return KnownConflict(
+        id=conflict.id,
+        kind=conflict.kind,
+        apps=conflict.apps,
+        project=conflict.project,
+        summary=conflict.summary,
+        lines=lines_by_app(conflict),
+    )
+
+
+def write_baseline(conflicts: Iterable[KnownConflict]) -> str:
     """The text of a baseline that lists these conflicts: JSON, one conflict a line, so that a diff shows each."""
     rows = [
-        {"id": each.id, "kind": each.kind, "apps": [*each.apps], "project": each.project, "summary": each.summary}
+        {
+            "id": each.id,
+            "kind": each.kind,
+            "apps": [*each.apps],
+            "project": each.project,
+            "summary": each.summary,
+            "lines": [[*texts] for texts in each.lines],
+        }
         for each in sorted(conflicts, key=lambda each: (each.apps, each.id))
     ]
     lines = ",".join(f"\n    {json.dumps(row)}" for row in rows)
@@ -73,6 +138,7 @@ def read_baseline(text: str, path: str) -> Baseline:
                 apps=tuple(map(str, row["apps"])),
                 project=str(row["project"]),
                 summary=str(row["summary"]),
+                lines=tuple(tuple(map(str, texts)) for texts in row.get("lines", ())),
             )
             for row in data["conflicts"]
         )

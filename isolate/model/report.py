@@ -91,7 +91,7 @@ class Report:
         if self.baseline is None:
             return None
         proven = [each for each in (*self.conflicts(), *self.lock_conflicts()) if each.kind != "undecided"]
-        return compare(self.baseline, proven)
+        return compare(self.baseline, proven, [app.name for app in self.apps])
 
     def is_decided(self) -> bool:
         """Whether nothing that a person wrote, and nothing on the index, was out of reach."""

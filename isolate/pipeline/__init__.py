@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,7 @@ from isolate.model.settings import IndexSettings
 if TYPE_CHECKING:
     from isolate.index import OpenIndex
     from isolate.model.baseline import Baseline
-    from isolate.model.grouping import Conflict, Grouping
+    from isolate.model.grouping import Grouping
     from isolate.model.report import Report, RunTarget
     from isolate.model.resolution import Answer
     from isolate.resolve import Resolver
@@ -58,11 +57,14 @@ class Run:
             exclude_newer=self.options.exclude_newer,
         )
 
-    def without(self, names: frozenset[str], project: str) -> Answer:
-        """Whether these applications can share an environment that a project is not in."""
+    def without(self, names: frozenset[str], projects: frozenset[str]) -> Answer:
+        """Whether these applications can share an environment that these projects are not in."""
         asked = "the question"
-        none = Requirement(name=project, specifier="<0.dev0", text=f"{project}<0.dev0", origin=Origin(file=asked))
-        asking = App(name=asked, path=".", folder=".", manifests=(), constraints=(none,))
+        none = tuple(
+            Requirement(name=project, specifier="<0.dev0", text=f"{project}<0.dev0", origin=Origin(file=asked))
+            for project in sorted(projects)
+        )
+        asking = App(name=asked, path=".", folder=".", manifests=(), constraints=none)
         return self.resolver.with_apps([*self.apps, asking]).solve([*names, asked], wheels=True)
 
     def app(self, name: str) -> App:
@@ -144,6 +146,7 @@ def analyze(options: RunOptions, progress: Progress = silent, *, baseline: Basel
     from isolate.group import FileAware, find_file_conflicts, group
     from isolate.model.report import Report
     from isolate.model.resolution import Resolution
+    from isolate.pipeline.locked import lock_conflicts
 
     until = time.monotonic() + options.time_limit if options.time_limit else None
     with open_run(options, progress) as run:
@@ -152,7 +155,7 @@ def analyze(options: RunOptions, progress: Progress = silent, *, baseline: Basel
         aware = FileAware(run.resolver, run.index.files, run.without) if options.files else None
         grouping = group(names, aware or run.resolver, progress, until=until)
         grouping, unfinished = _further_conflicts(run, grouping, progress)
-        grouping = replace(grouping, lock_conflicts=_lock_conflicts(run, grouping))
+        grouping = replace(grouping, lock_conflicts=lock_conflicts(run, grouping))
         if aware:
             possible = [name for name, answer in grouping.alone if isinstance(answer, Resolution)]
             grouping = replace(grouping, files=find_file_conflicts(possible, aware))
@@ -186,20 +189,6 @@ def _further_conflicts(run: Run, grouping: Grouping, progress: Progress) -> tupl
     message = f"{len(found.unfinished)} of the sets that conflict may have conflicts beside those that are told"
     hint = "change what is told and run again, or name fewer applications"
     return found.grouping, (Problem(severity="note", code="further-conflicts", message=message, hint=hint),)
-
-
-def _lock_conflicts(run: Run, grouping: Grouping) -> tuple[Conflict, ...]:
-    """What conflicts in locks, of the pairs that fit together by what people meant."""
-    from isolate.group import find_lock_conflicts
-    from isolate.model.resolution import Resolution
-
-    if not any(app.lock for app in run.apps):
-        return ()
-    locked = [replace(app, requirements=app.lock, constraints=()) if app.lock else app for app in run.apps]
-    apart = {*grouping.pairs.conflicting, *grouping.pairs.undecided}
-    fitting = [name for name, answer in grouping.alone if isinstance(answer, Resolution)]
-    pairs = [pair for pair in combinations(fitting, 2) if pair not in apart]
-    return find_lock_conflicts(pairs, run.resolver.with_apps(locked).clash)
 
 
 def _unread(unread: Mapping[str, str]) -> list[Problem]:

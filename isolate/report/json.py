@@ -49,6 +49,7 @@ def _comparison(comparison: Comparison | None) -> dict[str, Any] | None:
             {"id": each.id, "kind": each.kind, "apps": [*each.apps], "project": each.project, "summary": each.summary}
             for each in comparison.gone
         ],
+        "renamed": [{"was": known.id, "is": found.id} for known, found in comparison.renamed],
     }
 
 

@@ -166,6 +166,10 @@ def _compared(report: Report) -> tuple[str, ...]:
         total,
         *(f"  new: {each.summary}" for each in comparison.new),
         *(f"  gone: {each.summary}" for each in comparison.gone),
+        *(
+            f"  renamed: the conflict of {_ticked(known.apps)} is now that of {_ticked(found.apps)}"
+            for known, found in comparison.renamed
+        ),
     )
 
 

@@ -58,11 +58,10 @@ class Resolver:
         for platform in self._platforms:
             check_target(Target(python="3", platform=platform))
 
-    def with_apps(self, apps: Sequence[App]) -> Resolver:
-        """A resolver of other applications on the same index and for the same targets."""
-        return Resolver(
-            index=self._index, apps=apps, pythons=self._declared, platforms=self._platforms, policy=self._policy
-        )
+    def with_apps(self, apps: Sequence[App], pythons: Sequence[str] = ()) -> Resolver:
+        """A resolver of other applications on the same index and for the same targets, or for these Pythons."""
+        declared = pythons or self._declared
+        return Resolver(index=self._index, apps=apps, pythons=declared, platforms=self._platforms, policy=self._policy)
 
     def releases_between(self, project: str, specifier: str, version: str) -> tuple[Release, ...]:
         """The stable releases that a specifier set refuses, up to a version, ascending; that version is last."""

@@ -28,7 +28,14 @@ def lines_of(app: App) -> tuple[tuple[Requirement, ...], tuple[Requirement, ...]
         for override in overrides.get(line.name, ()):
             requirements[replace(override, extras=line.extras)] = None
     constraints = [line for line in app.constraints if line.name not in replaced]
-    return tuple(requirements), (*constraints, *app.overrides)
+    return _in_order(requirements), _in_order((*constraints, *app.overrides))
+
+
+def _in_order(lines: Iterable[Requirement]) -> tuple[Requirement, ...]:
+    """Lines by what they say: which conflicts are found first must not depend on where in a file they stand."""
+    return tuple(
+        sorted(lines, key=lambda line: (line.name, line.specifier, line.extras, line.marker, line.url, line.index))
+    )
 
 
 def replacing(apps: tuple[App, ...]) -> dict[str, frozenset[str]]:

@@ -8,6 +8,8 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import Ended
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -24,7 +26,7 @@ def test_a_baseline_of_what_is_there_has_nothing_new(command: Command, tmp_path:
     assert ended.code == 0
     assert ended.out.endswith("\ncompared with the baseline: 0 new, 1 unchanged, 0 gone\n")
     report = json.loads(command("analyze", sample, "--baseline", str(baseline), "--format", "json").out)
-    assert report["baseline"] == {"new": [], "unchanged": [listed["conflicts"][0]["id"]], "gone": []}
+    assert report["baseline"] == {"new": [], "unchanged": [listed["conflicts"][0]["id"]], "gone": [], "renamed": []}
 
 
 def test_a_conflict_that_is_not_listed_is_new_and_one_that_is_over_is_gone(command: Command, tmp_path: Path) -> None:
@@ -36,6 +38,80 @@ def test_a_conflict_that_is_not_listed_is_new_and_one_that_is_over_is_gone(comma
     gone = "  gone: `billing` requires `invoices>=3 → taxes>=1 → currency<2`"
     assert ended.out.splitlines()[-1].startswith(gone)
     assert command("analyze", str(SAMPLES / "harmony"), "--baseline", str(baseline)).code == 0
+
+
+@pytest.fixture
+def renamed(tmp_path: Path, command: Command) -> tuple[Path, Path]:
+    """A copy of a sample whose `billing` became `invoicing` after its baseline was written, and the baseline."""
+    copy, baseline = tmp_path / "clash", tmp_path / "baseline.json"
+    shutil.copytree(SAMPLES / "clash", copy)
+    command("analyze", str(copy), "--write-baseline", str(baseline))
+    (copy / "apps" / "billing").rename(copy / "apps" / "invoicing")
+    toml = copy / "isolate.toml"
+    toml.write_text(toml.read_text().replace("billing", "invoicing"))
+    return copy, baseline
+
+
+def test_a_conflict_is_known_again_when_an_application_is_renamed(command: Command, renamed: tuple[Path, Path]) -> None:
+    copy, baseline = renamed
+    ended = command("analyze", str(copy), "--baseline", str(baseline))
+    assert ended.code == 0
+    assert ended.out.endswith(
+        "\ncompared with the baseline: 0 new, 1 unchanged, 0 gone\n"
+        "  renamed: the conflict of `billing` and `web` is now that of `invoicing` and `web`\n"
+    )
+    report = json.loads(command("analyze", str(copy), "--baseline", str(baseline), "--format", "json").out)
+    (conflict,) = report["conflicts"]
+    (listed,) = json.loads(baseline.read_text())["conflicts"]
+    assert report["baseline"] == {
+        "new": [],
+        "unchanged": [conflict["id"]],
+        "gone": [],
+        "renamed": [{"was": listed["id"], "is": conflict["id"]}],
+    }
+    assert conflict["id"] != listed["id"]
+    # Written down, it is the conflict of the new name.
+    command("analyze", str(copy), "--write-baseline", str(baseline))
+    assert command("analyze", str(copy), "--baseline", str(baseline)).out.endswith("0 new, 1 unchanged, 0 gone\n")
+
+
+@pytest.mark.parametrize(
+    "reason", ["the lines say something else", "the old name is still there", "the baseline knows the new name", "old"]
+)
+def test_a_conflict_is_not_taken_for_that_of_another_application(
+    command: Command, renamed: tuple[Path, Path], reason: str
+) -> None:
+    copy, baseline = renamed
+    data = json.loads(baseline.read_text())
+    (listed,) = data["conflicts"]
+    match reason:
+        case "the lines say something else":
+            listed["lines"][0] = ["invoices>=2"]
+        case "the old name is still there":
+            (copy / "apps" / "billing").mkdir()
+            (copy / "apps" / "billing" / "requirements.txt").write_text("currency\n")
+            with (copy / "isolate.toml").open("a") as file:
+                file.write('[apps.billing]\npath = "apps/billing"\n')
+        case "the baseline knows the new name":
+            data["conflicts"].append({**listed, "id": "x", "apps": ["invoicing", "jobs"], "project": "other"})
+        case _:
+            del listed["lines"]  # as `isolate` wrote it before
+    baseline.write_text(json.dumps(data))
+    ended = command("analyze", str(copy), "--baseline", str(baseline))
+    assert ended.code == 1
+    assert "\ncompared with the baseline: 1 new, 0 unchanged, " in ended.out
+
+
+def test_where_lines_stand_does_not_change_an_id(command: Command, tmp_path: Path) -> None:
+    copy, baseline = tmp_path / "clash", tmp_path / "baseline.json"
+    shutil.copytree(SAMPLES / "clash", copy)
+    command("analyze", str(copy), "--write-baseline", str(baseline))
+    for manifest in copy.glob("apps/*/requirements.txt"):
+        lines = manifest.read_text().splitlines()
+        manifest.write_text("# moved\n\n" + "".join(f"{line}\n\n" for line in reversed(lines)))
+    ended = command("analyze", str(copy), "--baseline", str(baseline))
+    assert ended.code == 0
+    assert ended.out.endswith("\ncompared with the baseline: 0 new, 1 unchanged, 0 gone\n")
 
 
 def test_a_file_that_is_no_baseline_is_said_to_be_none(command: Command, tmp_path: Path) -> None:

@@ -75,3 +75,60 @@ def test_what_one_application_overwrites_itself_is_told_and_parts_nobody(command
         ),
         "",
     )
+
+
+def test_the_wheels_of_every_platform_are_compared(command: Command, tmp_path: Path) -> None:
+    folder = repository(tmp_path, shop="plain\n", video="plain-headless\n")
+    for name in ("plain", "plain-headless"):
+        for platform, files in {
+            "manylinux_2_17_x86_64": {f"{name[5:] or 'all'}.py": ""},
+            "manylinux_2_17_aarch64": {"plain.so": name},
+        }.items():
+            tag = f"py3-none-{platform}"
+            wheel = wheel_bytes(name, "1.0", files=files, tag=tag)
+            (tmp_path / "wheels" / wheel_filename(name, "1.0", tag)).write_bytes(wheel)
+    assert command("analyze", str(folder), "--files", "--platform", "linux/amd64", "--quiet").code == 0
+    ended = command("analyze", str(folder), "--files", "--python", "3.12")
+    assert ended == (
+        1,
+        (
+            "2 applications, 1 conflict: 2 environments are needed (certified: shop and video conflict)\n"
+            "\n"
+            "`shop` and `video` bring `plain` and `plain-headless`, which both install `plain.so` on linux/arm64\n"
+            "  `plain` and `plain-headless` are installed together\n"
+            "  both install `plain.so`\n"
+            "  hint: give them environments of their own, or keep only one of `plain` and `plain-headless`\n"
+            "\n"
+            "env-1  Python 3.12  1 project  shop\n"
+            "env-2  Python 3.12  1 project  video\n"
+        ),
+        "",
+    )
+
+
+def test_commands_of_one_name_overwrite_each_other(command: Command, tmp_path: Path) -> None:
+    folder = repository(tmp_path, shop="left\n", video="right\n")
+    for name in ("left", "right"):
+        files = {f"{name}.py": "", f"{name}-1.0.data/scripts/tool": f"#!python\n# {name}\n"}
+        (tmp_path / "wheels" / wheel_filename(name, "1.0")).write_bytes(wheel_bytes(name, "1.0", files=files))
+    ended = command("analyze", str(folder), "--files", "--quiet")
+    said = "2 applications, 1 conflict: 2 environments are needed (certified: shop and video conflict)\n"
+    assert ended == (1, said, "")
+    (conflict,) = json.loads(command("analyze", str(folder), "--files", "--format", "json").out)["conflicts"]
+    assert conflict["summary"] == "`shop` and `video` bring `left` and `right`, which both install `../../../bin/tool`"
+
+
+def test_two_collisions_are_avoided_where_both_can_be(command: Command, tmp_path: Path) -> None:
+    """The newest releases bring two projects that collide with others; older ones bring neither."""
+    folder = repository(tmp_path, shop="one\ntwo\n", video="vision\ntools-a\n")
+    for name, brings in {"one": "vision-headless", "two": "tools-c"}.items():
+        for version, requires in {"1.0": [], "2.0": [brings]}.items():
+            (tmp_path / "wheels" / wheel_filename(name, version)).write_bytes(wheel_bytes(name, version, requires))
+    wheel = wheel_bytes("tools-c", "1.0", files={"tools/a.py": "c"})
+    (tmp_path / "wheels" / wheel_filename("tools-c", "1.0")).write_bytes(wheel)
+    assert json.loads(command("analyze", str(folder), "--format", "json").out)["environments"][0]["pins"] == {
+        "one": "2.0", "tools-a": "1.0", "tools-c": "1.0", "two": "2.0", "vision": "1.0", "vision-headless": "1.0",
+    }  # fmt: skip
+    report = json.loads(command("analyze", str(folder), "--files", "--format", "json").out)
+    assert report["conflicts"] == []
+    assert report["environments"][0]["pins"] == {"one": "1.0", "tools-a": "1.0", "two": "1.0", "vision": "1.0"}

@@ -16,6 +16,8 @@ from isolate.model.resolution import Proof, Resolution, Undecided
 NAMES = tuple("abcdefg")
 forbidden_sets = st.lists(st.frozensets(st.sampled_from(NAMES[:6]), min_size=1, max_size=4), max_size=7)
 
+pair_sets = st.lists(st.frozensets(st.sampled_from(NAMES[:6]), min_size=2, max_size=2), min_size=3, max_size=9)
+
 
 def proof_of(apps) -> Proof:
     return Proof(apps=tuple(sorted(apps)), kind="direct", project="c", summary="", lines=(), steps=())
@@ -93,6 +95,15 @@ def test_every_conflict_is_minimal_and_every_conflicting_pair_is_found(forbidden
     pairs = tuple(pair for pair in combinations(possible, 2) if not world.resolves(pair))
     assert grouping.pairs.conflicting == pairs
     assert grouping.pairs.total == len(list(combinations(possible, 2)))
+
+
+@settings(max_examples=100)
+@given(st.one_of(forbidden_sets, pair_sets))
+def test_dropping_an_application_never_adds_an_environment(forbidden):
+    count = len(group(NAMES[:6], World(forbidden)).environments)
+    for dropped in NAMES[:6]:
+        names = [name for name in NAMES[:6] if name != dropped]
+        assert len(group(names, World(forbidden)).environments) <= count
 
 
 @settings(max_examples=100)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from isolate.group import FileAware, find_file_conflicts, find_lock_conflicts, group
 from isolate.model.distribution import Unreachable
+from isolate.model.resolution import Undecided
 from isolate.resolve import Resolver
 from tests.catalog import Catalog, app, lines
 
@@ -41,8 +42,8 @@ def files(wheel):
 def grouped(*apps, files=files):
     resolver = Resolver(index=INDEX, apps=apps, pythons=("3.12",))
 
-    def without(names, project):
-        asking = app("ask", constraints=[f"{project}<0.dev0"])
+    def without(names, projects):
+        asking = app("ask", constraints=[f"{project}<0.dev0" for project in sorted(projects)])
         return resolver.with_apps([*apps, asking]).solve([*names, "ask"])
 
     aware = FileAware(resolver, files, without)
@@ -84,8 +85,8 @@ def test_an_answer_without_one_of_the_two_is_taken_where_there_is_one():
     apps = [app("one", "x"), app("two", "cv-headless")]
     resolver = Resolver(index=index, apps=apps, pythons=("3.12",))
 
-    def without(names, project):
-        asking = app("ask", constraints=[f"{project}<0.dev0"])
+    def without(names, projects):
+        asking = app("ask", constraints=[f"{project}<0.dev0" for project in sorted(projects)])
         return resolver.with_apps([*apps, asking]).solve([*names, "ask"])
 
     grouping = group(["one", "two"], FileAware(resolver, files, without))
@@ -99,3 +100,32 @@ def test_what_cannot_be_read_is_no_conflict_and_is_told():
     )
     assert (grouping.conflicts, own) == ((), ())
     assert aware.unread == {"cv 1": "out of reach", "cv-headless 1": "out of reach"}
+
+
+def test_of_files_that_could_not_be_looked_at_nothing_is_concluded():
+    """That an answer without one of two projects is out of reach is no proof that there is none."""
+    index = Catalog({"x": {"1": [], "2": ["cv"]}, "cv": {"1": []}, "cv-headless": {"1": []}})
+    apps = [app("one", "x"), app("two", "cv-headless")]
+    resolver = Resolver(index=index, apps=apps, pythons=("3.12",))
+    silent = Undecided(missing=(Unreachable(what="`x`", reason="out of reach"),))
+    aware = FileAware(resolver, files, lambda names, projects: silent)  # noqa: ARG005
+    assert aware.solve(frozenset(["one", "two"])) == silent
+
+
+def test_who_gives_up_says_so_and_concludes_nothing():
+    """Whatever is left out, two others that collide come in its place."""
+    resolver = Resolver(index=INDEX, apps=[app("one", "cv"), app("two", "cv-headless")], pythons=("3.12",))
+    whole = resolver.solve(["one", "two"])
+    (only,) = whole.targets
+    tries = []
+
+    def without(names, projects):
+        tries.append((names, projects))
+        pins = tuple(replace(pin, project=f"{pin.project}-{len(tries)}") for pin in only.pins)
+        return replace(whole, targets=(replace(only, pins=pins),))
+
+    aware = FileAware(resolver, files, without)
+    answer = aware._free(frozenset(["one", "two"]), frozenset())
+    reason = "64 ways to leave out distributions that overwrite each other's files were tried, and more are left"
+    assert answer == Undecided(missing=(Unreachable(what="`one` and `two`", reason=reason),))
+    assert len(tries) == len({projects for _, projects in tries}) == 63

@@ -96,7 +96,9 @@ def test_two_builds_of_one_library_get_environments_of_their_own(tmp_path: Path)
     for name, line in {"desk": "opencv-python==4.10.0.84", "server": "opencv-python-headless==4.10.0.84"}.items():
         (tmp_path / name).mkdir()
         (tmp_path / name / "requirements.txt").write_text(f"{line}\n")
-    asked = replace(options("pypi__warehouse", "3.12"), paths=(str(tmp_path),))
+    asked = replace(
+        options("pypi__warehouse", "3.12"), paths=(str(tmp_path),), platforms=("linux/amd64", "linux/arm64")
+    )
     together = analyze(asked)
     assert together.grouping is not None
     assert len(together.grouping.environments) == 1
@@ -104,6 +106,7 @@ def test_two_builds_of_one_library_get_environments_of_their_own(tmp_path: Path)
     assert report.grouping is not None
     (conflict,) = report.conflicts()
     assert (conflict.kind, conflict.apps) == ("files", ("desk", "server"))
+    assert [target.platform for target in conflict.targets] == ["linux/amd64", "linux/arm64"]
     assert conflict.summary.startswith(
         "`desk` and `server` bring `opencv-python` and `opencv-python-headless`, which both install `cv2/"
     )

@@ -1,31 +1,15 @@
-"""`benchmarks/parity.py` on a sample: the verdicts of uv on the real index are ours.
-
-`ISOLATE_UV` names the program; without it the one of the development tools is taken.
-"""
+"""`benchmarks/parity.py` on a sample: the verdicts of uv on the real index are ours."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
-from pathlib import Path
-
 import pytest
 
-from benchmarks.parity import CUT_OFF, Isolate, Uv, compare, random_pairs, read_corpus
+from benchmarks.parity import CUT_OFF, Isolate, compare, random_pairs, read_corpus
 from tests.network.test_corpus import FOLDER
 
 pytestmark = pytest.mark.network
 
 SEED = 3
-
-
-@pytest.fixture
-def uv(tmp_path) -> Uv:
-    places = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    program = os.environ.get("ISOLATE_UV") or shutil.which("uv", path=places)
-    assert program is not None, "uv is neither installed nor named by ISOLATE_UV"
-    return Uv(program=program, cut_off=CUT_OFF, cache=str(tmp_path / "uv"))
 
 
 def test_same_verdicts_as_uv(uv):
