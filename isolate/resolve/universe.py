@@ -7,7 +7,8 @@ that application as a term: so all of it holds for every set of applications, an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from isolate.model.app import App
 from isolate.model.distribution import Index, Release, Releases, Unreachable
@@ -19,7 +20,7 @@ from isolate.resolve.choosing import Choosing
 from isolate.resolve.dependencies import Dependencies, Dependency, Unreadable
 from isolate.resolve.entry import NOT_SELECTED, SELECTED, Entry, Section
 from isolate.resolve.foresight import Foresight
-from isolate.resolve.loading import Loader, has_wheel, read_entry
+from isolate.resolve.loading import Loader, read_entry
 from isolate.resolve.masks import mask_of, parse_version
 from isolate.resolve.policy import Policy
 from isolate.resolve.premises import Premise, premise_of
@@ -27,8 +28,6 @@ from isolate.resolve.solver import Solver
 from isolate.resolve.written import direct_references, excluding, indexes_of, lines_of, replacing, written_by_project
 
 _LARGEST_BATCH = 128
-
-
 _NOTHING = Release(project="", version="", distributions=())
 """The one release of what has no versions."""
 
@@ -36,7 +35,9 @@ _NOTHING = Release(project="", version="", distributions=())
 class Universe:
     """Numbers what exists on a target and tells the solver what it asks for."""
 
-    def __init__(self, *, index: Index, target: Target, policy: Policy, apps: tuple[App, ...]) -> None:
+    def __init__(
+        self, *, index: Index, target: Target, policy: Policy, apps: tuple[App, ...], platforms: Sequence[str] = ()
+    ) -> None:
         self.target = target
         self.policy = policy
         self._index = index
@@ -64,7 +65,12 @@ class Universe:
         self.written = written_by_project(apps)
         self._indexes = indexes_of(apps)
         self.foresight = Foresight(
-            index=index, target=target, policy=policy, dependencies=self._dependencies, indexes=self._indexes
+            index=index,
+            target=target,
+            policy=policy,
+            dependencies=self._dependencies,
+            indexes=self._indexes,
+            platforms=platforms,
         )
         self._replacing = replacing(apps)
         self._excluding = excluding(apps)
@@ -333,11 +339,9 @@ class Universe:
         size = min(_LARGEST_BATCH, 2 ** (entry.expansions - 1))
         # What comes next is among what was possible before any decision, older than what is tried now.
         possible = self.solver.now.states_on_level(number, 1) & ~entry.known & ~NOT_SELECTED & (SELECTED << place) - 1
-        while batch and possible and len(batch) < size:
-            other = possible.bit_length() - 2
-            possible &= ~(SELECTED << other)
-            if has_wheel(project.releases[other]) and self._choosing.refusal(project, other) is None:
-                batch.append(other)
+        if batch:
+            batch += islice(self._choosing.usable_in(project, possible), size - 1)
+            self.foresight.expect_candidates(project, batch, possible if size > 1 else 0)
         answers = self._loader.load(project, batch)
         if place in answers and isinstance(answer := answers[place], Unreachable):
             self._tell_unknown(base, SELECTED << place, answer)
