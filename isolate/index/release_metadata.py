@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _NOT_THERE = (404, 410, 403, 405)
 _VAIN_LOOKS = 8
 """After so many looks in vain, and none that found something, a host is not asked for unannounced files."""
+_VAIN_LOOKS_OF_PROJECT = 2
+"""The same of one project: mirrors have such files of some projects and not of others."""
 
 
 class MetadataReader:
@@ -34,7 +36,10 @@ class MetadataReader:
         self._web = web
         self._offline = offline
         self._vain: dict[str, int] = {}
-        """Per host: how often a metadata file beside a wheel was looked for in vain; negative once one was found."""
+        """Per host, and per host and project: how often a metadata file beside a wheel was looked for in vain.
+
+        Negative once one was found.
+        """
 
     def read(self, release: Release, order: tuple[Distribution, ...]) -> Metadata | Unreachable:
         """The metadata from the first distribution of `order` that gives it.
@@ -99,7 +104,7 @@ class MetadataReader:
             hint = "run once without `--offline`"
             return Failure(reason=f"the metadata of `{distribution.filename}` is not in the cache", hint=hint)
         if distribution.kind == "wheel" and not local:
-            beside = self._read_beside(distribution)
+            beside = self._read_beside(release.project, distribution)
             if beside is not None:
                 return beside
         opened = path_of(distribution.location).open("rb") if local else self._open(distribution)
@@ -118,24 +123,26 @@ class MetadataReader:
             )
         return found
 
-    def _read_beside(self, wheel: Distribution) -> Metadata | Failure | None:
+    def _read_beside(self, project: str, wheel: Distribution) -> Metadata | Failure | None:
         """The metadata file beside a wheel (PEP 658), looked for where no index announces it too; None without one."""
         host = urlsplit(wheel.location).netloc
-        if not wheel.has_metadata and self._vain.get(host, 0) >= _VAIN_LOOKS:
+        looks = ((host, _VAIN_LOOKS), (f"{host} {project}", _VAIN_LOOKS_OF_PROJECT))
+        if not wheel.has_metadata and any(self._vain.get(each, 0) >= most for each, most in looks):
             return None
         answer = self._web().get(_beside(wheel.location), limit=MEMBER_LIMIT, expected=(200, *_NOT_THERE))
         if isinstance(answer, Failure):
             return answer
         if answer.status != 200:
-            if self._vain.get(host, 0) >= 0:
-                self._vain[host] = self._vain.get(host, 0) + 1
+            for each, _ in looks:
+                if self._vain.get(each, 0) >= 0:
+                    self._vain[each] = self._vain.get(each, 0) + 1
             return None
         if not _is_intact(answer.body, wheel.metadata_hashes):
             return Failure(reason=f"the metadata of `{wheel.filename}` has another hash than its index says")
         core = read_core_metadata(answer.body, "metadata")
         if isinstance(core, Failure):
             return None
-        self._vain[host] = -1
+        self._vain.update((each, -1) for each, _ in looks)
         return core.metadata
 
     def _open(self, distribution: Distribution) -> IO[bytes] | Failure:

@@ -67,15 +67,7 @@ class Choosing:
         version = self._universe.preferred.get(project.name)
         if version is None:
             return 0
-        return project.states_of(version)
-
-    def usable(self, project: Entry, states: int) -> Iterator[int]:
-        """The places, newest first, of those of these releases that have a wheel and can be used."""
-        while states:
-            place = states.bit_length() - 2
-            states &= ~(SELECTED << place)
-            if has_wheel(project.releases[place]) and self.refusal(project, place) is None:
-                yield place
+        return sum(SELECTED << place for place, each in enumerate(project.releases) if each.version == version)
 
     def refusal(self, project: Entry, place: int) -> candidates.Refusal | None:
         """Why a release cannot be used on the target, None where it can."""
@@ -91,6 +83,14 @@ class Choosing:
                 refusal = "prerelease"
             project.judged[place] = refusal
         return project.judged[place]
+
+    def usable_in(self, project: Entry, states: int) -> Iterator[int]:
+        """The places of releases that can be used and have a wheel, of these states, the newest first."""
+        while states > NOT_SELECTED:
+            place = states.bit_length() - 2
+            states ^= SELECTED << place
+            if has_wheel(project.releases[place]) and self.refusal(project, place) is None:
+                yield place
 
     @staticmethod
     def _detail(project: Entry, place: int) -> str:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from isolate.model.resolution import Proof, Step, Term
 from isolate.resolve.chains import short_form
-from isolate.resolve.core import StaticProblem, minimal
+from isolate.resolve.core import Core, StaticProblem, minimal
 from isolate.resolve.derive import Node, derive
 from isolate.resolve.entry import NOT_SELECTED, SELECTED
 from isolate.resolve.hints import index_hint
@@ -44,22 +44,22 @@ def prove(
 ) -> Proof | None:
     """The proof that these premises and assumptions cannot all hold, from as few of them as are enough; or None.
 
-    `are_minimal`: if they refute, none of them can be left out.
+    `are_minimal`: it is known that they refute, and that none can be left out.
     """
     sizes = universe.sizes
+    every = Core(places=range(len(premises)))
+    core = every if are_minimal else minimal(StaticProblem(premises, sizes, assumed), premises)
+    if core is None:
+        return None
+    premises = [premises[place] for place in core.places]
     small = StaticProblem(premises, sizes, assumed)
-    refutation = small.refute(range(len(premises))) if are_minimal else None
-    if refutation is None:
-        needed = minimal(small, premises)
-        if needed is None:
-            return None
-        premises = [premises[place] for place in needed]
-        small = StaticProblem(premises, sizes, assumed)
-        refutation = small.refute(range(len(premises)))
+    refutation = small.refute()
     if refutation is None:
         raise AssertionError("minimal premises do not refute")
     nodes = derive(premises, assumed, sizes, refutation, small.projects)
     proof = _proof(universe, Words(universe, python_is_given=python_is_given), nodes)
+    if not core.is_minimal:
+        return replace(proof, lines=(*proof.lines, f"not all of the {len(premises):,} statements may be needed"))
     universe.grounds[id(proof.steps)] = (proof.steps, tuple(premises), assumed)
     return proof
 

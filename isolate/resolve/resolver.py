@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import product
 
 from isolate.model.app import App
 from isolate.model.distribution import Index, Release, Unreachable
@@ -18,7 +19,7 @@ from isolate.resolve.incompatibility import premises_under
 from isolate.resolve.likeness import Bounds, agree, bounds_of, carried, clash, identity, line_like
 from isolate.resolve.notes import notes_on
 from isolate.resolve.policy import Policy
-from isolate.resolve.pythons import accepted_by, combine, refuse, without_choices
+from isolate.resolve.pythons import accepted_by, combine, has_wheels, refuse, without_choices
 from isolate.resolve.solver import Refutation, Solution
 from isolate.resolve.targets import OUTDATED_PYTHONS, SUPPORTED_PYTHONS, check_target
 from isolate.resolve.universe import Universe
@@ -73,7 +74,12 @@ class Resolver:
 
     def foresee(self) -> None:
         """Let the index begin to load what the answers will probably need."""
-        self._first_universe.foresight.begin(self._apps.values())
+        begun: dict[str, list[App]] = {}
+        for app in self._apps.values():
+            for python in self._declared or accepted_by((app,), self.pythons)[:1]:
+                begun.setdefault(python, []).append(app)
+        for python, platform in product(begun, self._platforms):
+            self._universe(Target(python=python, platform=platform)).foresight.begin(begun[python])
 
     @property
     def pythons(self) -> tuple[str, ...]:
@@ -119,7 +125,7 @@ class Resolver:
                         # It would be silent for any Python: an older one must not be chosen because of that.
                         break
                 case Resolution():
-                    if not wheels or _has_wheels(answer):
+                    if not wheels or has_wheels(answer):
                         found = [answer]
                         break
                     found.append(answer)
@@ -283,6 +289,7 @@ class Resolver:
         universe = self._universe(target)
         names = [app.name for app in apps]
         universe.preferred = preferred
+        universe.foresight.begin(apps)
         answer = universe.solver.solve(universe.assumptions(names, strict=True))
         if isinstance(answer, Solution):
             if len(names) == 1:
@@ -313,7 +320,11 @@ class Resolver:
     def _universe(self, target: Target) -> Universe:
         if target not in self._universes:
             self._universes[target] = Universe(
-                index=self._index, target=target, policy=self._policy, apps=tuple(self._apps.values())
+                index=self._index,
+                target=target,
+                policy=self._policy,
+                apps=tuple(self._apps.values()),
+                platforms=self._platforms,
             )
         return self._universes[target]
 
@@ -384,12 +395,3 @@ class Resolver:
         except RefusedProofError:
             return False
         return True
-
-
-def _has_wheels(resolution: Resolution) -> bool:
-    return all(
-        any(file.kind == "wheel" for file in pin.distributions)
-        for each in resolution.targets
-        for pin in each.pins
-        if not pin.url
-    )

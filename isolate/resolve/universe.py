@@ -7,7 +7,7 @@ that application as a term: so all of it holds for every set of applications, an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from isolate.model.app import App
@@ -28,18 +28,17 @@ from isolate.resolve.solver import Solver
 from isolate.resolve.written import direct_references, excluding, indexes_of, lines_of, replacing, written_by_project
 
 _LARGEST_BATCH = 128
-_PAST = 2
-"""So many times a batch may be loaded ahead of it while the batch is tried, where a server is asked."""
 
 
-_NOTHING = Release(project="", version="", distributions=())
 """The one release of what has no versions."""
 
 
 class Universe:
     """Numbers what exists on a target and tells the solver what it asks for."""
 
-    def __init__(self, *, index: Index, target: Target, policy: Policy, apps: tuple[App, ...]) -> None:
+    def __init__(
+        self, *, index: Index, target: Target, policy: Policy, apps: tuple[App, ...], platforms: Sequence[str] = ()
+    ) -> None:
         self.target = target
         self.policy = policy
         self._index = index
@@ -67,7 +66,12 @@ class Universe:
         self.written = written_by_project(apps)
         self._indexes = indexes_of(apps)
         self.foresight = Foresight(
-            index=index, target=target, policy=policy, dependencies=self._dependencies, indexes=self._indexes
+            index=index,
+            target=target,
+            policy=policy,
+            dependencies=self._dependencies,
+            indexes=self._indexes,
+            platforms=platforms,
         )
         self._replacing = replacing(apps)
         self._excluding = excluding(apps)
@@ -337,10 +341,8 @@ class Universe:
         # What comes next is among what was possible before any decision, older than what is tried now.
         possible = self.solver.now.states_on_level(number, 1) & ~entry.known & ~NOT_SELECTED & (SELECTED << place) - 1
         if batch:
-            others = self._choosing.usable(project, possible)
-            batch += islice(others, size - 1)
-            if size > 1:
-                self.foresight.look_past(entry, islice(others, _PAST * size))
+            batch += islice(self._choosing.usable_in(project, possible), size - 1)
+            self.foresight.expect_candidates(entry, batch, possible if size > 1 else 0)
         answers = self._loader.load(project, batch)
         if place in answers and isinstance(answer := answers[place], Unreachable):
             self._tell_unknown(base, SELECTED << place, answer)

@@ -204,15 +204,33 @@ def test_a_fault_in_a_later_piece(server: IndexServer, opened: Open, monkeypatch
     )
 
 
-def test_a_host_without_metadata_files_is_soon_believed(server: IndexServer, opened: Open) -> None:
-    versions = [f"1.{number}" for number in range(20)]
-    server.projects["foo"] = [served_wheel("foo", version, beside=False) for version in versions]
+def looked_for(server: IndexServer, opened: Open, **beside: bool) -> dict[str, int]:
+    """How often a file beside a wheel was asked for, of projects with ten releases each."""
+    versions = [f"1.{number}" for number in range(10)]
+    for name, has_file in beside.items():
+        server.projects[name] = [
+            served_wheel(name, version, beside=has_file, announced=False, requires=[name]) for version in versions
+        ]
     index = opened(server.simple)
-    found = index.releases("foo")
-    assert isinstance(found, Releases)
-    for release in found.releases:
-        assert isinstance(index.metadata(release, release.distributions), Metadata)
-    assert sum(path.endswith(".metadata") for path in server.paths) == 8
+    for name in beside:
+        found = index.releases(name)
+        assert isinstance(found, Releases)
+        for release in found.releases:
+            metadata = index.metadata(release, release.distributions)
+            assert isinstance(metadata, Metadata)
+            assert metadata.requires == (name,)
+    asked = [path for path in server.paths if path.endswith(".metadata")]
+    return {name: sum(path.startswith(f"/files/{name}-") for path in asked) for name in beside}
+
+
+def test_a_project_without_metadata_files_is_soon_believed(server: IndexServer, opened: Open) -> None:
+    """The index of this one has such files, but only of some projects: of those they are asked for on and on."""
+    assert looked_for(server, opened, one=True, two=False, three=True) == {"one": 10, "two": 2, "three": 10}
+
+
+def test_a_host_without_metadata_files_is_soon_believed(server: IndexServer, opened: Open) -> None:
+    found = looked_for(server, opened, one=False, two=False, three=False, four=False, five=False, six=True)
+    assert found == {"one": 2, "two": 2, "three": 2, "four": 2, "five": 0, "six": 0}
 
 
 def test_metadata_is_remembered(server: IndexServer, opened: Open) -> None:

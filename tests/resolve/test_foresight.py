@@ -16,6 +16,7 @@ class Walked(Catalog):
     """Follows what is expected at once, and keeps what that loads."""
 
     foreseen: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
 
     def expect_closure(self, wanted: Iterable[Wanted], walk: Walk) -> None:
         waiting = list(wanted)
@@ -28,6 +29,7 @@ class Walked(Catalog):
             releases = Catalog.releases(self, wish.project, wish.index)
             if isinstance(releases, Releases) and (found := walk.choose(releases, wish.specifier)):
                 self.foreseen.append(f"{found[0].project} {found[0].version}")
+                self.files.append(found[1][0].filename)
                 waiting += walk.follow(self.metadata(*found), wish.extras)
 
 
@@ -36,6 +38,10 @@ def foreseen(catalog: Mapping[str, object], *apps: App, policy: Policy | None = 
     index = Walked(catalog)  # type: ignore[arg-type]
     Resolver(index=index, apps=apps, pythons=("3.12",), policy=policy or Policy()).foresee()
     return index.foreseen
+
+
+NATIVE = [f"cp312-cp312-manylinux_2_17_{machine}" for machine in ("x86_64", "aarch64")]
+BOTH = ("linux/amd64", "linux/arm64")
 
 
 def test_the_newest_release_is_followed_through_what_it_requires():
@@ -99,14 +105,53 @@ def test_what_an_older_release_requires_is_foreseen_once_that_is_tried():
 
 def test_while_releases_are_rejected_the_next_are_loaded_with_what_they_require():
     catalog = {
-        "a": {f"1.{number}": [f"b=={number}"] for number in range(100)},
-        "b": {f"{number}": ["c==1"] if number > 80 else [] for number in range(100)},
+        "a": {f"1.{number}": [f"b=={number}"] for number in range(200)},
+        "b": {f"{number}": ["c==1"] if number > 180 else [] for number in range(200)},
         "c": {"1": [], "2": []},
     }
     index = Walked(catalog)
     resolver = Resolver(index=index, apps=(app("x", "a", "c==2"),), pythons=("3.12",))
-    assert resolver.solve(["x"]).pins() == (("a", "1.80"), ("b", "80"), ("c", "2"))
+    assert resolver.solve(["x"]).pins() == (("a", "1.180"), ("b", "180"), ("c", "2"))
     loaded = [each for each in index.foreseen if each.startswith("b ")]
-    # After the first rejection `a 1.98` and `a 1.97` are waited for, and what comes after them is loaded meanwhile.
-    assert loaded[:5] == ["b 99", "b 96", "b 95", "b 94", "b 93"]
+    # After the first rejection `a 1.198` and `a 1.197` are waited for, and what comes after them is loaded meanwhile.
+    assert loaded[:5] == ["b 199", "b 196", "b 195", "b 194", "b 193"]
     assert not {"b 0", "b 1", "b 20"} & set(loaded)
+
+
+def test_every_platform_has_metadata_of_its_own():
+    index = Walked({"a": {"1": Published(tags=NATIVE)}})
+    Resolver(index=index, apps=(app("x", "a"),), pythons=("3.12",), platforms=BOTH).foresee()
+    assert index.files == [f"a-1-{tag}.whl" for tag in NATIVE]
+
+
+def test_each_application_is_foreseen_on_the_python_it_will_have():
+    tags = [f"cp3{minor}-cp3{minor}-manylinux_2_17_x86_64" for minor in (14, 13, 12, 11, 10)]
+    index = Walked({"a": {"1": Published(tags=tags)}})
+    Resolver(index=index, apps=(app("new", "a"), app("old", "a", python="<3.12"))).foresee()
+    assert index.files == [f"a-1-{tag}.whl" for tag in (tags[0], tags[3])]
+
+
+def test_an_application_is_foreseen_on_the_python_on_which_it_is_resolved():
+    index = Walked({"a": {"1": Published(python="<3.14", requires=["b"])}, "b": {"1": []}})
+    resolver = Resolver(index=index, apps=(app("x", "a"),))
+    resolver.foresee()
+    assert index.foreseen == ["a"]
+    resolver.solve(["x"])
+    assert index.foreseen == ["a", "a", "a 1", "b", "b 1"]
+
+
+def test_candidates_after_one_that_failed_are_expected_before_they_are_tried():
+    """One release is tried, then two, then four: eight after the two are on their way, then sixteen after the four."""
+    index = Walked({"a": {str(number): ["b<1"] for number in range(1, 31)}, "b": {"1": []}})
+    Resolver(index=index, apps=(app("x", "a"),), pythons=("3.12",)).solve(["x"])
+    assert [each for each in index.foreseen if each.startswith("a ")] == [
+        f"a {number}" for number in (30, *range(27, 0, -1))
+    ]
+
+
+def test_what_is_tried_on_one_platform_is_expected_on_the_others():
+    requiring = Published(tags=NATIVE, requires=["b<1"])
+    index = Walked({"a": {"1": requiring, "2": requiring}, "b": {"1": []}})
+    Resolver(index=index, apps=(app("x", "a"),), pythons=("3.12",), platforms=BOTH).solve(["x"])
+    assert [each for each in index.files if "x86_64" in each] == [f"a-2-{NATIVE[0]}.whl"]
+    assert [each for each in index.files if "aarch64" in each] == [f"a-{number}-{NATIVE[1]}.whl" for number in (2, 1)]
