@@ -63,7 +63,11 @@ class Memory:
         known = self._known(wanted)
         if not isinstance(known, _Open):
             return known
-        answer = self._resolving.solve(frozenset(self.names(wanted)))
+        asked = frozenset(self.names(wanted))
+        if self._resolving.fits(asked):
+            self._join(wanted)
+            return None
+        answer = self._resolving.solve(asked)
         self._remember(wanted, answer)
         return None if isinstance(answer, Resolution) else answer
 
