@@ -44,18 +44,15 @@ def prove(
 ) -> Proof | None:
     """The proof that these premises and assumptions cannot all hold, from as few of them as are enough; or None.
 
-    `are_minimal`: if they refute, none of them can be left out.
+    `are_minimal`: it is known that they refute, and that none can be left out.
     """
     sizes = universe.sizes
+    needed = list(range(len(premises))) if are_minimal else minimal(StaticProblem(premises, sizes, assumed), premises)
+    if needed is None:
+        return None
+    premises = [premises[place] for place in needed]
     small = StaticProblem(premises, sizes, assumed)
-    refutation = small.refute(range(len(premises))) if are_minimal else None
-    if refutation is None:
-        needed = minimal(small, premises)
-        if needed is None:
-            return None
-        premises = [premises[place] for place in needed]
-        small = StaticProblem(premises, sizes, assumed)
-        refutation = small.refute(range(len(premises)))
+    refutation = small.refute(range(len(premises)))
     if refutation is None:
         raise AssertionError("minimal premises do not refute")
     nodes = derive(premises, assumed, sizes, refutation, small.projects)

@@ -124,6 +124,16 @@ def line_like(universe: Universe, premise: Premise, app: str) -> Premise | None:
     return min(found, key=lambda other: other.text != premise.text, default=None)
 
 
+def _about(premise: Premise, numbers: Mapping[int, int]) -> Premise:
+    """What a fact about the index says with other applications in the place of those it names.
+
+    Where applications override a project it names one for which published metadata counts. Whether it does for the
+    other one is for the checker to say.
+    """
+    terms = tuple((numbers.get(number, number), mask) for number, mask in premise.terms)
+    return premise if terms == premise.terms else replace(premise, terms=terms)
+
+
 def carried(
     universe: Universe,
     premises: tuple[Premise, ...],
@@ -136,14 +146,16 @@ def carried(
     numbers = {universe.app_number(one): universe.app_number(other) for one, other in instead.items()}
     swapped: list[Premise] = []
     for premise in premises:
-        like = line_like(universe, premise, instead[premise.app]) if premise.app in instead else premise
+        like = (
+            line_like(universe, premise, instead[premise.app]) if premise.app in instead else _about(premise, numbers)
+        )
         if like is None:
             return None
         swapped.append(like)
     states = {numbers.get(number, number): mask for number, mask in assumed.items()}
     if len(states) < len(assumed) or any(states[number] != SELECTED for number in numbers.values()):
         return None
-    # Lines that rule out exactly the same leave what can be spared as it was: nothing.
+    # Where each line rules out exactly the same, the names of applications are all that differs: nothing can be spared.
     is_same = all(one.terms[-1][1] == other.terms[-1][1] for one, other in zip(premises, swapped, strict=True))
     proof = prove(universe, swapped, states, python_is_given=python_is_given, are_minimal=is_same)
     if proof is None or set(proof.apps) != set(instead.values()):
