@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from isolate.resolve.incompatibility import premises_under
 from isolate.resolve.premises import Premise
-from isolate.resolve.solver import Refutation, Solver, newest
+from isolate.resolve.rotation import Rotation
+from isolate.resolve.solver import Refutation, Solution, Solver, newest
 
 # What a person cannot change goes first: what is left is then about written lines wherever that is possible.
 _ORDER = {
@@ -40,14 +41,30 @@ class StaticProblem:
 
     def refute(self, places: Sequence[int]) -> Refutation | None:
         """A refutation from these facts alone, or None where they admit a selection."""
+        answer = self._solve(places)
+        return answer if isinstance(answer, Refutation) else None
+
+    def rotation(self) -> Rotation:
+        """A way to find facts that cannot be spared."""
+        return Rotation(self.facts, {project for project, _ in self._assumed})
+
+    def refute_or_select(self, places: Sequence[int]) -> Refutation | dict[int, int]:
+        """A refutation from these facts alone, or a selection that they admit: of every project one state."""
+        answer = self._solve(places)
+        if isinstance(answer, Refutation):
+            return answer
+        selection = dict.fromkeys(range(len(self._sizes)), 1)
+        selection.update((project, 2 << place) for project, place in answer.selected.items())
+        return selection
+
+    def _solve(self, places: Sequence[int]) -> Refutation | Solution:
         solver = Solver(_nothing_more, newest)
         for size in self._sizes:
             project = solver.add_project(size)
             solver.expanded[project] = (2 << size) - 1
         for place in places:
             solver.add(self.facts[place], place)
-        answer = solver.solve(self._assumed)
-        return answer if isinstance(answer, Refutation) else None
+        return solver.solve(self._assumed)
 
 
 def _nothing_more(project: int, bit: int) -> None:
@@ -57,8 +74,9 @@ def _nothing_more(project: int, bit: int) -> None:
 def minimal(problem: StaticProblem, premises: Sequence[Premise]) -> list[int] | None:
     """Places of premises that refute the assumptions and of which none can be left out; None if all do not refute.
 
-    Facts are left out in blocks, large ones first, then one by one. Where there are so many that this would take
-    long, some may remain that could be left out: what is counted is the work, so that it ends everywhere alike.
+    Facts are left out in blocks, large ones first, then one by one; those of which a selection shows that they are
+    needed are not tried. Where there are so many that this would take long, some may remain that could be left out:
+    what is counted is the work, so that it ends everywhere alike.
     """
     order = sorted(range(len(premises)), key=lambda place: (_ORDER.get(premises[place].reason, 3), place))
     refutation = problem.refute(order)
@@ -67,16 +85,23 @@ def minimal(problem: StaticProblem, premises: Sequence[Premise]) -> list[int] | 
     needed = set(premises_under(refutation.top))
     block = max(1, len(needed) // 4)
     work = 0
-    while True:
+    rotation = problem.rotation()
+    certain: set[int] = set()
+    while needed > certain:
         waiting = [place for place in order if place in needed]
         while waiting and work < _MOST_WORK:
             tried, waiting = set(waiting[:block]), waiting[block:]
+            if not tried.isdisjoint(certain):
+                continue
             kept = [place for place in order if place in needed and place not in tried]
             work += len(kept)
-            smaller = problem.refute(kept)
-            if smaller is not None:
+            smaller = problem.refute_or_select(kept)
+            if isinstance(smaller, Refutation):
                 needed = set(premises_under(smaller.top))
                 waiting = [place for place in waiting if place in needed]
+            else:
+                certain |= rotation.needed(needed, smaller)
         if block == 1 or work >= _MOST_WORK:
-            return sorted(needed)
+            break
         block //= 2
+    return sorted(needed)
