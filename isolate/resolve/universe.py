@@ -8,9 +8,10 @@ that application as a term: so all of it holds for every set of applications, an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 
 from isolate.model.app import App
-from isolate.model.distribution import Index, Release, Releases, Unreachable
+from isolate.model.distribution import Index, Release, Unreachable
 from isolate.model.requirement import Requirement
 from isolate.model.resolution import Step
 from isolate.model.target import Target
@@ -54,6 +55,10 @@ class Universe:
         """By project the version that the next search is to try first."""
         self.grounds: dict[int, tuple[tuple[Step, ...], tuple[Premise, ...], Mapping[int, int]]] = {}
         """By identity of the steps of a proof: those steps, and the premises and assumptions they were made from."""
+        self.steps: dict[tuple[Premise, int], Step] = {}
+        """By premise and number: proofs share what they say of lines and metadata."""
+        self.elsewhere = cache(index.elsewhere)
+        """By project its releases on indexes that are not asked for it."""
         self._lines: dict[str, dict[str, list[Premise]]] = {}
         self._numbers: dict[tuple[str, str], int] = {}
         self._solves = 0
@@ -168,10 +173,6 @@ class Universe:
             lines = self._lines.setdefault(premise.app, {})
             lines.setdefault(self.entries[premise.terms[-1][0]].name, []).append(premise)
         self.solver.add(premise.terms, len(self.premises) - 1)
-
-    def elsewhere(self, project: str) -> tuple[Releases, ...]:
-        """The releases of a project on indexes that are not asked for it."""
-        return self._index.elsewhere(project)
 
     def not_selected(self, apps: Iterable[str]) -> tuple[tuple[int, int], ...]:
         """Terms that say of each of these applications that it is not selected."""
