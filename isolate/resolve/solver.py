@@ -54,6 +54,7 @@ class Solver:
         """Per project, by bit length of a state: the facts whose narrow term has that state."""
         self.expanded: list[int] = []
         """Per project the states of which everything is told."""
+        self._switches: set[int] = set()
         self._changed: list[int] = []
         self._unchecked: list[tuple[int, Incompatibility]] = []
         self._conflict: Incompatibility | None = None
@@ -63,12 +64,15 @@ class Solver:
 
     # What the solver is told
 
-    def add_project(self, releases: int) -> int:
-        """Number a new project with this many releases."""
+    def add_project(self, releases: int, *, is_switch: bool = False) -> int:
+        """Number a new project with this many releases; of a switch every solve assumes a state."""
         self._wide.append([])
         self._narrow.append({})
         self.expanded.append(1)
-        return self.now.add_project(releases)
+        number = self.now.add_project(releases)
+        if is_switch:
+            self._switches.add(number)
+        return number
 
     def add(self, terms: Sequence[tuple[int, int]], premise: int) -> None:
         """State a fact: the terms cannot all hold. May be called at any time, during `expand` too."""
@@ -90,7 +94,11 @@ class Solver:
             return now.satisfier(project, mask)
 
         fact.terms.sort(key=holds_since, reverse=True)
-        for project, mask in fact.terms[:2]:
+        watched = fact.terms[:2]
+        if len(fact.terms) == len(watched):
+            # Switches are set before anything else: what a fact says with one is drawn then, and holds from then on.
+            watched = [term for term in watched if term[0] in self._switches] or watched
+        for project, mask in watched:
             self._watch(fact, project, mask)
         if now.level:
             self._unchecked.append((now.level, fact))

@@ -77,7 +77,8 @@ class Universe:
     # Numbers
 
     def _number(self, entry: Entry, key: tuple[str, str]) -> int:
-        number = self.solver.add_project(len(entry.releases))
+        is_switch = entry.app is not None or not entry.name
+        number = self.solver.add_project(len(entry.releases), is_switch=is_switch)
         self.entries.append(entry)
         self.sizes.append(len(entry.releases))
         self._numbers[key] = number
