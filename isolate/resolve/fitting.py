@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 
-from isolate.resolve.entry import NOT_SELECTED
+from isolate.resolve.entry import NOT_SELECTED, SELECTED
 from isolate.resolve.universe import Universe
 
 Required = tuple[tuple[int, int], ...]
 """What is required: projects by number, each with the states in which it meets that."""
+
+_DONE = -1
 
 
 class Fitting:
     """Puts selections of one universe together from releases that earlier answers selected.
 
     What each of these releases requires is told, so a selection that meets it all is a resolution. Nothing is loaded
-    and nothing undone: where the newest releases that meet what is required so far lead nowhere, nothing is said.
+    and nothing undone: where the newest releases that meet what is required so far lead nowhere, it is begun anew with
+    the project of which none was left, and nothing is said where that leads nowhere either.
     """
 
     def __init__(self, universe: Universe) -> None:
@@ -27,7 +31,7 @@ class Fitting:
         self._facts: dict[int, list[tuple[int, int, int]]] = {}
         """By number what was told of its states: those, and of what is required the number and the refused states."""
         self._required: dict[tuple[int, int], Required] = {}
-        self._lines: dict[str, dict[int, int]] = {}
+        self._alone: dict[str, Mapping[int, int] | None] = {}
         self._read = 0
         self._is_alike = True
         """Whether what a release requires is the same for all applications."""
@@ -57,23 +61,53 @@ class Fitting:
                 self._usable[number] = self._usable.get(number, 0) & ~states
         self._read = len(premises)
 
-    def fits(self, names: Iterable[str]) -> bool:
+    def alone(self, name: str) -> Mapping[int, int] | None:
+        """What unit propagation leaves of projects for one application, by number; None where it refutes it.
+
+        Only what it narrows is there.
+        """
+        if name not in self._alone:
+            universe = self._universe
+            universe.lines_of(name)
+            assumed = ((universe.app_number(name), SELECTED), (universe.strict, SELECTED))
+            left = universe.solver.consequences(assumed)
+            self._alone[name] = left and {
+                number: states
+                for number, states in left.items()
+                if universe.entries[number].app is None and number != universe.strict
+            }
+        return self._alone[name]
+
+    def fits(self, names: Sequence[str]) -> bool:
         """Whether a selection for these applications was put together; False says nothing."""
         self._read_on()
-        if not self._is_alike:
+        alone = [left for name in names if (left := self.alone(name)) is not None]
+        if not self._is_alike or len(alone) < len(names):
             return False
+        first: set[int] = set()
+        while (failed := self._put_together(alone, first)) != _DONE:
+            if failed in first:
+                return False
+            first.add(failed)
+        return True
+
+    def _put_together(self, alone: Iterable[Mapping[int, int]], first: Collection[int]) -> int:
+        """Put a selection together, some projects first: the number of one of which no release is left, or `_DONE`.
+
+        `alone` says what is left for each application.
+        """
         full, usable = self._universe.solver.now.full, self._usable
         states: dict[int, int] = {}
-        waiting: list[int] = []
-        for name in names:
-            for number, wanted in self._wanted_by(name).items():
+        early: deque[int] = deque()
+        late: deque[int] = deque()
+        for each in alone:
+            for number, wanted in each.items():
                 before = states.get(number, full[number])
                 left = states[number] = before & wanted
-                if not left:
-                    return False
                 if before & ~left & NOT_SELECTED:
-                    waiting.append(number)
-        for number in waiting:
+                    (early if number in first else late).append(number)
+        while early or late:
+            number = early.popleft() if early else late.popleft()
             open_states = states[number] & usable.get(number, 0)
             while open_states:
                 state = 1 << (open_states.bit_length() - 1)
@@ -84,25 +118,14 @@ class Fitting:
                     break
                 open_states ^= state
             else:
-                return False
+                return number
             states[number] = state
             for needed, wanted in required:
                 before = states.get(needed, full[needed])
                 states[needed] = before & wanted
                 if before & NOT_SELECTED:
-                    waiting.append(needed)
-        return True
-
-    def _wanted_by(self, name: str) -> dict[int, int]:
-        """The states in which each project meets the lines of an application."""
-        found = self._lines.get(name)
-        if found is None:
-            found = self._lines[name] = {}
-            for premises in self._universe.lines_of(name).values():
-                for premise in premises:
-                    number, refused = premise.terms[-1]
-                    found[number] = found.get(number, self._universe.entries[number].full) & ~refused
-        return found
+                    (early if needed in first else late).append(needed)
+        return _DONE
 
     def _required_by(self, number: int, state: int) -> Required:
         """What a release requires, all that is said of one project together; an extra requires its own project too."""

@@ -214,7 +214,7 @@ class Resolver:
         return any(
             all(
                 Target(python=python, platform=platform) in self._fittings
-                and self._fittings[Target(python=python, platform=platform)].fits(app.name for app in apps)
+                and self._fittings[Target(python=python, platform=platform)].fits([app.name for app in apps])
                 for python in pythons
                 for platform in self._platforms
             )
@@ -227,9 +227,8 @@ class Resolver:
         for name in names:
             for python in accepted_by([self._apps[name]], self.pythons)[:1]:
                 target = Target(python=python, platform=self._platforms[0])
-                universe = self._universe(target)
-                assumed = ((universe.app_number(name), SELECTED), (universe.strict, SELECTED))
-                left.setdefault(target, {})[name] = universe.solver.consequences(assumed)
+                self._universe(target)
+                left.setdefault(target, {})[name] = self._fittings[target].alone(name) or {}
         return sorted(pair for each in left.values() for pair in apart(each))
 
     def bearers(self, proof: Proof) -> dict[str, tuple[str, ...]]:

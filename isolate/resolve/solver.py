@@ -146,14 +146,14 @@ class Solver:
             elif not self._decide():
                 return self._solution()
 
-    def consequences(self, assumptions: Sequence[tuple[int, int]]) -> dict[int, int]:
-        """What unit propagation alone leaves of projects under assumptions, for each that it narrows."""
+    def consequences(self, assumptions: Sequence[tuple[int, int]]) -> dict[int, int] | None:
+        """What unit propagation leaves of projects, for each that it narrows; None where it refutes the assumptions."""
         self._backtrack(0)
         self._propagate()
         start = len(self.now.trail)
-        if self._assume(assumptions) is None:
-            self._propagate()
-        found = {each.project: self.now.states[each.project] for each in self.now.trail[start:]}
+        found = None
+        if self._assume(assumptions) is None and self._propagate() is None:
+            found = {each.project: self.now.states[each.project] for each in self.now.trail[start:]}
         self._backtrack(0)
         return found
 

@@ -72,6 +72,19 @@ def test_what_is_put_together_without_a_search_is_possible(universe, apps):
                 assert possible(universe, members)
 
 
+@settings(max_examples=150)
+@given(universes, groups)
+def test_what_is_put_together_for_any_python_is_a_resolution(universe, apps):
+    """Each application resolves on a Python of its own: what the others require there may not be known yet."""
+    policy = Policy(exclude_newer=parse_cut_off(CUT_OFF))
+    resolver, fresh = (Resolver(index=Catalog(universe), apps=apps, policy=policy) for _ in range(2))
+    for each in apps:
+        resolver.solve([each.name])
+    for pair in combinations([each.name for each in apps], 2):
+        if resolver.fits(pair):
+            assert isinstance(fresh.solve(pair), Resolution)
+
+
 @settings(max_examples=100)
 @given(universes, applications)
 def test_what_was_selected_fits_again_unless_it_is_for_some_alone(universe, apps):
