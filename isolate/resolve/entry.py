@@ -86,8 +86,7 @@ class Entry:
 
     def is_unread(self, place: int) -> bool:
         """Whether a release stands for what an index that did not answer may have."""
-        section = self.section(place)
-        return section is not None and section.unknown is not None
+        return any(each.unknown is not None and each.start == place for each in self.sections)
 
     def address(self, place: int) -> str:
         """The address of a release that is a direct reference; empty for a release of an index."""

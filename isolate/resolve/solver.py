@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from isolate.resolve.analysis import Analysis
 from isolate.resolve.incompatibility import Incompatibility
@@ -59,6 +60,8 @@ class Solver:
         self._unchecked: list[tuple[int, Incompatibility]] = []
         self._conflict: Incompatibility | None = None
         self._weights: dict[int, int] = {}
+        self._settled = 0
+        """How many of the first required projects are settled and told."""
         self.decisions = 0
         self.conflicts = 0
 
@@ -256,8 +259,14 @@ class Solver:
     def _choose_project(self) -> int:
         """The next project: settled ones that are not told first, then often rejected ones, then as discovered."""
         states, expanded, weights = self.now.states, self.expanded, self._weights
+        required = self.now.required
+        while self._settled < len(required):
+            possible = states[required[self._settled]]
+            if possible & (possible - 1) or not possible & expanded[required[self._settled]]:
+                break
+            self._settled += 1
         best, best_weight = -1, -1
-        for project in self.now.required:
+        for project in islice(required, self._settled, None):
             possible = states[project]
             if not possible & (possible - 1):
                 if not possible & expanded[project]:
@@ -314,6 +323,7 @@ class Solver:
     def _backtrack(self, level: int) -> None:
         """Jump back, and check again what was told at a deeper level than it holds at."""
         if level < self.now.level:
+            self._settled = 0
             self._changed.clear()
             self._conflict = None
         self.now.backtrack(level)
