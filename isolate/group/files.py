@@ -172,9 +172,13 @@ class FileAware:
         """As `Resolving.same_as`."""
         return self._resolving.same_as(name)
 
-    def agree(self, one: str, other: str) -> bool:  # noqa: ARG002
-        """As `Resolving.agree`: nothing is known before the files are compared."""
+    def fits(self, names: frozenset[str]) -> bool:  # noqa: ARG002
+        """As `Resolving.fits`: nothing is known before the files are compared."""
         return False
+
+    def apart(self, names: Sequence[str]) -> Sequence[tuple[str, str]]:
+        """As `Resolving.apart`."""
+        return self._resolving.apart(names)
 
     def bearers(self, proof: Proof) -> Mapping[str, tuple[str, ...]]:
         """As `Resolving.bearers`: what collides holds of the applications that were looked at."""

@@ -64,7 +64,8 @@ def _pairs(names: Sequence[str], memory: Memory) -> tuple[Mapping[Apps, Proof], 
     conflicts: dict[Apps, Proof] = {}
     doubts: dict[Apps, Undecided] = {}
     for place, one in enumerate(names):
-        for other in names[place + 1 :]:
+        together = memory.together(one)
+        for other in (name for name in names[place + 1 :] if not together & memory.bit(name)):
             match memory.verdict((one, other)):
                 case Proof() as proof:
                     conflicts[one, other] = proof

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
+from operator import or_
 
 from isolate.group.solving import Resolving
 from isolate.model.resolution import Answer, Proof, Resolution, Undecided
@@ -18,6 +20,7 @@ class Memory:
         self._resolving = resolving
         self._names = tuple(names)
         self._place = {name: place for place, name in enumerate(self._names)}
+        self._bit = {name: 1 << place for place, name in enumerate(self._names)}
         self._together = [0] * len(self._names)
         """Per application those it is known to share an environment with."""
         self._resolved: list[int] = []
@@ -32,11 +35,15 @@ class Memory:
 
     def bits(self, names: Iterable[str]) -> int:
         """These applications as bits."""
-        return sum(1 << self._place[name] for name in set(names))
+        return reduce(or_, map(self._bit.__getitem__, names), 0)
 
     def names(self, bits: int) -> tuple[str, ...]:
         """The applications that bits stand for, in their order."""
         return tuple(self._names[place] for place in _places(bits))
+
+    def bit(self, name: str) -> int:
+        """The bit of an application."""
+        return self._bit[name]
 
     def together(self, name: str) -> int:
         """The applications that are known to share an environment with this one, itself among them."""
@@ -63,13 +70,22 @@ class Memory:
         known = self._known(wanted)
         if not isinstance(known, _Open):
             return known
-        answer = self._resolving.solve(frozenset(self.names(wanted)))
+        asked = frozenset(self.names(wanted))
+        if self._resolving.fits(asked):
+            self._join(wanted)
+            return None
+        answer = self._resolving.solve(asked)
         self._remember(wanted, answer)
         return None if isinstance(answer, Resolution) else answer
 
     def is_known(self, names: Iterable[str]) -> bool:
         """Whether a verdict needs nothing to be resolved."""
         return not isinstance(self._known(self.bits(names)), _Open)
+
+    def open_pairs(self, name: str, others: Sequence[str]) -> list[str]:
+        """Those of the others of which no pair with this one is known to fit or to conflict."""
+        settled = self.together(name) | self.apart(name)
+        return [other for other in others if not settled & self._bit[other]]
 
     def join(self, names: Iterable[str]) -> None:
         """Remember that these applications can share an environment."""

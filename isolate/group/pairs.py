@@ -28,61 +28,71 @@ def settle_pairs(
         proof = resolving.clash(one, other)
         if proof is not None:
             memory.part(proof)
-        elif resolving.agree(one, other):
-            memory.join((one, other))
+    for pair in resolving.apart(unlike):
+        _settle(pair, memory, resolving)
     for place, name in enumerate(unlike, start=1):
         progress(f"comparing {name} with the others ({place} of {len(unlike)})")
-        for other in unlike[place:]:
+        for other in memory.open_pairs(name, unlike[place:]):
             if not memory.is_known((name, other)):
-                for proof in _settle_with_others(name, other, unlike, memory):
-                    _carry(proof, memory, resolving)
-    for one, other in _pairs(names):
-        if not memory.is_known((one, other)):
-            _settle_like(one, other, first, memory, resolving)
+                _settle_with_others(name, other, unlike, memory, resolving)
+    for place, one in enumerate(names, start=1):
+        for other in memory.open_pairs(one, names[place:]):
+            if not memory.is_known((one, other)):
+                _settle_like(one, other, first, memory, resolving)
 
 
 def _pairs(names: Sequence[str]) -> list[tuple[str, str]]:
     return [(one, other) for place, one in enumerate(names) for other in names[place + 1 :]]
 
 
-def _settle_with_others(one: str, other: str, names: Sequence[str], memory: Memory) -> list[Proof]:
-    """Settle a pair, and on the way as many others as resolve together with it; the proofs of two that were found."""
-    proofs: list[Proof] = []
+def _settle(pair: tuple[str, str], memory: Memory, resolving: Resolving) -> None:
+    """Settle a pair, and with it those of which its proof holds as well."""
+    if not memory.is_known(pair):
+        match memory.verdict(pair):
+            case Proof() as proof:
+                _carry(proof, memory, resolving)
+
+
+def _settle_with_others(one: str, other: str, names: Sequence[str], memory: Memory, resolving: Resolving) -> None:
+    """Settle a pair, and on the way as many others as resolve together with it."""
     members = _company(one, other, names, memory)
     while True:
         match memory.verdict(members):
             case Proof() as proof:
                 if len(proof.apps) == len((one, other)):
-                    proofs.append(proof)
+                    _carry(proof, memory, resolving)
                 guests = [name for name in members[2:] if name in proof.apps]
                 if not guests:
-                    return proofs
+                    return
                 members.remove(guests[-1])
             case Undecided() if len(members) > len((one, other)):
                 members = [one, other]
             case _:
-                return proofs
+                return
 
 
 def _company(one: str, other: str, names: Sequence[str], memory: Memory) -> list[str]:
     """A pair and others that are not known to conflict with any of them, those with most open pairs first."""
-    members = [one, other]
-    apart = memory.apart(one) | memory.apart(other)
-    known = [memory.together(name) for name in members]
-
-    def open_pairs(bit: int) -> int:
-        return sum(not each & bit for each in known)
-
-    waiting = [(memory.bits((name,)), name) for name in names if name not in members]
-    while waiting and len(members) < MOST_TOGETHER:
-        waiting = [(bit, name) for bit, name in waiting if not bit & apart and open_pairs(bit)]
-        if not waiting:
+    members: list[str] = []
+    apart = 0
+    open_pairs = dict.fromkeys((name for name in names if name not in (one, other)), 0)
+    best = one
+    while len(members) < MOST_TOGETHER:
+        members.append(best)
+        open_pairs.pop(best, None)
+        apart |= memory.apart(best)
+        settled = memory.together(best)
+        open_pairs = {
+            name: count + (not settled & bit)
+            for name, count in open_pairs.items()
+            if not apart & (bit := memory.bit(name))
+        }
+        if best == one:
+            best = other
+        elif any(open_pairs.values()):
+            best = max(open_pairs, key=open_pairs.__getitem__)
+        else:
             break
-        best = max(waiting, key=lambda each: open_pairs(each[0]))
-        waiting.remove(best)
-        members.append(best[1])
-        apart |= memory.apart(best[1])
-        known.append(memory.together(best[1]))
     return members
 
 

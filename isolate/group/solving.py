@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from isolate.model.resolution import Answer, Proof
@@ -26,8 +26,12 @@ class Resolving(Protocol):
         """The first application, by name, that requires the same in every respect; the application itself if none."""
         ...
 
-    def agree(self, one: str, other: str) -> bool:
-        """Whether what each resolves to alone shows that both can share an environment; False says nothing."""
+    def fits(self, names: frozenset[str]) -> bool:
+        """Whether what earlier answers selected shows that these can share an environment; False says nothing."""
+        ...
+
+    def apart(self, names: Sequence[str]) -> Sequence[tuple[str, str]]:
+        """Pairs of these, sorted, that seem to conflict: worth a look before any others, and nothing more."""
         ...
 
     def bearers(self, proof: Proof) -> Mapping[str, tuple[str, ...]]:

@@ -68,11 +68,12 @@ def short_form(universe: Universe, words: Words, nodes: Sequence[Node]) -> Short
             for premise in premises
             if premise.reason in _WRITTEN
         ]
-        others = [words.premise(premise) for premise in premises if premise.reason not in (*_WRITTEN, "extra")]
-        lines = (*rows, *others)
-        if len(lines) > MOST_LINES:
-            more = len(lines) - MOST_LINES + 1
-            lines = (*lines[: MOST_LINES - 1], f"… and {more} more (`--verbose` shows every step)")
+        others = [premise for premise in premises if premise.reason not in (*_WRITTEN, "extra")]
+        count = len(rows) + len(others)
+        most = MOST_LINES - 1 if count > MOST_LINES else MOST_LINES
+        lines = (*rows, *map(words.premise, others[: max(0, most - len(rows))]))[:most]
+        if count > most:
+            lines = (*lines, f"… and {count - most} more (`--verbose` shows every step)")
         end = words.derived(nodes[-1].terms)
         lines = (*lines, end)
         summary = f"{end.removeprefix('so ')}: what they require leaves no release of `{universe.entries[clash].name}`"

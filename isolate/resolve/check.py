@@ -67,6 +67,8 @@ class Checker:
         self._excluding = excluding(tuple(self._apps.values()))
         self._lines = {name: lines_of(app) for name, app in self._apps.items()}
         self._markers: dict[tuple[str, str], bool] = {}
+        self._held: dict[int, Step] = {}
+        """By identity the premises that hold: proofs share many."""
         self._refused: dict[tuple[str, str], int] = {}
         """By project and reason the releases that are known to be refused for it."""
         self._required: dict[tuple[str, str, str], dict[tuple[str, ...], int]] = {}
@@ -83,8 +85,10 @@ class Checker:
                     if any(number >= step.number for number in step.because):
                         raise RefusedProofError(f"step {step.number} rests on a later one")
                     self._check_derived(step, [steps[number] for number in step.because])
-                elif not self._on(step.target)._holds(step):
-                    raise RefusedProofError(f"step {step.number} ({step.reason}) does not hold: {step.text}")
+                elif self._held.get(id(step)) is not step:
+                    if not self._on(step.target)._holds(step):
+                        raise RefusedProofError(f"step {step.number} ({step.reason}) does not hold: {step.text}")
+                    self._held[id(step)] = step
             except UnknownReleaseError as unknown:
                 raise RefusedProofError(f"step {step.number} is about nothing: {unknown}") from unknown
         last = proof.steps[-1]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
+from isolate.resolve.core import StaticProblem
 from isolate.resolve.incompatibility import Incompatibility
 from isolate.resolve.premises import Premise
 from isolate.resolve.solver import Refutation
@@ -30,20 +31,20 @@ def derive(
     premises: Sequence[Premise],
     assumed: Mapping[int, int],
     sizes: Sequence[int],
-    refutation: Refutation,
-    numbers: Sequence[int],
 ) -> list[Node]:
-    """The nodes of a derivation in order, the last of which is over assumed terms only.
-
-    `refutation` rests on `premises` by their place and speaks of projects by their place in `numbers`.
+    """The nodes of a derivation in order, the last of which is over assumed terms only; the premises have to refute.
 
     By unit propagation alone where that is enough: then each node says how one project is narrowed. Else every
-    incompatibility that the search learned is a node.
+    incompatibility that a search learns is a node.
     """
     leaves = [Node(terms=premise.terms, premise=premise) for premise in premises]
     last = _Propagation(leaves, assumed, sizes).run()
     if last is None:
-        last = _of_learned(leaves, refutation, numbers)
+        problem = StaticProblem(premises, sizes, assumed)
+        refutation = problem.refute()
+        if refutation is None:
+            raise AssertionError("premises that have to refute do not")
+        last = _of_learned(leaves, refutation, problem.projects)
     return _in_order(last)
 
 

@@ -17,6 +17,8 @@ from isolate.resolve.masks import parse_version
 
 SELECTED, NOT_SELECTED = 2, 1
 """The two states of an application."""
+NOTHING = Release(project="", version="", distributions=())
+"""The one release of what has no versions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +88,7 @@ class Entry:
 
     def is_unread(self, place: int) -> bool:
         """Whether a release stands for what an index that did not answer may have."""
-        section = self.section(place)
-        return section is not None and section.unknown is not None
+        return any(each.unknown is not None and each.start == place for each in self.sections)
 
     def address(self, place: int) -> str:
         """The address of a release that is a direct reference; empty for a release of an index."""

@@ -52,11 +52,7 @@ def prove(
     if core is None:
         return None
     premises = [premises[place] for place in core.places]
-    small = StaticProblem(premises, sizes, assumed)
-    refutation = small.refute()
-    if refutation is None:
-        raise AssertionError("minimal premises do not refute")
-    nodes = derive(premises, assumed, sizes, refutation, small.projects)
+    nodes = derive(premises, assumed, sizes)
     proof = _proof(universe, Words(universe, python_is_given=python_is_given), nodes)
     if not core.is_minimal:
         return replace(proof, lines=(*proof.lines, f"not all of the {len(premises):,} statements may be needed"))
@@ -145,26 +141,32 @@ _REQUIRING = ("written", "constraint", "published")
 
 
 def _step(universe: Universe, words: Words, node: Node, numbers: dict[int, int]) -> Step:
-    premise = node.premise
-    terms = tuple(_term(universe, project, mask) for project, mask in node.terms)
+    premise, number = node.premise, numbers[id(node)]
     if premise is None:
         return Step(
-            number=numbers[id(node)],
-            terms=terms,
+            number=number,
+            terms=_terms(universe, node),
             reason="derived",
             because=tuple(numbers[id(each)] for each in node.because),
             text=words.derived(node.terms),
         )
-    return Step(
-        number=numbers[id(node)],
-        terms=terms,
-        reason=premise.reason,
-        text=words.premise(premise),
-        origin=premise.origin,
-        app=premise.app,
-        project=premise.needed,
-        requirement=premise.text,
-    )
+    step = universe.steps.get((premise, number))
+    if step is None:
+        step = universe.steps[premise, number] = Step(
+            number=number,
+            terms=_terms(universe, node),
+            reason=premise.reason,
+            text=words.premise(premise),
+            origin=premise.origin,
+            app=premise.app,
+            project=premise.needed,
+            requirement=premise.text,
+        )
+    return step
+
+
+def _terms(universe: Universe, node: Node) -> tuple[Term, ...]:
+    return tuple(_term(universe, project, mask) for project, mask in node.terms)
 
 
 def _term(universe: Universe, project: int, mask: int) -> Term:

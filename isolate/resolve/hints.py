@@ -17,13 +17,16 @@ def index_hint(universe: Universe, premises: Sequence[Premise], project: str) ->
 
     Of several indexes only the first that knows a project is asked for it, and a named one only for who names it.
     """
+    elsewhere = universe.elsewhere(project)
+    if not elsewhere:
+        return ""
     asked = [each for each in premises if each.needed.partition("[")[0] == project and each.reason in _REQUIRING]
     if not asked or any(each.direct or each.index for each in asked):
         return ""
     if any(each.reason not in (*_REQUIRING, "extra", "not-on-index") for each in premises):
         return ""
     wanted = SpecifierSet(",".join(filter(None, (each.specifier for each in asked))))
-    for found in universe.elsewhere(project):
+    for found in elsewhere:
         fitting = [each.version for each in found.releases if wanted.contains(each.version, prereleases=True)]
         if fitting:
             first = universe.entries[universe.project(project)].sections[0].address

@@ -1,13 +1,14 @@
 """What two applications have to do with each other, as far as it is seen without a search.
 
-Verdicts on pairs are cheap this way: most pairs have lines that clash, or answers alone that agree, or lines that
-say as much as those of a pair already judged.
+Verdicts on pairs are cheap this way: most pairs that conflict have lines that clash, or lines that say as much as those
+of a pair already judged.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import combinations, product
 
 from isolate.model.app import App
 from isolate.model.requirement import Requirement
@@ -83,24 +84,29 @@ def _disjoint(left: Bounds, right: Bounds) -> tuple[Premise, ...]:
     return ()
 
 
-def agree(universe: Universe, one: Mapping[int, int], other: Mapping[int, int], lines: tuple[App, App]) -> bool:
-    """Whether two selections, each by number, are together a selection for both applications.
+def apart(left: Mapping[str, Mapping[int, int]]) -> list[tuple[str, str]]:
+    """The pairs of applications that leave no state of some project in common, of what each leaves; sorted."""
+    found: set[tuple[str, str]] = set()
+    of_project: dict[int, dict[int, list[str]]] = {}
+    for name, states in left.items():
+        for project, mask in states.items():
+            of_project.setdefault(project, {}).setdefault(mask, []).append(name)
+    for of_mask in of_project.values():
+        for (one, ones), (other, others) in combinations(of_mask.items(), 2):
+            if not one & other:
+                found.update((min(pair), max(pair)) for pair in product(ones, others))
+    return sorted(found)
 
-    Where they have the same release of every project they share, every requirement is met as it was; only a
-    constraint can speak of what its own application did not select.
-    """
-    fewer, more = (one, other) if len(one) < len(other) else (other, one)
-    for number, place in fewer.items():
-        if more.get(number, place) != place:
-            return False
-    for app, selected in zip(lines, (other, one), strict=True):
-        if app.constraints:
-            for premises in universe.lines_of(app.name).values():
-                for premise in premises:
-                    number, unwanted = premise.terms[-1]
-                    if number in selected and unwanted & SELECTED << selected[number]:
-                        return False
-    return True
+
+def bearers(
+    universe: Universe, premises: Iterable[Premise], apps: Iterable[str], among: Iterable[str]
+) -> dict[str, tuple[str, ...]]:
+    """For each of these applications those whose lines say at least as much as its own among the premises, sorted."""
+    of_app = {app: [each for each in premises if each.app == app] for app in apps}
+    return {
+        app: tuple(name for name in among if all(line_like(universe, each, name) for each in own))
+        for app, own in of_app.items()
+    }
 
 
 def line_like(universe: Universe, premise: Premise, app: str) -> Premise | None:

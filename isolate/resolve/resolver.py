@@ -9,15 +9,17 @@ from itertools import product
 
 from isolate.model.app import App
 from isolate.model.distribution import Index, Release, Unreachable
-from isolate.model.resolution import Answer, Pin, Proof, Resolution, TargetPins, Undecided
+from isolate.model.resolution import Answer, Proof, Resolution, TargetPins, Undecided
 from isolate.model.target import Target
-from isolate.resolve import candidates, later
+from isolate.resolve import later
 from isolate.resolve.check import Checker, RefusedProofError
 from isolate.resolve.entry import SELECTED
 from isolate.resolve.explain import explain, prove
+from isolate.resolve.fitting import Fitting
 from isolate.resolve.incompatibility import premises_under
-from isolate.resolve.likeness import Bounds, agree, bounds_of, carried, clash, identity, line_like
+from isolate.resolve.likeness import Bounds, apart, bearers, bounds_of, carried, clash, identity
 from isolate.resolve.notes import notes_on
+from isolate.resolve.pins import Pins
 from isolate.resolve.policy import Policy
 from isolate.resolve.pythons import accepted_by, combine, has_wheels, refuse, without_choices
 from isolate.resolve.solver import Refutation, Solution
@@ -52,10 +54,10 @@ class Resolver:
         self._platforms = tuple(platforms)
         self._policy = policy or Policy()
         self._universes: dict[Target, Universe] = {}
-        self._alone: dict[tuple[str, Target], Mapping[int, int]] = {}
+        self._fittings: dict[Target, Fitting] = {}
         self._bounds: dict[str, Mapping[int, Bounds]] = {}
         self._checkers: dict[tuple[Target, tuple[str, ...]], Checker] = {}
-        self._known_pins: dict[tuple[Target, int, int, tuple[str, ...]], Pin] = {}
+        self._pins = Pins()
         for platform in self._platforms:
             check_target(Target(python="3", platform=platform))
 
@@ -205,38 +207,41 @@ class Resolver:
     def _identities(self) -> dict[str, tuple[object, ...]]:
         return {name: identity(app) for name, app in self._apps.items()}
 
-    def agree(self, one: str, other: str) -> bool:
-        """Whether what each resolves to alone shows that both can share an environment; False says nothing."""
-        apps = (self._apps[one], self._apps[other])
+    def fits(self, names: Iterable[str]) -> bool:
+        """Whether what earlier answers selected shows that these can share an environment; False says nothing."""
+        apps = [self._apps[name] for name in sorted(set(names))]
         if any(app.incomplete for app in apps):
             return False
-        choices = [self._declared] if self._declared else [(python,) for python in accepted_by(apps, self.pythons)]
+        accepted = accepted_by(apps, self.pythons)
+        if self._declared and len(accepted) != len(self._declared):
+            return False
+        choices = [accepted] if self._declared else [(python,) for python in accepted]
         return any(
             all(
-                self._agree_on(Target(python=python, platform=platform), apps)
+                Target(python=python, platform=platform) in self._fittings
+                and self._fittings[Target(python=python, platform=platform)].fits([app.name for app in apps])
                 for python in pythons
                 for platform in self._platforms
             )
             for pythons in choices
         )
 
-    def _agree_on(self, target: Target, apps: tuple[App, App]) -> bool:
-        one, other = (self._alone.get((app.name, target)) for app in apps)
-        return one is not None and other is not None and agree(self._universe(target), one, other, apps)
+    def apart(self, names: Iterable[str]) -> list[tuple[str, str]]:
+        """Pairs that seem to conflict, by what follows from each application on the first Python it accepts; sorted."""
+        left: dict[Target, dict[str, Mapping[int, int]]] = {}
+        for name in names:
+            for python in accepted_by([self._apps[name]], self.pythons)[:1]:
+                target = Target(python=python, platform=self._platforms[0])
+                self._universe(target)
+                left.setdefault(target, {})[name] = self._fittings[target].alone(name) or {}
+        return sorted(pair for each in left.values() for pair in apart(each))
 
     def bearers(self, proof: Proof) -> dict[str, tuple[str, ...]]:
         """For each application of a proof those whose lines say at least as much as its own, sorted."""
         for universe in self._universes.values():
             if id(proof.steps) in universe.grounds:
                 _, premises, _ = universe.grounds[id(proof.steps)]
-                return {
-                    app: tuple(
-                        name
-                        for name in self._apps
-                        if all(line_like(universe, each, name) for each in premises if each.app == app)
-                    )
-                    for app in proof.apps
-                }
+                return bearers(universe, premises, proof.apps, self._apps)
         return {app: (app,) for app in proof.apps}
 
     def carry(self, proof: Proof, instead: Mapping[str, str]) -> Proof | None:
@@ -292,11 +297,8 @@ class Resolver:
         universe.foresight.begin(apps)
         answer = universe.solver.solve(universe.assumptions(names, strict=True))
         if isinstance(answer, Solution):
-            if len(names) == 1:
-                itself = (universe.app_number(names[0]), universe.strict)
-                chosen = {number: place for number, place in answer.selected.items() if number not in itself}
-                self._alone[names[0], target] = chosen
-            return TargetPins(target=target, pins=self._pins(universe, answer))
+            self._fittings[target].learn(answer.selected)
+            return TargetPins(target=target, pins=self._pins.of(universe, answer))
         if universe.strict not in answer.projects:
             return self._explained(universe, answer)
         unknown = [number for number in premises_under(answer.top) if number in universe.missing]
@@ -326,38 +328,8 @@ class Resolver:
                 apps=tuple(self._apps.values()),
                 platforms=self._platforms,
             )
+            self._fittings[target] = Fitting(self._universes[target])
         return self._universes[target]
-
-    def _pins(self, universe: Universe, solution: Solution) -> tuple[Pin, ...]:
-        extras: dict[str, list[str]] = {}
-        chosen: dict[str, tuple[int, int]] = {}
-        for number, place in solution.selected.items():
-            entry = universe.entries[number]
-            if entry.extra:
-                extras.setdefault(entry.name, []).append(entry.extra)
-            elif entry.app is None and number != universe.strict:
-                chosen[entry.name] = (number, place)
-        return tuple(
-            self._pin(universe, number, place, tuple(sorted(extras.get(name, ()))))
-            for name, (number, place) in sorted(chosen.items())
-        )
-
-    def _pin(self, universe: Universe, number: int, place: int, extras: tuple[str, ...]) -> Pin:
-        """The pin of a release; the same one for every answer that has it."""
-        key = (universe.target, number, place, extras)
-        if key not in self._known_pins:
-            entry = universe.entries[number]
-            release = entry.releases[place]
-            direct = entry.address(place)
-            self._known_pins[key] = Pin(
-                project=entry.name,
-                version=release.version,
-                extras=extras,
-                index=section.address if (section := entry.section(place)) else "",
-                url=direct,
-                distributions=candidates.installable(release, universe.target, self._policy),
-            )
-        return self._known_pins[key]
 
     # Proofs
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
+from isolate.resolve.analysis import Analysis
 from isolate.resolve.incompatibility import Incompatibility
 from isolate.resolve.partial_solution import PartialSolution
 
@@ -53,21 +55,27 @@ class Solver:
         """Per project, by bit length of a state: the facts whose narrow term has that state."""
         self.expanded: list[int] = []
         """Per project the states of which everything is told."""
+        self._switches: set[int] = set()
         self._changed: list[int] = []
         self._unchecked: list[tuple[int, Incompatibility]] = []
         self._conflict: Incompatibility | None = None
         self._weights: dict[int, int] = {}
+        self._settled = 0
+        """How many of the first required projects are settled and told."""
         self.decisions = 0
         self.conflicts = 0
 
     # What the solver is told
 
-    def add_project(self, releases: int) -> int:
-        """Number a new project with this many releases."""
+    def add_project(self, releases: int, *, is_switch: bool = False) -> int:
+        """Number a new project with this many releases; of a switch every solve assumes a state."""
         self._wide.append([])
         self._narrow.append({})
         self.expanded.append(1)
-        return self.now.add_project(releases)
+        number = self.now.add_project(releases)
+        if is_switch:
+            self._switches.add(number)
+        return number
 
     def add(self, terms: Sequence[tuple[int, int]], premise: int) -> None:
         """State a fact: the terms cannot all hold. May be called at any time, during `expand` too."""
@@ -89,7 +97,11 @@ class Solver:
             return now.satisfier(project, mask)
 
         fact.terms.sort(key=holds_since, reverse=True)
-        for project, mask in fact.terms[:2]:
+        watched = fact.terms[:2]
+        if len(fact.terms) == len(watched):
+            # Switches are set before anything else: what a fact says with one is drawn then, and holds from then on.
+            watched = [term for term in watched if term[0] in self._switches] or watched
+        for project, mask in watched:
             self._watch(fact, project, mask)
         if now.level:
             self._unchecked.append((now.level, fact))
@@ -136,6 +148,17 @@ class Solver:
                     return excluded
             elif not self._decide():
                 return self._solution()
+
+    def consequences(self, assumptions: Sequence[tuple[int, int]]) -> dict[int, int] | None:
+        """What unit propagation leaves of projects, for each that it narrows; None where it refutes the assumptions."""
+        self._backtrack(0)
+        self._propagate()
+        start = len(self.now.trail)
+        found = None
+        if self._assume(assumptions) is None and self._propagate() is None:
+            found = {each.project: self.now.states[each.project] for each in self.now.trail[start:]}
+        self._backtrack(0)
+        return found
 
     def _assume(self, assumptions: Sequence[tuple[int, int]]) -> Refutation | None:
         """Begin level 1 with the assumptions, as decisions; a refutation where facts exclude one."""
@@ -236,8 +259,14 @@ class Solver:
     def _choose_project(self) -> int:
         """The next project: settled ones that are not told first, then often rejected ones, then as discovered."""
         states, expanded, weights = self.now.states, self.expanded, self._weights
+        required = self.now.required
+        while self._settled < len(required):
+            possible = states[required[self._settled]]
+            if possible & (possible - 1) or not possible & expanded[required[self._settled]]:
+                break
+            self._settled += 1
         best, best_weight = -1, -1
-        for project in self.now.required:
+        for project in islice(required, self._settled, None):
             possible = states[project]
             if not possible & (possible - 1):
                 if not possible & expanded[project]:
@@ -254,19 +283,19 @@ class Solver:
         """Resolve to the first incompatibility with one term at the conflict's level; jump back and keep it."""
         self.conflicts += 1
         now = self.now
-        resolving = _Resolving(now, conflict)
+        analysis = Analysis(now, conflict)
         while True:
-            project = resolving.latest()
-            index = resolving.since[project]
+            project = analysis.latest()
+            index = analysis.since[project]
             level = now.level_of(index)
-            earlier = now.level_of(resolving.earlier_than(project))
+            earlier = now.level_of(analysis.earlier_than(project))
             cause = now.trail[index].cause
             if cause is None or earlier < level:
                 break
-            resolving.resolve(project, cause)
-        resolving.drop_facts()
+            analysis.resolve(project, cause)
+        analysis.drop_facts()
         self._weights[project] = self._weights.get(project, 0) + 1
-        learned = resolving.result(first=project)
+        learned = analysis.result(first=project)
         self._backtrack(earlier)
         if learned is conflict:
             self._check(learned)
@@ -276,16 +305,16 @@ class Solver:
     def _refute(self, conflict: Incompatibility, assumed: int = -1) -> Refutation:
         """Resolve until only assumed terms are left; the term of `assumed` counts as one."""
         now = self.now
-        resolving = _Resolving(now, conflict, leave=assumed)
+        analysis = Analysis(now, conflict, leave=assumed)
         while True:
-            derived = [project for project, at in resolving.since.items() if now.trail[at].cause is not None]
+            derived = [project for project, at in analysis.since.items() if now.trail[at].cause is not None]
             if not derived:
                 break
-            project = max(derived, key=resolving.since.__getitem__)
-            cause = now.trail[resolving.since[project]].cause
+            project = max(derived, key=analysis.since.__getitem__)
+            cause = now.trail[analysis.since[project]].cause
             if cause is not None:
-                resolving.resolve(project, cause)
-        top = resolving.result(first=-1)
+                analysis.resolve(project, cause)
+        top = analysis.result(first=-1)
         self._backtrack(0)
         if top is not conflict:
             self._attach(top)
@@ -294,6 +323,7 @@ class Solver:
     def _backtrack(self, level: int) -> None:
         """Jump back, and check again what was told at a deeper level than it holds at."""
         if level < self.now.level:
+            self._settled = 0
             self._changed.clear()
             self._conflict = None
         self.now.backtrack(level)
@@ -312,82 +342,6 @@ class Solver:
             if self.now.states[project] > 1
         }
         return Solution(selected=selected)
-
-
-class _Resolving:
-    """An incompatibility under resolution: its terms, and since when each of them holds."""
-
-    __slots__ = ("_antecedents", "_left", "_now", "since", "terms")
-
-    def __init__(self, now: PartialSolution, conflict: Incompatibility, leave: int = -1) -> None:
-        self._now = now
-        self._antecedents = [conflict]
-        self._left: list[tuple[int, int]] = []
-        self.terms: dict[int, int] = {}
-        self.since: dict[int, int] = {}
-        for project, mask in conflict.terms:
-            if project == leave:
-                self._left.append((project, mask))
-            else:
-                self._put(project, mask)
-
-    def _put(self, project: int, mask: int) -> None:
-        self.terms[project] = mask
-        self.since[project] = self._now.satisfier(project, mask)
-
-    def latest(self) -> int:
-        return max(self.since, key=self.since.__getitem__)
-
-    def earlier_than(self, project: int) -> int:
-        """The last entry of the trail that the other terms, and the rest of this one, need."""
-        latest = max((at for other, at in self.since.items() if other != project), default=-1)
-        cause = self._now.trail[self.since[project]].cause
-        if cause is not None:
-            rest = self.terms[project] | _mask_of(cause, project)
-            if rest != self._now.full[project]:
-                latest = max(latest, self._now.satisfier(project, rest))
-        return latest
-
-    def resolve(self, project: int, cause: Incompatibility) -> None:
-        """Replace the term of `project` by what its cause needed."""
-        self._antecedents.append(cause)
-        mask = self.terms.pop(project)
-        del self.since[project]
-        for other, other_mask in cause.terms:
-            if other == project:
-                rest = mask | other_mask
-                if rest != self._now.full[project]:
-                    self._put(project, rest)
-            elif other in self.terms:
-                self._put(other, self.terms[other] & other_mask)
-            else:
-                self._put(other, other_mask)
-
-    def drop_facts(self) -> None:
-        """Resolve away what holds on level 0."""
-        while True:
-            facts = [project for project, at in self.since.items() if self._now.level_of(at) == 0]
-            if not facts:
-                return
-            project = max(facts, key=self.since.__getitem__)
-            cause = self._now.trail[self.since[project]].cause
-            if cause is None:
-                raise AssertionError("a decision on level 0")
-            self.resolve(project, cause)
-
-    def result(self, first: int) -> Incompatibility:
-        if len(self._antecedents) == 1:
-            return self._antecedents[0]
-        order = sorted(self.terms, key=lambda project: (project != first, -self.since[project]))
-        terms = [(project, self.terms[project]) for project in order]
-        return Incompatibility(terms + self._left, antecedents=tuple(self._antecedents))
-
-
-def _mask_of(fact: Incompatibility, project: int) -> int:
-    for other, mask in fact.terms:
-        if other == project:
-            return mask
-    raise AssertionError("a cause that does not speak of its project")
 
 
 def newest(project: int, states: int) -> int:  # noqa: ARG001 - a `Choose`

@@ -8,17 +8,18 @@ that application as a term: so all of it holds for every set of applications, an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import islice
 
 from isolate.model.app import App
-from isolate.model.distribution import Index, Release, Releases, Unreachable
+from isolate.model.distribution import Index, Unreachable
 from isolate.model.requirement import Requirement
 from isolate.model.resolution import Step
 from isolate.model.target import Target
 from isolate.resolve import candidates
 from isolate.resolve.choosing import Choosing
 from isolate.resolve.dependencies import Dependencies, Dependency, Unreadable
-from isolate.resolve.entry import NOT_SELECTED, SELECTED, Entry, Section
+from isolate.resolve.entry import NOT_SELECTED, NOTHING, SELECTED, Entry, Section
 from isolate.resolve.foresight import Foresight
 from isolate.resolve.loading import Loader, read_entry
 from isolate.resolve.masks import mask_of, parse_version
@@ -28,9 +29,6 @@ from isolate.resolve.solver import Solver
 from isolate.resolve.written import direct_references, excluding, indexes_of, lines_of, replacing, written_by_project
 
 _LARGEST_BATCH = 128
-
-
-"""The one release of what has no versions."""
 
 
 class Universe:
@@ -56,10 +54,14 @@ class Universe:
         """By project the version that the next search is to try first."""
         self.grounds: dict[int, tuple[tuple[Step, ...], tuple[Premise, ...], Mapping[int, int]]] = {}
         """By identity of the steps of a proof: those steps, and the premises and assumptions they were made from."""
+        self.steps: dict[tuple[Premise, int], Step] = {}
+        """By premise and number: proofs share what they say of lines and metadata."""
+        self.elsewhere = cache(index.elsewhere)
+        """By project its releases on indexes that are not asked for it."""
         self._lines: dict[str, dict[str, list[Premise]]] = {}
         self._numbers: dict[tuple[str, str], int] = {}
         self._solves = 0
-        self.strict = self._number(Entry(name="", releases=(_NOTHING,)), ("", "strict"))
+        self.strict = self._number(Entry(name="", releases=(NOTHING,)), ("", "strict"))
         """Selected: a release that cannot be judged is not used. Not selected: it is taken to require nothing."""
         self._apps = {app.name: self._add_app(app) for app in apps}
         self._direct = direct_references(apps)
@@ -79,14 +81,15 @@ class Universe:
     # Numbers
 
     def _number(self, entry: Entry, key: tuple[str, str]) -> int:
-        number = self.solver.add_project(len(entry.releases))
+        is_switch = entry.app is not None or not entry.name
+        number = self.solver.add_project(len(entry.releases), is_switch=is_switch)
         self.entries.append(entry)
         self.sizes.append(len(entry.releases))
         self._numbers[key] = number
         return number
 
     def _add_app(self, app: App) -> int:
-        return self._number(Entry(name=app.name, app=app, releases=(_NOTHING,)), ("app:", app.name))
+        return self._number(Entry(name=app.name, app=app, releases=(NOTHING,)), ("app:", app.name))
 
     def app_number(self, name: str) -> int:
         """The number of an application."""
@@ -175,10 +178,6 @@ class Universe:
             lines = self._lines.setdefault(premise.app, {})
             lines.setdefault(self.entries[premise.terms[-1][0]].name, []).append(premise)
         self.solver.add(premise.terms, len(self.premises) - 1)
-
-    def elsewhere(self, project: str) -> tuple[Releases, ...]:
-        """The releases of a project on indexes that are not asked for it."""
-        return self._index.elsewhere(project)
 
     def not_selected(self, apps: Iterable[str]) -> tuple[tuple[int, int], ...]:
         """Terms that say of each of these applications that it is not selected."""

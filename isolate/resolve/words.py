@@ -149,6 +149,8 @@ class Words:
         """What someone can do about it, where someone can; empty otherwise."""
         target = self._universe.target
         for premise in premises:
+            if premise.reason in _PLAIN:
+                continue
             project, mask = premise.subject
             releases = self.releases(project, mask)
             match premise.reason:
@@ -169,6 +171,10 @@ class Words:
                 case _:
                     continue
         return ""
+
+
+_PLAIN = ("written", "constraint", "published", "extra")
+"""What nobody can help by an option."""
 
 
 def only_from(premise: Premise) -> str:

@@ -47,8 +47,11 @@ class World:
     def same_as(self, name):
         return name
 
-    def agree(self, one, other):  # noqa: ARG002
+    def fits(self, names):  # noqa: ARG002
         return False
+
+    def apart(self, names):  # noqa: ARG002
+        return ()
 
     def bearers(self, proof):
         return {app: (app,) for app in proof.apps}

@@ -48,9 +48,15 @@ universes = st.fixed_dictionaries(
     dict.fromkeys("ab", st.dictionaries(st.sampled_from("123"), releases, min_size=2)),
     optional={"c": st.dictionaries(st.sampled_from("123"), releases, min_size=1)},
 )
-applications = st.lists(st.lists(lines, min_size=1, max_size=2, unique=True), min_size=1, max_size=2).map(
-    lambda texts: tuple(app(f"app{place}", *lines) for place, lines in enumerate(texts))
-)
+
+
+def _applications(most: int) -> st.SearchStrategy[tuple[App, ...]]:
+    return st.lists(st.lists(lines, min_size=1, max_size=2, unique=True), min_size=1, max_size=most).map(
+        lambda texts: tuple(app(f"app{place}", *lines) for place, lines in enumerate(texts))
+    )
+
+
+applications, groups = _applications(2), _applications(4)
 
 
 def possible(universe: Universe, apps: Sequence[App]) -> bool:

@@ -17,6 +17,7 @@ from isolate.group.memory import Memory
 from isolate.group.suggest import _Search
 from isolate.model.resolution import Resolution
 from isolate.resolve import written
+from isolate.resolve.fitting import Fitting
 from tests.group import test_grouping as of_sets
 from tests.laws import test_files as of_files
 from tests.laws import test_grouping as of_universes
@@ -135,7 +136,7 @@ CASES = {
         noticed_by=("certificates",),
     ),
     "pairs that are taken to fit": Careless(
-        where=resolving, name="agree", instead=lambda *_: True, noticed_by=("pairs", "groups")
+        where=Fitting, name="fits", instead=lambda *_: True, noticed_by=("pairs", "groups")
     ),
     "suggestions that are not grouped again": Careless(
         where=_Search, name="_grouped", instead=believed, noticed_by=("suggestions",)

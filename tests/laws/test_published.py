@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from isolate.model.resolution import Proof, Resolution
 from isolate.resolve import Policy, Resolver, parse_cut_off
 from tests.catalog import Catalog
-from tests.laws.published import CUT_OFF, applications, is_met, possible, universes
+from tests.laws.published import CUT_OFF, applications, groups, is_met, possible, universes
 
 
 def resolver_of(index, apps):
@@ -56,6 +57,42 @@ def test_kept_clauses_never_change_a_verdict(universe, apps):
         assert type(answer) is type(fresh)
         if isinstance(answer, Proof):
             assert set(answer.apps) <= set(asked)
+
+
+@settings(max_examples=300)
+@given(universes, groups)
+def test_what_is_put_together_without_a_search_is_possible(universe, apps):
+    """Of releases that were selected for some applications others take none that is only for those, as yanked ones."""
+    resolver = resolver_of(Catalog(universe), apps)
+    for each in apps:
+        resolver.solve([each.name])
+    for size in range(1, len(apps) + 1):
+        for members in combinations(apps, size):
+            if resolver.fits([each.name for each in members]):
+                assert possible(universe, members)
+
+
+@settings(max_examples=150)
+@given(universes, groups)
+def test_what_is_put_together_for_any_python_is_a_resolution(universe, apps):
+    """Each application resolves on a Python of its own: what the others require there may not be known yet."""
+    policy = Policy(exclude_newer=parse_cut_off(CUT_OFF))
+    resolver, fresh = (Resolver(index=Catalog(universe), apps=apps, policy=policy) for _ in range(2))
+    for each in apps:
+        resolver.solve([each.name])
+    for pair in combinations([each.name for each in apps], 2):
+        if resolver.fits(pair):
+            assert isinstance(fresh.solve(pair), Resolution)
+
+
+@settings(max_examples=100)
+@given(universes, applications)
+def test_what_was_selected_fits_again_unless_it_is_for_some_alone(universe, apps):
+    resolver = resolver_of(Catalog(universe), apps)
+    names = [each.name for each in apps]
+    answer = resolver.solve(names)
+    if isinstance(answer, Resolution):
+        assert resolver.fits(names) or any(universe[name][version].yanked for name, version in answer.pins())
 
 
 class Late(Catalog):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import product
 
 from hypothesis import given, settings
@@ -17,7 +18,10 @@ SIZES = st.lists(st.integers(1, 3), min_size=2, max_size=5)
 
 @st.composite
 def universes(draw: st.DrawFn) -> tuple[list[int], dict[tuple[int, int], list[Terms]], list[Terms]]:
-    """Project sizes (the first two are assumable, with one release), what each release requires, and bare facts."""
+    """Project sizes (the first two are assumable, with one release), what each release requires, and bare facts.
+
+    Some of these hold only where an assumable one is not selected.
+    """
     sizes = [1, 1, *draw(SIZES)]
     told: dict[tuple[int, int], list[Terms]] = {}
     for project, size in enumerate(sizes):
@@ -33,23 +37,28 @@ def universes(draw: st.DrawFn) -> tuple[list[int], dict[tuple[int, int], list[Te
     bare = []
     for _ in range(draw(st.integers(0, 2))):
         project = draw(st.integers(2, len(sizes) - 1))
-        bare.append(((project, 2 << draw(st.integers(0, sizes[project] - 1))),))
+        without = draw(st.sampled_from([(), ((0, 1),), ((1, 1),)]))
+        bare.append(((project, 2 << draw(st.integers(0, sizes[project] - 1))), *without))
     return sizes, told, bare
 
 
-def brute_force(sizes: list[int], facts: list[Terms], assumed: list[tuple[int, int]]) -> bool:
-    """Whether any selection at all respects every fact."""
+def selections(sizes: list[int], facts: list[Terms], assumed: list[tuple[int, int]]) -> Iterator[list[int]]:
+    """Every selection that respects every fact: of each project one state."""
     for states in product(*(range(size + 1) for size in sizes)):
         bits = [1 << state for state in states]
         if all(bits[project] & mask for project, mask in assumed) and not any(
             all(bits[project] & mask for project, mask in terms) for terms in facts
         ):
-            return True
-    return False
+            yield bits
+
+
+def brute_force(sizes: list[int], facts: list[Terms], assumed: list[tuple[int, int]]) -> bool:
+    """Whether any selection at all respects every fact."""
+    return any(True for _ in selections(sizes, facts, assumed))
 
 
 def solver_of(
-    sizes: list[int], told: dict[tuple[int, int], list[Terms]], bare: list[Terms]
+    sizes: list[int], told: dict[tuple[int, int], list[Terms]], bare: list[Terms], *, switches: bool = True
 ) -> tuple[Solver, list[Terms]]:
     facts: list[Terms] = []
 
@@ -59,8 +68,8 @@ def solver_of(
             solver.add(terms, premise=len(facts) - 1)
 
     solver = Solver(expand, newest)
-    for size in sizes:
-        solver.add_project(size)
+    for place, size in enumerate(sizes):
+        solver.add_project(size, is_switch=switches and place < len(ASSUMPTIONS[0]))
     for terms in bare:
         facts.append(terms)
         solver.add(terms, premise=len(facts) - 1)
@@ -75,10 +84,10 @@ ASSUMPTIONS = ([(0, 2), (1, 1)], [(0, 1), (1, 2)], [(0, 2), (1, 2)])
 
 
 @settings(max_examples=400)
-@given(universes(), st.permutations(range(3)))
-def test_same_verdict_as_brute_force_and_kept_clauses_never_change_it(universe, order):
+@given(universes(), st.permutations(range(3)), st.booleans())
+def test_same_verdict_as_brute_force_and_kept_clauses_never_change_it(universe, order, switches):
     sizes, told, bare = universe
-    solver, _ = solver_of(sizes, told, bare)
+    solver, _ = solver_of(sizes, told, bare, switches=switches)
     for which in [*order, *order]:
         assumed = ASSUMPTIONS[which]
         answer = solver.solve(assumed)
@@ -95,6 +104,19 @@ def test_a_solution_respects_every_fact(universe):
         bits = [2 << answer.selected[project] if project in answer.selected else 1 for project in range(len(sizes))]
         for terms in every_fact(told, bare):
             assert not all(bits[project] & mask for project, mask in terms)
+
+
+@settings(max_examples=300)
+@given(universes(), st.lists(st.integers(0, 2), max_size=2))
+def test_every_selection_is_within_the_consequences(universe, before):
+    sizes, told, bare = universe
+    solver, _ = solver_of(sizes, told, bare)
+    for which in before:
+        solver.solve(ASSUMPTIONS[which])
+    left = solver.consequences([(0, 2)])
+    for bits in selections(sizes, every_fact(told, bare), [(0, 2)]):
+        assert left is not None
+        assert all(bits[project] & mask for project, mask in left.items())
 
 
 @settings(max_examples=400)

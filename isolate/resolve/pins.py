@@ -1,0 +1,47 @@
+"""From a selection, in numbers, to pins."""
+
+from __future__ import annotations
+
+from isolate.model.resolution import Pin
+from isolate.model.target import Target
+from isolate.resolve import candidates
+from isolate.resolve.solver import Solution
+from isolate.resolve.universe import Universe
+
+
+class Pins:
+    """Names what is selected; the same release is the same pin in every answer."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Target, int, int, tuple[str, ...]], Pin] = {}
+
+    def of(self, universe: Universe, solution: Solution) -> tuple[Pin, ...]:
+        """The pins of a selection, sorted by project."""
+        extras: dict[str, list[str]] = {}
+        chosen: dict[str, tuple[int, int]] = {}
+        for number, place in solution.selected.items():
+            entry = universe.entries[number]
+            if entry.extra:
+                extras.setdefault(entry.name, []).append(entry.extra)
+            elif entry.app is None and number != universe.strict:
+                chosen[entry.name] = (number, place)
+        return tuple(
+            self._pin(universe, number, place, tuple(sorted(extras.get(name, ()))))
+            for name, (number, place) in sorted(chosen.items())
+        )
+
+    def _pin(self, universe: Universe, number: int, place: int, extras: tuple[str, ...]) -> Pin:
+        key = (universe.target, number, place, extras)
+        if key not in self._known:
+            entry = universe.entries[number]
+            release = entry.releases[place]
+            direct = entry.address(place)
+            self._known[key] = Pin(
+                project=entry.name,
+                version=release.version,
+                extras=extras,
+                index=section.address if (section := entry.section(place)) else "",
+                url=direct,
+                distributions=candidates.installable(release, universe.target, universe.policy),
+            )
+        return self._known[key]
