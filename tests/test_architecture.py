@@ -52,7 +52,12 @@ def test_the_layers_hold() -> None:
         ),
         (frameworks, frameworks.DETECTORS, "detect", None),
         (render, render.TARGETS, "text", ["plan"]),
-        (report, report.FORMATS.values(), "write", ["report", "look"]),
+        (
+            report,
+            [import_module(f"isolate.report.{each.module}") for each in report.FORMATS.values()],
+            "write",
+            ["report", "look"],
+        ),
     ],
     ids=["manifests", "frameworks", "render", "report"],
 )

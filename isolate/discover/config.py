@@ -17,8 +17,7 @@ from isolate.manifests.python_pin import specifier_of
 from isolate.manifests.requirement_line import read_requirement
 from isolate.manifests.toml_document import TomlDocument, read_document
 from isolate.model.app import AppSettings
-from isolate.model.discovered import RunSettings
-from isolate.model.image import Installer, Suite
+from isolate.model.discovered import Installer, RunSettings, Suite
 from isolate.model.manifest import PythonStatement
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem

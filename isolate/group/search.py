@@ -58,11 +58,16 @@ class Search(Protocol):
 
 def open_search(names: Sequence[str]) -> Search:
     """The best search at hand: small cases are searched plainly, so that they look the same on every machine."""
+    return _PlainFirst(names) if len(names) <= _FEW else _open_solver(names)
+
+
+def _open_solver(names: Sequence[str]) -> Search:
+    """A search by a solver, loaded when it is needed; the plain one where it is not installed."""
     try:
         from isolate.group.satisfiability import Satisfiability
     except ImportError:
         return BranchAndBound()
-    return _PlainFirst(Satisfiability(names)) if len(names) <= _FEW else Satisfiability(names)
+    return Satisfiability(names)
 
 
 _FEW = 30
@@ -70,23 +75,31 @@ _FEW_STEPS = 2000
 
 
 class _PlainFirst:
-    """Branch and bound for a few steps, then another search."""
+    """Branch and bound for a few steps, then a solver."""
 
-    def __init__(self, then: Search) -> None:
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = names
+        self._edges: list[frozenset[str]] = []
         self._plain = BranchAndBound()
-        self._then = then
+        self._solver: Search | None = None
 
     def add(self, edge: frozenset[str]) -> None:
         """As `Search.add`."""
+        self._edges.append(edge)
         self._plain.add(edge)
-        self._then.add(edge)
+        if self._solver is not None:
+            self._solver.add(edge)
 
     def colour(self, names: Sequence[str], count: int, clique: Sequence[str], limit: Limit) -> Mapping[str, int] | None:
         """As `Search.colour`."""
         try:
             return self._plain.colour(names, count, clique, Limit(_FEW_STEPS))
         except GaveUpError:
-            return self._then.colour(names, count, clique, limit)
+            if self._solver is None:
+                self._solver = _open_solver(self._names)
+                for edge in self._edges:
+                    self._solver.add(edge)
+            return self._solver.colour(names, count, clique, limit)
 
     def needed(self, names: Sequence[str], count: int, clique: Sequence[str], limit: Limit) -> Sequence[str]:
         """As `Search.needed`."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from isolate.model.app import App, AppSettings
-from isolate.model.image import Installer, Suite
 from isolate.model.problem import Problem
+
+Installer = Literal["pip", "uv"]
+Suite = Literal["bookworm", "trixie"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

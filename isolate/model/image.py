@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
+from isolate.model.discovered import Installer
 from isolate.model.distribution import Distribution
 from isolate.model.origin import Origin
-
-Installer = Literal["pip", "uv"]
-Suite = Literal["bookworm", "trixie"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,8 @@ from isolate.frameworks.command import server as server_of
 from isolate.frameworks.environment import Variable, variables
 from isolate.frameworks.syntax import broken
 from isolate.model.app import App
-from isolate.model.image import Choice, ImagePlan, Installer, Lock, Process, Suite
+from isolate.model.discovered import Installer, Suite
+from isolate.model.image import Choice, ImagePlan, Lock, Process
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.model.resolution import Resolution

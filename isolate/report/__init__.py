@@ -1,34 +1,29 @@
 """What a run found out → text, for people and for programs.
 
-A format is one module with `write`, and one line here; the command line offers the keys. Nothing in this folder
-imports the model while the program runs: `isolate --help` reads the keys, and must stay quick.
+A format is one module with `write`, and its name here; the command line offers the keys. `isolate --help` reads them,
+and must stay quick: a module is loaded when it is to write.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
-
-from isolate.report import github, html, json, junit, markdown, sarif, text
-from isolate.report.look import Look
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from isolate.model.report import Report
+    from isolate.report.look import Look
 
 
-class Format(Protocol):
-    """A module that writes a report."""
+class Format:
+    """What a module of this folder writes."""
+
+    def __init__(self, module: str) -> None:
+        self.module = module
 
     def write(self, report: Report, look: Look) -> str:
         """Give the whole text, with a line break at its end; the same report gives the same bytes."""
-        ...
+        text: str = import_module(f"isolate.report.{self.module}").write(report, look)
+        return text
 
 
-FORMATS: dict[str, Format] = {
-    "text": text,
-    "json": json,
-    "markdown": markdown,
-    "html": html,
-    "sarif": sarif,
-    "github": github,
-    "junit": junit,
-}
+FORMATS = {name: Format(name) for name in ("text", "json", "markdown", "html", "sarif", "github", "junit")}

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from isolate.index import OpenIndex, archives, release_metadata, remote_file
+from isolate.index import OpenIndex, archives, distribution_reader, remote_file
 from isolate.model.distribution import Metadata, Releases, Unreachable
 from tests.servers import Fault, IndexServer, ServedFile, served_sdist, served_wheel
 from tests.wheels import metadata_text, wheel_bytes
@@ -249,7 +249,7 @@ def test_that_a_file_says_nothing_is_remembered(server: IndexServer, opened: Ope
 
 
 def test_a_file_too_large_to_be_taken_whole(server: IndexServer, opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(release_metadata, "WHOLE_LIMIT", 1 << 20)
+    monkeypatch.setattr(distribution_reader, "WHOLE_LIMIT", 1 << 20)
     large = served_sdist("foo", "1.0", files={"a.bin": random.Random(0).randbytes(2 << 20)})
     assert ask(server, opened, large) == Unreachable(
         what="foo 1.0", reason=f"`{server.url}{SDIST}` is larger than 1 MiB"
