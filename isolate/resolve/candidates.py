@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from functools import lru_cache
 from operator import itemgetter
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
@@ -89,20 +89,21 @@ def judge(release: Release, target: Target, policy: Policy) -> Refusal | None:
     return "yanked"
 
 
-def installable(release: Release, target: Target, policy: Policy) -> tuple[Distribution, ...]:
-    """The files of a release that can be installed on the target: wheels, best first, then source distributions."""
-    return tuple(file for _, file, fits in _in_order(release, target, policy) if fits)
+class Files(NamedTuple):
+    """The files of a release that were uploaded before the cut-off date.
+
+    `installable` can be installed on the target: wheels, best first, then source distributions. `order` is in which
+    they are asked for metadata: what would be installed first, then any other wheel, then any other file.
+    """
+
+    installable: tuple[Distribution, ...]
+    order: tuple[Distribution, ...]
 
 
-def metadata_order(release: Release, target: Target, policy: Policy) -> tuple[Distribution, ...]:
-    """The files to ask for metadata: what would be installed first, then any other wheel, then any other file."""
-    return tuple([file for _, file, _ in _in_order(release, target, policy)])
-
-
-def _in_order(release: Release, target: Target, policy: Policy) -> list[tuple[tuple[object, ...], Distribution, bool]]:
-    """The files before the cut-off date: wheels first, of each kind what can be installed, the best at the front."""
+def files_of(release: Release, target: Target, policy: Policy) -> Files:
+    """Sort the files of a release for a target."""
     rank_of = wheel_ranks(target)
-    found: list[tuple[tuple[object, ...], Distribution, bool]] = []
+    found: list[tuple[tuple[object, ...], Distribution]] = []
     for file in release.distributions:
         if not is_before_cut_off(file, policy):
             continue
@@ -110,14 +111,11 @@ def _in_order(release: Release, target: Target, policy: Policy) -> list[tuple[tu
         rank = -1
         if _is_allowed(file, release.project, policy) and accepts_python(file.requires_python, target.python):
             rank = 0 if is_sdist else rank_of(file.filename)
-        fits = rank >= 0
-        build = wheel_build(file.filename) if fits and not is_sdist else (0, "")
-        found.append(((is_sdist, not fits, rank, -build[0], build[1], file.filename), file, fits))
-    found.sort(key=_key)
-    return found
-
-
-_key = itemgetter(0)
+        build = (0, "") if is_sdist or rank < 0 else wheel_build(file.filename)
+        found.append(((is_sdist, rank < 0, rank, -build[0], build[1], file.filename), file))
+    found.sort(key=itemgetter(0))
+    installable = tuple([file for key, file in found if not key[1]])
+    return Files(installable, tuple([file for _, file in found]))
 
 
 @lru_cache(maxsize=65536)

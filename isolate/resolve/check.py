@@ -301,7 +301,7 @@ class Checker:
     def _metadata(self, release: Release) -> Metadata | None:
         if not release.distributions:
             return None
-        answer = self._index.metadata(release, candidates.metadata_order(release, self._target, self._policy))
+        answer = self._index.metadata(release, candidates.files_of(release, self._target, self._policy).order)
         return answer if isinstance(answer, Metadata) else None
 
     def _are_refused(self, term: Term, step: Step) -> bool:

@@ -12,8 +12,10 @@ from packaging.version import Version
 from isolate.model.app import App
 from isolate.model.distribution import Metadata, Release, Unreachable
 from isolate.model.resolution import Term
-from isolate.resolve.candidates import Refusal
+from isolate.model.target import Target
+from isolate.resolve.candidates import Files, Refusal, files_of
 from isolate.resolve.masks import parse_version
+from isolate.resolve.policy import Policy
 
 SELECTED, NOT_SELECTED = 2, 1
 """The two states of an application."""
@@ -69,6 +71,7 @@ class Entry:
     terms: dict[int, Term] = field(default_factory=dict)
     """By mask: what it means, for proofs say the same of a project again and again."""
     metadata: dict[int, Metadata] = field(default_factory=dict)
+    files: dict[int, Files] = field(default_factory=dict)
     told: int = 0
     """The states whose refusal is told."""
     known: int = 0
@@ -103,6 +106,13 @@ class Entry:
             if place < len(self.releases) and self.releases[place].version == version:
                 mask |= SELECTED << place
         return mask
+
+    def files_of(self, place: int, target: Target, policy: Policy) -> Files:
+        """The files of a release, sorted once for the target of the universe."""
+        found = self.files.get(place)
+        if found is None:
+            found = self.files[place] = files_of(self.releases[place], target, policy)
+        return found
 
     @property
     def full(self) -> int:

@@ -87,7 +87,7 @@ class Foresight:
             if refusal is not None:
                 refused += refusal != "cut-off"
                 continue
-            order = candidates.metadata_order(release, self._target, self._policy)
+            order = candidates.files_of(release, self._target, self._policy).order
             if order[0].kind != "wheel":
                 return None
             if self._policy.prerelease == "allow" or not versions[place].is_prerelease:
@@ -115,7 +115,7 @@ def _candidates_on(target: Target, policy: Policy) -> Walk:
         place = mask_of(specifier, Versions(releases.releases)).bit_length() - 2
         if place < 0 or candidates.judge(releases.releases[place], target, policy) is not None:
             return None
-        order = candidates.metadata_order(releases.releases[place], target, policy)
+        order = candidates.files_of(releases.releases[place], target, policy).order
         return (releases.releases[place], order) if order[0].kind == "wheel" else None
 
     return Walk(choose=choose, follow=lambda *_: ())

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from isolate.model.distribution import Absent, Distribution, Index, Metadata, Release, Releases, Unreachable
 from isolate.model.target import Target
-from isolate.resolve import candidates
 from isolate.resolve.entry import Entry, Section, Versions
 from isolate.resolve.policy import Policy
 
@@ -22,7 +21,7 @@ class Loader:
     def load(self, project: Entry, places: Sequence[int]) -> dict[int, Metadata | Unreachable]:
         """The metadata of releases of a project, by place; what is known of them is kept in the entry."""
         missing = {
-            place: candidates.metadata_order(project.releases[place], self._target, self._policy)
+            place: project.files_of(place, self._target, self._policy).order
             for place in places
             if place not in project.metadata
         }

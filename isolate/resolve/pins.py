@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from isolate.model.resolution import Pin
 from isolate.model.target import Target
-from isolate.resolve import candidates
 from isolate.resolve.solver import Solution
 from isolate.resolve.universe import Universe
 
@@ -42,6 +41,6 @@ class Pins:
                 extras=extras,
                 index=section.address if (section := entry.section(place)) else "",
                 url=direct,
-                distributions=candidates.installable(release, universe.target, universe.policy),
+                distributions=entry.files_of(place, universe.target, universe.policy).installable,
             )
         return self._known[key]
