@@ -72,10 +72,16 @@ def measure(folder: str) -> None:
     print(json.dumps(figures))
 
 
+def environment() -> dict[str, str]:
+    """This environment without the folders and further indexes of pip's configuration, which uv does not read."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("PIP_FIND_LINKS", "PIP_EXTRA_INDEX_URL")}
+    return {**kept, "PIP_CONFIG_FILE": os.devnull}
+
+
 def in_a_process(folder: Path) -> dict[str, object]:
     """The figures of a fresh process."""
     command = [sys.executable, "-m", "benchmarks.group", "--measure", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment())
     return dict(json.loads(done.stdout))
 
 
@@ -127,7 +133,7 @@ def main() -> None:
         for apps in options.apps:
             folder = Path(made) / str(apps)
             command = [sys.executable, "-m", "benchmarks.synthetic", str(folder), "--apps", str(apps)]
-            subprocess.run(command, check=True, env=dict(os.environ))
+            subprocess.run(command, check=True, env=environment())
             in_a_process(folder)
             figures = in_a_process(folder)
             shown = {key: value for key, value in figures.items() if key not in ("conflicting", "apps")}
