@@ -7,8 +7,8 @@ figures and asserts nothing.
 
 On two cores with other work on them: 50, 100 and 200 applications in 0.6, 2.0 and 4.4 s of CPU, the latter in 137 MB
 with 369 sets resolved by a search and a clique of 16 for 16 environments. All of 200 random pairs have the verdict of
-uv, which takes 37.5 ms of CPU a pair where its interpreter is named, beside 0.22 ms: 169 to 1. Of the 4.4 s some 0.7 are
-for each application alone, half of it for reading metadata; 0.7 for 4,946 conflicts of written lines, 1.2 for 715
+uv, which takes 37.5 ms of CPU a pair where its interpreter is named, beside 0.22 ms: 169 to 1. Of the 4.4 s some 0.7
+are for each application alone, half of it for reading metadata; 0.7 for 4,946 conflicts of written lines, 1.2 for 715
 others, each with a proof that was checked; 0.2 for what is put together and 0.7 for the searches that are left.
 """
 
