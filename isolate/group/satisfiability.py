@@ -70,8 +70,8 @@ class Satisfiability:
             self._solvers = {count: (solver, 0)}
         solver, told = self._solvers[count]
         for edge in self._edges[told:]:
-            for number in range(count):
-                solver.add_clause([-self._literal(name, number, count) for name in sorted(edge)])
+            first = [self._literal(name, 0, count) for name in sorted(edge)]
+            solver.append_formula([[-literal - number for literal in first] for number in range(count)])
         self._solvers[count] = (solver, len(self._edges))
         return solver
 

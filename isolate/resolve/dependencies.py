@@ -44,6 +44,7 @@ class Dependencies:
     def __init__(self, target: Target) -> None:
         self._environment = marker_environment(target)
         self._markers: dict[tuple[str, str], bool] = {}
+        self._lines: dict[str, Dependency] = {}
         self._tables: dict[tuple[str, ...], dict[str, tuple[Dependency, ...]] | Unreadable] = {}
 
     def holds(self, marker: str, extra: str = "") -> bool:
@@ -70,8 +71,19 @@ class Dependencies:
             if fields is None:
                 return Unreadable(text=line)
             for extra in self._extras(fields[3], provided):
-                found.setdefault(extra, []).append(_dependency(line, fields))
+                found.setdefault(extra, []).append(self._dependency(line, fields))
         return {extra: tuple(each) for extra, each in found.items()}
+
+    def _dependency(self, line: str, fields: Fields) -> Dependency:
+        """What a line says; most releases of a project say what the one before said."""
+        known = self._lines.get(line)
+        if known is None:
+            name, extras, specifier, marker, url = fields
+            text = line.partition(";")[0].strip() if marker else line
+            known = self._lines[line] = Dependency(
+                name=name, extras=extras, specifier=specifier, url=url, text=text, marker=marker
+            )
+        return known
 
     def _extras(self, marker: str, provided: Sequence[str]) -> Sequence[str]:
         """The extras that add what has this marker; the one without a name alone where it holds without any."""
@@ -80,12 +92,6 @@ class Dependencies:
         if self.holds(marker):
             return ("",)
         return [extra for extra in _extras_named(marker, provided) if self.holds(marker, extra)]
-
-
-def _dependency(line: str, fields: Fields) -> Dependency:
-    name, extras, specifier, marker, url = fields
-    text = line.partition(";")[0].strip() if marker else line
-    return Dependency(name=name, extras=extras, specifier=specifier, url=url, text=text, marker=marker)
 
 
 def _extras_named(marker: str, provided: Sequence[str]) -> Sequence[str]:

@@ -61,7 +61,9 @@ class Solver:
         self._conflict: Incompatibility | None = None
         self._weights: dict[int, int] = {}
         self._settled = 0
-        """How many of the first required projects are settled and told."""
+        """How many of the first required projects are settled."""
+        self._untold: list[int] = []
+        """Projects that were settled, and what these require may not be told yet."""
         self.decisions = 0
         self.conflicts = 0
 
@@ -177,6 +179,8 @@ class Solver:
     def _assign(self, project: int, states: int, cause: Incompatibility | None) -> None:
         self.now.assign(project, states, cause)
         self._changed.append(project)
+        if not states & states - 1:
+            self._untold.append(project)
 
     def _propagate(self) -> Incompatibility | None:
         """Draw every unit consequence; the violated incompatibility, or None."""
@@ -258,24 +262,22 @@ class Solver:
 
     def _choose_project(self) -> int:
         """The next project: settled ones that are not told first, then often rejected ones, then as discovered."""
-        states, expanded, weights = self.now.states, self.expanded, self._weights
-        required = self.now.required
-        while self._settled < len(required):
-            possible = states[required[self._settled]]
-            if possible & (possible - 1) or not possible & expanded[required[self._settled]]:
-                break
+        states, required, weights = self.now.states, self.now.required, self._weights
+        self._untold = [each for each in self._untold if self._is_untold(each)]
+        if self._untold:
+            return next(each for each in required if each in self._untold)
+        while self._settled < len(required) and not _is_open(states[required[self._settled]]):
             self._settled += 1
-        best, best_weight = -1, -1
-        for project in islice(required, self._settled, None):
-            possible = states[project]
-            if not possible & (possible - 1):
-                if not possible & expanded[project]:
-                    return project
-                continue
-            weight = weights.get(project, 0) // _PROMOTED_AFTER
-            if weight > best_weight:
-                best, best_weight = project, weight
-        return best
+        left = islice(required, self._settled, None)
+        if not weights or max(weights.values()) < _PROMOTED_AFTER:
+            return next(left, -1)
+        open_ones = (each for each in left if _is_open(states[each]))
+        return max(open_ones, key=lambda each: weights.get(each, 0) // _PROMOTED_AFTER, default=-1)
+
+    def _is_untold(self, project: int) -> bool:
+        """Whether one release is left of a project and what it requires is not told."""
+        states = self.now.states[project]
+        return states > 1 and not _is_open(states) and not states & self.expanded[project]
 
     # Conflicts
 
@@ -342,6 +344,11 @@ class Solver:
             if self.now.states[project] > 1
         }
         return Solution(selected=selected)
+
+
+def _is_open(states: int) -> bool:
+    """Whether more than one state is left."""
+    return bool(states & states - 1)
 
 
 def newest(project: int, states: int) -> int:  # noqa: ARG001 - a `Choose`

@@ -81,8 +81,7 @@ class Universe:
     # Numbers
 
     def _number(self, entry: Entry, key: tuple[str, str]) -> int:
-        is_switch = entry.app is not None or not entry.name
-        number = self.solver.add_project(len(entry.releases), is_switch=is_switch)
+        number = self.solver.add_project(len(entry.releases), is_switch=entry.app is not None or not entry.name)
         self.entries.append(entry)
         self.sizes.append(len(entry.releases))
         self._numbers[key] = number

@@ -63,6 +63,27 @@ class World:
         return not any(each <= set(names) for each in (*self.forbidden, *self.doubtful))
 
 
+class Telling(World):
+    """Tells of many sets that they resolve, and of some pairs, rightly or not, that they seem to conflict."""
+
+    def __init__(self, forbidden, seeming, silent):
+        super().__init__(forbidden)
+        self.seeming = seeming
+        self.silent = silent
+        self.searched = []
+
+    def solve(self, names, *, wheels=False):
+        if not wheels:
+            self.searched.append(names)
+        return super().solve(names, wheels=wheels)
+
+    def fits(self, names):
+        return self.resolves(names) and not any(each <= names for each in self.silent)
+
+    def apart(self, names):
+        return [pair for pair in self.seeming if set(names).issuperset(pair)]
+
+
 def fewest(world, names) -> int:
     """The least number of groups that all resolve, by trying everything."""
     for count in range(1, len(names) + 1):
@@ -98,6 +119,21 @@ def test_every_conflict_is_minimal_and_every_conflicting_pair_is_found(forbidden
     pairs = tuple(pair for pair in combinations(possible, 2) if not world.resolves(pair))
     assert grouping.pairs.conflicting == pairs
     assert grouping.pairs.total == len(list(combinations(possible, 2)))
+
+
+@settings(max_examples=150)
+@given(
+    forbidden_sets,
+    st.lists(st.sampled_from([*combinations(NAMES[:6], 2)]), unique=True).map(sorted),
+    st.lists(st.frozensets(st.sampled_from(NAMES[:6]), min_size=2, max_size=4), max_size=2),
+)
+def test_what_is_told_without_resolving_changes_nothing_but_how_much_is_resolved(forbidden, seeming, silent):
+    world, telling = World(forbidden), Telling(forbidden, seeming, silent)
+    assert group(NAMES[:6], telling).pairs == group(NAMES[:6], world).pairs
+    environments = group(NAMES[:6], telling).environments
+    assert len(environments) == len(group(NAMES[:6], world).environments)
+    assert all(world.resolves(each.apps) for each in environments)
+    assert not any(telling.fits(names) for names in telling.searched)
 
 
 @settings(max_examples=100)
