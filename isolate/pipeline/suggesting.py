@@ -18,7 +18,7 @@ from isolate.model.report import Report
 from isolate.model.resolution import Resolution
 from isolate.model.suggestion import Edit, Suggested, Suggestion
 from isolate.pipeline import Progress, Run, open_run, silent
-from isolate.report.patch import edited_line, patch
+from isolate.report.patch import edited_lines, patch, physical_lines
 
 
 def find_suggestions(options: RunOptions, progress: Progress = silent) -> Suggested:
@@ -69,13 +69,13 @@ def _line(origin: Origin, project: str, text: str, specifier: str) -> Line:
 
 def _is_in(texts: Mapping[str, str], line: Line) -> bool:
     """Whether a line stands in its file as it was read, so that its specifier alone can be replaced."""
-    written = texts.get(line.origin.file, "").splitlines()
-    if not 0 < line.origin.line <= len(written) or not line.choices:
+    written = physical_lines(texts.get(line.origin.file, ""))
+    if written is None or not line.choices:
         return False
     edit = Edit(
         origin=line.origin, apps=(), project=line.project, text=line.text, before=line.before, after=line.choices[0]
     )
-    return edited_line(written[line.origin.line - 1], edit) is not None
+    return edited_lines(written, edit) is not None
 
 
 def _edited(app: App, edits: Edits) -> App:
