@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Ended
+from tests.servers import serve, served_wheel
 from tests.wheels import wheel_bytes, wheel_filename
 
 POETRY = '[tool.poetry]\nname = "a"\n\n[tool.poetry.dependencies]\npython = "^3.12"\ncurrency = "^1.0"  # why\n'
@@ -157,4 +159,58 @@ def test_who_is_impossible_alone_is_told_and_gets_no_suggestion(
             "`a` is impossible even alone, and nothing is suggested for it (`isolate analyze` says why)\n"
         ),
         "",
+    )
+
+
+UPLOADS = {"1.5": "2020-02-01", "2.0": "2021-03-04", "2.1": "2022-05-06", "3.0": "2023-07-08"}
+
+
+@pytest.fixture
+def dated(tmp_path: Path) -> Iterator[tuple[str, ...]]:
+    """Two applications and an index that says when each release was uploaded, as arguments of a command."""
+    for app, line in {"a": "currency==1.5\nother<2", "b": "currency>=2"}.items():
+        (tmp_path / app).mkdir()
+        (tmp_path / app / "requirements.txt").write_text(f"{line}\n")
+    releases = [served_wheel("currency", version, upload_time=f"{day}T10:00:00Z") for version, day in UPLOADS.items()]
+    with serve(
+        {"currency": releases, "other": [served_wheel("other", "1.0", upload_time="2020-01-01T00:00:00Z")]}
+    ) as index:
+        yield (str(tmp_path), "--index-url", index.simple, "--python", "3.12", "--quiet")
+
+
+def test_a_suggestion_says_since_when_it_was_possible(dated: tuple[str, ...], command: Callable[..., Ended]) -> None:
+    """The line could have been changed on the day of the first release that the other application takes."""
+    ended = command("suggest", *dated)
+    assert ended == (
+        0,
+        (
+            "2 environments are needed now; with the changes below 1 can do\n"
+            "\n"
+            "1. 1 line changed: 1 instead of 2 environments\n"
+            "  a/requirements.txt:1  `currency`: `==1.5` becomes `>=1.5` for `a`, then 3.0, possible since 2021-03-04\n"
+        ),
+        "",
+    )
+    (edit,) = json.loads(command("suggest", *dated, "--format", "json").out)["suggestions"][0]["edits"]
+    assert edit == {
+        "file": "a/requirements.txt",
+        "line": 1,
+        "apps": ["a"],
+        "project": "currency",
+        "before": "==1.5",
+        "after": ">=1.5",
+        "version": "3.0",
+        "since": "2021-03-04",
+    }
+
+
+def test_nothing_is_possible_after_a_cut_off(dated: tuple[str, ...], command: Callable[..., Ended]) -> None:
+    then = command("suggest", *dated, "--exclude-newer", "2021-12-31").out.splitlines()[-1]
+    assert then.endswith("`currency`: `==1.5` becomes `>=1.5` for `a`, then 2.0, possible since 2021-03-04")
+
+
+def test_where_an_index_tells_no_times_none_is_told(repository: Path, command: Callable[..., Ended]) -> None:
+    (repository / "a" / "requirements.txt").write_text("currency<2\n")
+    assert command("suggest", str(repository), "--quiet").out.splitlines()[-1] == (
+        "  a/requirements.txt:1  `currency`: `<2` becomes `<3` for `a`, then 2.1"
     )
