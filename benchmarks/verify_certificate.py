@@ -2,7 +2,7 @@
 
 `python benchmarks/verify_certificate.py REPORT.json REPOSITORY` reads the report alone and asks `uv pip compile`
 whether every environment resolves and every conflict that the certificate rests on does not; that fewer environments
-are impossible is shown by trying every assignment of the certificate's applications, however long that takes.
+are impossible is shown by a search over every assignment of the certificate's applications (decision 76).
 `--find-links FOLDER` lets uv use the wheels of a folder alone; `--no-uv` leaves the resolving out.
 """
 
@@ -19,29 +19,103 @@ from typing import Any
 
 
 def fits(names: Sequence[str], conflicts: Sequence[frozenset[str]], count: int) -> bool:
-    """Whether the names can be put into `count` groups that hold no conflict: tried name by name, no library."""
-    order = sorted(names, key=lambda name: (-sum(name in each for each in conflicts), name))
-    of_name = {name: [each for each in conflicts if name in each] for name in order}
-    groups: list[set[str]] = []
+    """Whether the names can be put into `count` groups that hold no conflict; no library, nothing is assumed."""
+    left, edges = essential(names, conflicts, count)
+    return not left or (count > 0 and Assignment(left, edges, count).exists(0))
 
-    def put(place: int) -> bool:
-        if place == len(order):
+
+def essential(
+    names: Sequence[str], conflicts: Sequence[frozenset[str]], count: int
+) -> tuple[list[str], list[frozenset[str]]]:
+    """The names and conflicts without names that always find a group: each conflict closes one at most to them."""
+    left, edges = sorted(names), [each for each in conflicts if each <= set(names)]
+    while True:
+        free = {name for name in left if sum(name in each for each in edges) < count}
+        if not free:
+            return left, edges
+        left = [name for name in left if name not in free]
+        edges = [each for each in edges if not each & free]
+
+
+class Assignment:
+    """An assignment in the making: the name with the fewest groups left is next (DSATUR), of most conflicts first.
+
+    Groups are alike as long as they are empty, so that only the first empty one is tried. What an assignment closes to
+    others is counted as it is made and taken back, and an assignment that leaves a name no group is not followed.
+    """
+
+    def __init__(self, names: Sequence[str], conflicts: Sequence[frozenset[str]], count: int) -> None:
+        place = {name: number for number, name in enumerate(names)}
+        edges = [sorted(place[name] for name in each) for each in conflicts]
+        self.count = count
+        self.open = set(range(len(names)))
+        self.pairs: list[list[int]] = [[] for _ in names]
+        self.larger: list[list[int]] = [[] for _ in names]
+        for number, edge in enumerate(edges):
+            for one in edge:
+                if len(edge) == 2:
+                    self.pairs[one].append(edge[0] + edge[1] - one)
+                else:
+                    self.larger[one].append(number)
+        self.edges = edges
+        self.degree = [len(pairs) + len(larger) for pairs, larger in zip(self.pairs, self.larger, strict=True)]
+        self.closed = [0] * len(names)
+        """Per name the groups it cannot have, as bits; `closing` counts what closes each."""
+        self.closing = [[0] * count for _ in names]
+        self.members = [[0] * count for _ in edges]
+        """Per conflict how many of its names are in each group."""
+        self.waiting = [set(edge) for edge in edges]
+
+    def exists(self, used: int) -> bool:
+        """Whether the names that are open can be assigned too, where so many groups are in use."""
+        if not self.open:
             return True
-        name = order[place]
-        for group in groups:
-            if not any(each <= group | {name} for each in of_name[name]):
-                group.add(name)
-                if put(place + 1):
+        name = max(self.open, key=lambda each: (self.closed[each].bit_count(), self.degree[each]))
+        closed = self.closed[name]
+        for group in range(min(self.count, used + 1)):
+            if not closed >> group & 1:
+                if self.put(name, group) and self.exists(max(used, group + 1)):
                     return True
-                group.discard(name)
-        if len(groups) < count:
-            groups.append({name})
-            if put(place + 1):
-                return True
-            groups.pop()
+                self.take(name, group)
         return False
 
-    return put(0)
+    def put(self, name: int, group: int) -> bool:
+        """Assign a name; False where that leaves another one no group."""
+        self.open.discard(name)
+        alive = True
+        for other in self.pairs[name]:
+            self.degree[other] -= 1
+            alive = self.close(other, group) and alive
+        for edge in self.larger[name]:
+            self.waiting[edge].discard(name)
+            self.members[edge][group] += 1
+            if self.members[edge][group] == len(self.edges[edge]) - 1:
+                for other in self.waiting[edge]:  # one, or none where it is in another group
+                    alive = self.close(other, group) and alive
+        return alive
+
+    def close(self, name: int, group: int) -> bool:
+        self.closing[name][group] += 1
+        self.closed[name] |= 1 << group
+        return name not in self.open or self.closed[name] != (1 << self.count) - 1
+
+    def take(self, name: int, group: int) -> None:
+        """Undo `put`."""
+        for other in self.pairs[name]:
+            self.degree[other] += 1
+            self.reopen(other, group)
+        for edge in self.larger[name]:
+            if self.members[edge][group] == len(self.edges[edge]) - 1:
+                for other in self.waiting[edge]:
+                    self.reopen(other, group)
+            self.members[edge][group] -= 1
+            self.waiting[edge].add(name)
+        self.open.add(name)
+
+    def reopen(self, name: int, group: int) -> None:
+        self.closing[name][group] -= 1
+        if not self.closing[name][group]:
+            self.closed[name] &= ~(1 << group)
 
 
 def bound_problems(report: dict[str, Any]) -> list[str]:

@@ -9,6 +9,7 @@ from isolate.discover import written_texts
 from isolate.group import group
 from isolate.group.relax import relaxations
 from isolate.group.suggest import Change, Edits, Line, suggest
+from isolate.group.upstream import upstream
 from isolate.model.app import App
 from isolate.model.grouping import Grouping
 from isolate.model.options import RunOptions
@@ -18,7 +19,7 @@ from isolate.model.report import Report
 from isolate.model.resolution import Resolution
 from isolate.model.suggestion import Edit, Suggested, Suggestion
 from isolate.pipeline import Progress, Run, open_run, silent
-from isolate.report.patch import edited_line, patch
+from isolate.report.patch import edited_lines, patch, physical_lines
 
 
 def find_suggestions(options: RunOptions, progress: Progress = silent) -> Suggested:
@@ -46,7 +47,7 @@ def find_suggestions(options: RunOptions, progress: Progress = silent) -> Sugges
         return Suggested(
             report=report,
             suggestions=suggestions,
-            upstream=_upstream(left),
+            upstream=upstream(left.conflicts),
             patch=patch(suggestions[0].edits, texts) if suggestions else "",
         )
 
@@ -69,13 +70,13 @@ def _line(origin: Origin, project: str, text: str, specifier: str) -> Line:
 
 def _is_in(texts: Mapping[str, str], line: Line) -> bool:
     """Whether a line stands in its file as it was read, so that its specifier alone can be replaced."""
-    written = texts.get(line.origin.file, "").splitlines()
-    if not 0 < line.origin.line <= len(written) or not line.choices:
+    written = physical_lines(texts.get(line.origin.file, ""))
+    if written is None or not line.choices:
         return False
     edit = Edit(
         origin=line.origin, apps=(), project=line.project, text=line.text, before=line.before, after=line.choices[0]
     )
-    return edited_line(written[line.origin.line - 1], edit) is not None
+    return edited_lines(written, edit) is not None
 
 
 def _edited(app: App, edits: Edits) -> App:
@@ -134,10 +135,10 @@ def _edit(run: Run, change: Change, line: Line, after: str) -> Edit:
 
 
 def _since(run: Run, change: Change, line: Line, version: str) -> str:
-    """The day on which the first release was uploaded with which the environments come out the same.
+    """The day on which a release was uploaded with which the environments come out the same; with the one before not.
 
     Found by halving the releases between what the line accepted and what it resolves to now; each that is tried is
-    resolved.
+    resolved. That is the first such release unless one after it went back on what it did.
     """
     releases = run.resolver.releases_between(line.project, line.before, version)
     groups = [each.apps for each in change.grouping.environments]
@@ -152,15 +153,3 @@ def _since(run: Run, change: Change, line: Line, version: str) -> str:
             low = middle + 1
     times = [file.upload_time for file in releases[low].distributions if file.upload_time] if releases else []
     return min(times)[:10] if times else ""
-
-
-def _upstream(grouping: Grouping) -> tuple[str, ...]:
-    """What releases would end the conflicts that are left: those whose requirements lead to the clash."""
-    found: dict[str, None] = {}
-    for conflict in grouping.conflicts:
-        for step in conflict.proof:
-            if step.reason == "published" and step.project.partition("[")[0] == conflict.project:
-                name = next((term.project for term in step.terms if term.project != step.project), "")
-                apps = " and ".join(f"`{app}`" for app in conflict.apps)
-                found[f"a release of `{name}` that accepts more than `{step.requirement}` (for {apps})"] = None
-    return tuple(found)

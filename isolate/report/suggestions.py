@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Any
 from isolate.report.page import count, listed
 
 if TYPE_CHECKING:
+    from isolate.model.report import Report, Status
     from isolate.model.suggestion import Edit, Suggested, Suggestion
     from isolate.report.look import Look
 
 SCHEMA = "isolate.suggestions/1"
+_LEFT_OUT: dict[Status, str] = {"alone": "impossible even alone", "undecided": "undecided"}
 
 
 def write_text(suggested: Suggested, look: Look) -> str:
     """Give what is needed now, then each suggestion with its lines, then what others would have to release."""
     grouping = suggested.report.grouping
     now = len(grouping.environments) if grouping else 0
-    lines = [_verdict(suggested, now)]
+    lines = [_verdict(suggested, now), *_left_out(suggested.report)]
     for number, each in enumerate(suggested.suggestions, start=1):
         lines += ["", f"{number}. {_heading(each, now)}", *_edits(each)]
     if suggested.upstream:
@@ -28,11 +30,23 @@ def write_text(suggested: Suggested, look: Look) -> str:
 
 def _verdict(suggested: Suggested, now: int) -> str:
     if now <= 1:
-        return "nothing to change: all applications can share one environment"
+        others = "all other" if _left_out(suggested.report) else "all"
+        return f"nothing to change: {others} applications can share one environment" if now else "nothing to change"
     if not suggested.suggestions:
         return f"{now} environments are needed, and no change of written lines that was tried saves one"
     best = min(each.environments for each in suggested.suggestions)
     return f"{now} environments are needed now; with the changes below {best} can do"
+
+
+def _left_out(report: Report) -> list[str]:
+    """The applications that no environment satisfies, or of which that is not known: nothing is suggested for them."""
+    found = {status: [f"`{app.name}`" for app in report.apps if report.status(app) == status] for status in _LEFT_OUT}
+    return [
+        f"{listed(names)} {'is' if len(names) == 1 else 'are'} {_LEFT_OUT[status]}, "
+        f"and nothing is suggested for {'it' if len(names) == 1 else 'them'} (`isolate analyze` says why)"
+        for status, names in found.items()
+        if names
+    ]
 
 
 def _heading(suggestion: Suggestion, now: int) -> str:

@@ -37,7 +37,11 @@ def further(
     they share all that it learns.
     """
     sets = [
-        _Set([_without(app, _lines(steps)) for app in apps], any(step.reason == "python" for step in steps), [])
+        _Set(
+            [_without(app, _lines(steps)) for app in sorted(apps, key=lambda app: app.name)],
+            any(step.reason == "python" for step in steps),
+            [],
+        )
         for apps, steps in conflicts
     ]
     waiting = sets[:looks]

@@ -22,6 +22,7 @@ from tests.conftest import ROOT, Ended
         ("cycle", 7, "unsat"),
         ("crown", 6, "clique"),
         ("mycielski", 11, "unsat"),
+        ("mycielski", 23, "unsat"),
         ("triples", 7, "unsat"),
     ],
 )
