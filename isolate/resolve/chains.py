@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from isolate.model.origin import Origin
@@ -13,7 +13,9 @@ from isolate.resolve.premises import Premise
 from isolate.resolve.universe import Universe
 from isolate.resolve.words import Words, only_from
 
-MOST_LINES = 10
+MOST_LINES = 7
+"""So many lines before the last one: a conflict with its heading and a hint takes ten."""
+_MOST_ALTERNATIVES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +41,18 @@ class _Chain:
         return placed(self.first.origin, self.what())
 
     def what(self) -> str:
-        hops = (" or ".join(dict.fromkeys(_plain(each.text) for each in hop)) for hop in self.hops)
+        hops = (_alternatives(dict.fromkeys(_plain(each.text) for each in hop)) for hop in self.hops)
         text = " → ".join((f"{self.first.text}{only_from(self.first)}", *hops))
         return f"{text} (constraint)" if self.first.reason == "constraint" else text
+
+
+def _alternatives(texts: Iterable[str]) -> str:
+    """What several releases of a project ask for, of many things the first."""
+    few = list(texts)
+    more = len(few) - _MOST_ALTERNATIVES + 1
+    if more > 1:
+        few = [*few[: _MOST_ALTERNATIVES - 1], f"{more} others"]
+    return " or ".join(few)
 
 
 def placed(origin: Origin | None, text: str) -> str:
@@ -59,7 +70,7 @@ def short_form(universe: Universe, words: Words, nodes: Sequence[Node]) -> Short
         rows = [chain.line() for chain in chains]
         notes = [words.premise(premise) for premise in refusals if premise.reason != "not-on-index"]
         end = _end(universe, clash, chains, refusals)
-        lines = (*rows, *notes, end)
+        lines = (*_shortened((*rows, *notes)), end)
         shown = "; ".join(f"`{chain.first.app}` requires `{chain.what()}`" for chain in chains[:3])
         summary = f"{shown}: {end}"
     else:
@@ -69,14 +80,18 @@ def short_form(universe: Universe, words: Words, nodes: Sequence[Node]) -> Short
             if premise.reason in _WRITTEN
         ]
         others = [words.premise(premise) for premise in premises if premise.reason not in (*_WRITTEN, "extra")]
-        lines = (*rows, *others)
-        if len(lines) > MOST_LINES:
-            more = len(lines) - MOST_LINES + 1
-            lines = (*lines[: MOST_LINES - 1], f"… and {more} more (`--verbose` shows every step)")
         end = words.derived(nodes[-1].terms)
-        lines = (*lines, end)
+        lines = (*_shortened((*rows, *others)), end)
         summary = f"{end.removeprefix('so ')}: what they require leaves no release of `{universe.entries[clash].name}`"
     return ShortForm(project=universe.entries[clash].name, summary=summary, lines=tuple(lines))
+
+
+def _shortened(lines: Sequence[str]) -> Sequence[str]:
+    """The lines; of many the first, and how many there are besides."""
+    if len(lines) <= MOST_LINES:
+        return lines
+    more = len(lines) - MOST_LINES + 1
+    return [*lines[: MOST_LINES - 1], f"… and {more} more (`--verbose` shows every step)"]
 
 
 _NOWHERE = Origin(file="")
