@@ -40,6 +40,7 @@ def undecided_conflict(apps: tuple[str, ...], answer: Undecided) -> Conflict:
         summary=f"whether {listed} can share an environment could not be decided",
         lines=tuple(f"{each.what}: {each.reason}" for each in answer.missing),
         hint=next((each.hint for each in answer.missing if each.hint), ""),
+        missing=answer.missing,
     )
 
 

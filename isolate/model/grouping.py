@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from isolate.model.distribution import Unreachable
 from isolate.model.resolution import Resolution, Step, Undecided
 from isolate.model.target import Target
 
@@ -15,8 +16,9 @@ ConflictKind = Literal["direct", "transitive", "python", "wheel", "source", "alo
 class Conflict:
     """A set of applications that cannot share an environment; drop any one and this conflict is gone.
 
-    `id` is stable across runs; `lines` is the proof in short, for people; `proof` is the whole of it. `place`
-    says where they conflict: in what people meant, or, where that fits together, in what their locks pin.
+    `id` is stable across runs; `lines` is the proof in short, for people; `proof` is the whole of it. `missing` is
+    what could not be found out where it is undecided. `place` says where they conflict: in what people meant, or, where
+    that fits together, in what their locks pin.
     """
 
     id: str
@@ -28,6 +30,7 @@ class Conflict:
     proof: tuple[Step, ...] = ()
     hint: str = ""
     targets: tuple[Target, ...] = ()
+    missing: tuple[Unreachable, ...] = ()
     place: Literal["intent", "lock"] = "intent"
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
 from isolate.model.app import App
 from isolate.model.baseline import Baseline, Comparison, compare
-from isolate.model.distribution import Unreachable
 from isolate.model.grouping import Conflict, Grouping
+from isolate.model.missing import sentence
 from isolate.model.problem import Problem
 from isolate.model.resolution import Resolution, Undecided
 
@@ -121,7 +120,7 @@ def _of_one(name: str, answer: Conflict | Undecided) -> Conflict:
         case Conflict():
             return answer
         case Undecided(missing=missing):
-            first, *others = dict.fromkeys(_missing(name, each) for each in missing)
+            first, *others = dict.fromkeys(sentence(each, name) for each in missing)
             return Conflict(
                 id=f"undecided-{name}",
                 kind="undecided",
@@ -130,11 +129,5 @@ def _of_one(name: str, answer: Conflict | Undecided) -> Conflict:
                 summary=f"`{name}` could not be decided: {first}",
                 lines=tuple(others),
                 hint=next((each.hint for each in missing if each.hint), ""),
+                missing=missing,
             )
-
-
-def _missing(app: str, unreachable: Unreachable) -> str:
-    """What could not be found out of an application, named once."""
-    subject = unreachable.what.strip("`")
-    named = subject == app or subject in re.split(r"[`/]+", unreachable.reason)
-    return unreachable.reason if named else f"`{subject}`: {unreachable.reason}"

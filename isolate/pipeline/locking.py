@@ -8,9 +8,9 @@ from pathlib import Path
 from isolate import plan, render
 from isolate.discover import Discovered
 from isolate.model.app import App
-from isolate.model.distribution import Unreachable
 from isolate.model.grouping import Conflict
 from isolate.model.image import Lock, LockFiles
+from isolate.model.missing import Gap, gaps
 from isolate.model.options import RunOptions, Upgrade
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
@@ -121,7 +121,7 @@ def lock_all(run: Run, folder: Path, upgrade: Upgrade, progress: Progress, *, py
             case Proof() as proof:
                 impossible.append(conflict_of(proof))
             case Undecided(missing=missing):
-                problems += [_undecided(app, each) for each in missing]
+                problems += [_undecided(app, gap) for gap in gaps(missing)]
     return Locked(
         locks=tuple(sorted(locks, key=lambda pair: pair[0].name)),
         pylocks=tuple(also),
@@ -158,12 +158,12 @@ def _unknown_upgrades(known: dict[str, Existing], upgrade: Upgrade) -> list[Prob
     ]
 
 
-def _undecided(app: App, missing: Unreachable) -> Problem:
+def _undecided(app: App, gap: Gap) -> Problem:
     """What kept an application from its files, as a problem at its first manifest."""
     return Problem(
         severity="error",
         code="undecided",
-        message=f"`{app.name}` could not be resolved: {missing.what}: {missing.reason}",
+        message=f"`{app.name}` could not be resolved: {gap.text(app.name)}",
         origin=Origin(file=app.manifests[0]) if app.manifests else None,
-        hint=missing.hint,
+        hint=gap.first.hint,
     )

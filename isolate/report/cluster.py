@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from isolate.report.doubts import alike
+
 if TYPE_CHECKING:
     from isolate.model.grouping import Conflict
 
@@ -28,6 +30,8 @@ class Cluster:
 def clusters(conflicts: Iterable[Conflict]) -> tuple[Cluster, ...]:
     """Put pairs that clash in one manner over the same project together, each conflict into exactly one cluster.
 
+    What could not be decided is put together where the same is missing.
+
     Clusters stand where their first conflict stood.
     """
     found = tuple(conflicts)
@@ -35,13 +39,16 @@ def clusters(conflicts: Iterable[Conflict]) -> tuple[Cluster, ...]:
     grouped: list[Cluster] = []
     causes: dict[tuple[str, str, tuple[str, ...]], _Edges] = {}
     for conflict in found:
-        match conflict.apps:
+        match () if conflict.kind == "undecided" else conflict.apps:
             case (one, other) if conflict.project:
                 edges = causes.setdefault((conflict.kind, conflict.project, _manner(conflict)), {})
                 if edges.setdefault((one, other), conflict) is not conflict:
                     grouped.append(Cluster(conflicts=(conflict,)))
+            case ():
+                continue
             case _:
                 grouped.append(Cluster(conflicts=(conflict,)))
+    grouped += [Cluster(conflicts=each) for each in alike(one for one in found if one.kind == "undecided")]
     for edges in causes.values():
         while edges:
             grouped.append(_take_largest(edges))

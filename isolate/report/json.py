@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from isolate.model.app import App
     from isolate.model.baseline import Comparison
+    from isolate.model.distribution import Unreachable
     from isolate.model.grouping import Certificate, Conflict, Environment, Pairs
     from isolate.model.problem import Problem
     from isolate.model.report import Report, RunTarget
@@ -86,7 +87,12 @@ def conflict_data(conflict: Conflict) -> dict[str, Any]:
         "summary": conflict.summary,
         "proof": [_step(step) for step in conflict.proof],
         "hint": conflict.hint or None,
+        **({"missing": [_missing(each) for each in conflict.missing]} if conflict.kind == "undecided" else {}),
     }
+
+
+def _missing(missing: Unreachable) -> dict[str, Any]:
+    return {"what": missing.what, "reason": missing.reason, "hint": missing.hint or None}
 
 
 def _step(step: Step) -> dict[str, Any]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from isolate.report.cluster import Cluster, clusters, columns
+from isolate.report.doubts import in_lines
 
 if TYPE_CHECKING:
     from isolate.model.grouping import Certificate, Conflict, Pairs
@@ -14,6 +16,10 @@ if TYPE_CHECKING:
     from isolate.model.resolution import Step
 
 _ALIKE = 4
+_MOST_LINES = 10
+"""So many lines are shown of what there may be any number of."""
+_MOST_WRITTEN, _MOST_OF_A_SIDE = 7, 3
+"""So many written lines are shown of conflicts that are told together, and where both sides have many, of each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +77,7 @@ def lay_out(report: Report, *, detail: int) -> Page:
             for each in grouping.environments
         ),
         pairs=_pairs(grouping.pairs) if grouping.pairs.total > 1 else "",
-        compared=_compared(report),
+        compared=_compared(report, detail),
     )
 
 
@@ -114,7 +120,7 @@ def _needed(environments: int, certificate: Certificate | None, for_whom: str) -
     match certificate.kind if certificate else None:
         case "clique" if certificate:
             pairwise = " pairwise" if len(certificate.apps) > 2 else ""
-            return f"{number} are needed{for_whom} (certified: {listed(certificate.apps)} conflict{pairwise})"
+            return f"{number} are needed{for_whom} (certified: {_first_of(certificate.apps)} conflict{pairwise})"
         case "unsat":
             fewer = f"{environments - 1} cannot hold them" if environments > 2 else "one cannot hold them all"
             return f"{number} are needed{for_whom} (certified: {fewer})"
@@ -141,7 +147,7 @@ def _in_locks(report: Report, *, detail: int) -> tuple[Finding, ...]:
             replace(_proven(each, report.target.platforms), heading=f"only in their locks, {_heading(each)}")
             for each in found
         )
-    apps = sorted({app for each in found for app in each.apps})
+    apps = _apps_of(found)
     enough = report.grouping is not None and len(report.grouping.environments) == 1
     mend = "locking again together gives one environment" if enough else "locking them again together ends that"
     pairs = count(len(found), "pair")
@@ -154,23 +160,41 @@ def _in_locks(report: Report, *, detail: int) -> tuple[Finding, ...]:
     )
 
 
-def _compared(report: Report) -> tuple[str, ...]:
+def _apps_of(conflicts: Iterable[Conflict]) -> list[str]:
+    return sorted({app for each in conflicts for app in each.apps})
+
+
+def _compared(report: Report, detail: int) -> tuple[str, ...]:
     comparison = report.comparison()
     if comparison is None:
         return ()
+    most = sys.maxsize if detail > 0 else _MOST_LINES
     total = (
         f"compared with the baseline: {len(comparison.new)} new, {len(comparison.unchanged)} unchanged, "
         f"{len(comparison.gone)} gone"
     )
     return (
         total,
-        *(f"  new: {each.summary}" for each in comparison.new),
-        *(f"  gone: {each.summary}" for each in comparison.gone),
+        *(f"  {line}" for line in _few([f"new: {each.summary}" for each in comparison.new], most)),
+        *(f"  {line}" for line in _few([f"gone: {each.summary}" for each in comparison.gone], most)),
         *(
-            f"  renamed: the conflict of {_ticked(known.apps)} is now that of {_ticked(found.apps)}"
-            for known, found in comparison.renamed
+            f"  {line}"
+            for line in _few(
+                [
+                    f"renamed: the conflict of {_ticked(known.apps)} is now that of {_ticked(found.apps)}"
+                    for known, found in comparison.renamed
+                ],
+                most,
+            )
         ),
     )
+
+
+def _few(lines: Sequence[str], most: int) -> Sequence[str]:
+    """The lines, or the first of them and how many there are besides."""
+    if len(lines) <= most:
+        return lines
+    return [*lines[: most - 1], f"… and {len(lines) - most + 1} more (`--verbose` shows all)"]
 
 
 def _proven(conflict: Conflict, platforms: Sequence[str]) -> Finding:
@@ -204,6 +228,9 @@ def _where(conflict: Conflict, platforms: Sequence[str]) -> str:
 
 
 def _finding(cluster: Cluster, platforms: Sequence[str]) -> Finding:
+    if cluster.conflicts[0].kind == "undecided":
+        heading, lines = in_lines(cluster.conflicts, _some_of(_apps_of(cluster.conflicts)))
+        return Finding(heading=heading, lines=lines, hints=distinct(filter(None, [cluster.conflicts[0].hint])))
     if len(cluster.conflicts) == 1:
         return replace(_proven(cluster.conflicts[0], platforms), proof=())
     one, other = sorted((cluster.left, cluster.right), key=len)
@@ -212,20 +239,27 @@ def _finding(cluster: Cluster, platforms: Sequence[str]) -> Finding:
     return Finding(
         heading=f"{_some_of(one)} {verb} with {_some_of(other)} over `{cluster.conflicts[0].project}`"
         f"{_where(cluster.conflicts[0], platforms)}",
-        lines=_aligned(_abridged(_of_sides(cluster, one))),
+        lines=_aligned(_of_sides(cluster, one)),
         hints=hints if len(hints) == 1 else (),
     )
 
 
 def _of_sides(cluster: Cluster, one: Sequence[str]) -> list[str]:
-    """Each written line once, those of one side first, then the statements that all conflicts end in."""
+    """Each written line once, of many a few of each side, then the statements that all conflicts end in."""
     told: dict[str, list[set[str]]] = {}
     for conflict in cluster.conflicts:
         for line in distinct("  ".join(columns(line)) for line in conflict.lines):
             told.setdefault(line, []).append(set(conflict.apps))
     written = [line for line in told if len(columns(line)) == 2]
     ends = [line for line in told if len(columns(line)) == 1 and len(told[line]) == len(cluster.conflicts)]
-    return [*sorted(written, key=lambda line: not set.intersection(*told[line]) <= set(one)), *ends]
+    first = _abridged(line for line in written if set.intersection(*told[line]) <= set(one))
+    second = _abridged(line for line in written if not set.intersection(*told[line]) <= set(one))
+    return [*_few(first, _most_beside(second)), *_few(second, _most_beside(first)), *_abridged(ends)]
+
+
+def _most_beside(others: Sequence[str]) -> int:
+    """How many lines of one side are shown beside those of the other."""
+    return max(_MOST_OF_A_SIDE, _MOST_WRITTEN - len(others))
 
 
 def _abridged(lines: Iterable[str]) -> tuple[str, ...]:
@@ -252,6 +286,12 @@ def _ticked(names: Sequence[str]) -> str:
 
 def _some_of(names: Sequence[str]) -> str:
     return _ticked(names) if len(names) <= _ALIKE else f"{len(names)} applications"
+
+
+def _first_of(names: Sequence[str]) -> str:
+    """Names as they stand, of many the first."""
+    few = names if len(names) <= _MOST_LINES else names[: _ALIKE - 1]
+    return listed([*few, *([f"{len(names) - len(few)} more"] if few is not names else [])])
 
 
 def _step(step: Step) -> str:

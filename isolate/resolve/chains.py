@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from isolate.model.origin import Origin
@@ -13,7 +13,9 @@ from isolate.resolve.premises import Premise
 from isolate.resolve.universe import Universe
 from isolate.resolve.words import Words, only_from
 
-MOST_LINES = 10
+MOST_LINES = 7
+"""So many lines before the last one: a conflict with its heading and a hint takes ten."""
+_MOST_ALTERNATIVES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +41,18 @@ class _Chain:
         return placed(self.first.origin, self.what())
 
     def what(self) -> str:
-        hops = (" or ".join(dict.fromkeys(_plain(each.text) for each in hop)) for hop in self.hops)
+        hops = (_alternatives(dict.fromkeys(_plain(each.text) for each in hop)) for hop in self.hops)
         text = " → ".join((f"{self.first.text}{only_from(self.first)}", *hops))
         return f"{text} (constraint)" if self.first.reason == "constraint" else text
+
+
+def _alternatives(texts: Iterable[str]) -> str:
+    """What several releases of a project ask for, of many things the first."""
+    few = list(texts)
+    more = len(few) - _MOST_ALTERNATIVES + 1
+    if more > 1:
+        few = [*few[: _MOST_ALTERNATIVES - 1], f"{more} others"]
+    return " or ".join(few)
 
 
 def placed(origin: Origin | None, text: str) -> str:
@@ -57,9 +68,9 @@ def short_form(universe: Universe, words: Words, nodes: Sequence[Node]) -> Short
     refusals = [premise for premise in premises if premise.reason not in _LINKS]
     if chains is not None and all(_base(universe, premise.subject[0]) == clash for premise in refusals):
         rows = [chain.line() for chain in chains]
-        notes = [words.premise(premise) for premise in refusals if premise.reason != "not-on-index"]
+        notes = [premise for premise in refusals if premise.reason != "not-on-index"]
         end = _end(universe, clash, chains, refusals)
-        lines = (*rows, *notes, end)
+        lines = (*_shortened(words, (*rows, *notes)), end)
         shown = "; ".join(f"`{chain.first.app}` requires `{chain.what()}`" for chain in chains[:3])
         summary = f"{shown}: {end}"
     else:
@@ -69,15 +80,19 @@ def short_form(universe: Universe, words: Words, nodes: Sequence[Node]) -> Short
             if premise.reason in _WRITTEN
         ]
         others = [premise for premise in premises if premise.reason not in (*_WRITTEN, "extra")]
-        count = len(rows) + len(others)
-        most = MOST_LINES - 1 if count > MOST_LINES else MOST_LINES
-        lines = (*rows, *map(words.premise, others[: max(0, most - len(rows))]))[:most]
-        if count > most:
-            lines = (*lines, f"… and {count - most} more (`--verbose` shows every step)")
         end = words.derived(nodes[-1].terms)
-        lines = (*lines, end)
+        lines = (*_shortened(words, (*rows, *others)), end)
         summary = f"{end.removeprefix('so ')}: what they require leaves no release of `{universe.entries[clash].name}`"
     return ShortForm(project=universe.entries[clash].name, summary=summary, lines=tuple(lines))
+
+
+def _shortened(words: Words, said: Sequence[str | Premise]) -> Sequence[str]:
+    """Lines and premises in words; of many the first, and how many there are besides."""
+    shown = said if len(said) <= MOST_LINES else said[: MOST_LINES - 1]
+    lines = [each if isinstance(each, str) else words.premise(each) for each in shown]
+    if len(shown) < len(said):
+        lines.append(f"… and {len(said) - len(shown)} more (`--verbose` shows every step)")
+    return lines
 
 
 _NOWHERE = Origin(file="")

@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from rich.cells import cell_len
 
+from isolate.model.baseline import read_baseline, write_baseline
+from isolate.model.grouping import Certificate
 from isolate.model.report import Report
 from isolate.report import text
 from isolate.report.look import PLAIN, Look
@@ -50,6 +52,33 @@ def test_any_report_has_a_text_that_no_input_can_break(report: Report) -> None:
 def test_a_terminal_is_never_too_narrow(report: Report) -> None:
     shown = re.sub(r"\x1b\[[0-9;]*m", "", text.write(report, Look(width=40)))
     assert max(cell_len(line) for line in shown.splitlines()) <= 40
+
+
+def test_what_a_baseline_lists_and_does_not_is_cut_where_it_is_much() -> None:
+    apps = [f"app-{number:02}" for number in range(14)]
+    new = tuple(direct("app-00", other) for other in apps[1:])
+    gone = read_baseline(write_baseline(direct("other", other) for other in apps), "baseline.json")
+    report = replace(told(*apps, conflicts=new, environments=()), baseline=gone)
+    block = text.write(report, PLAIN).split("\n\n")[-1].splitlines()
+    assert block[0] == "compared with the baseline: 13 new, 0 unchanged, 14 gone"
+    assert [line.partition(": ")[0] for line in block[1:]] == [
+        *["  new"] * 9,
+        "  … and 4 more (`--verbose` shows all)",
+        *["  gone"] * 9,
+        "  … and 5 more (`--verbose` shows all)",
+    ]
+    verbose = text.write(report, LOOKS["verbose"]).split("\n\n")[-1].splitlines()
+    assert [line.partition(": ")[0] for line in verbose[1:]] == ["  new"] * 13 + ["  gone"] * 14
+
+
+def test_of_a_large_certificate_the_first_applications_are_named() -> None:
+    apps = tuple(f"app-{number:02}" for number in range(11))
+    certificate = Certificate(kind="clique", lower_bound=11, apps=apps)
+    report = told(*apps, environments=tuple((app,) for app in apps), certificate=certificate)
+    assert text.write(report, LOOKS["quiet"]) == (
+        "11 applications, no conflict: 11 environments are needed"
+        " (certified: app-00, app-01, app-02 and 8 more conflict pairwise)\n"
+    )
 
 
 def test_signs_that_ascii_lacks_are_written_out() -> None:

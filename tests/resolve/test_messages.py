@@ -21,6 +21,7 @@ from tests.catalog import ADDRESS, Catalog, Published, app
 ONE = {"c": {"1": []}}
 TWO = {"c": {"1": [], "2": []}}
 THREE = {"c": {"1": [], "2": [], "3": []}}
+UNREAD = Published(reachable=False)
 MOST_LINES = 11
 
 
@@ -37,7 +38,7 @@ def tell(catalog, *apps, pythons=("3.12",), platforms=("linux/amd64",), cut_off=
         group([each.name for each in apps], resolver),
         lambda conflicts: further(
             resolver,
-            [([each for each in apps if each.name in one.apps], one.proof) for one in conflicts],
+            [([each for each in apps if each.name in one.apps], one.proof, one.project) for one in conflicts],
             looks=100,
             most=8,
         ),
@@ -180,13 +181,18 @@ no environment satisfies `billing`
     assert said == expected
 
 
-def test_one_line_that_clashes_twice_is_one_conflict():
-    """`f` has to change either way: what is left then is told by the next run."""
+def test_one_line_that_clashes_twice():
+    """To change the line about `c` would not be enough: what else `f` leads to is told by the same run."""
     said = tell(
         {"f": {"1": ["c<2", "d<2"]}, **TWO, "d": {"1": [], "2": []}}, app("billing", "f"), app("web", "c>=2", "d>=2")
     )
     expected = """\
-2 applications, 1 conflict: 2 environments are needed (certified: billing and web conflict)
+2 applications, 2 conflicts: 2 environments are needed (certified: billing and web conflict)
+
+`billing` and `web` conflict over `d`
+  billing/requirements.txt:1  f → d<2
+  web/requirements.txt:2      d>=2
+  no release of `d` is in both ranges
 
 `billing` and `web` conflict over `c`
   billing/requirements.txt:1  f → c<2
@@ -1054,5 +1060,150 @@ def test_hashes_of_an_older_release():
   web/requirements.txt:1  c>=2
   `c 2` has no file with a hash that `billing` gives
   no other release of `c` fits
+"""
+    assert said == expected
+
+
+# However much there is to tell
+
+
+def test_metadata_of_many_releases_out_of_reach():
+    said = tell({"c": {str(number): UNREAD for number in range(1, 41)}}, app("billing", "c"))
+    expected = """\
+1 application, no conflict found, 1 application undecided
+
+`billing` could not be decided: `c 40`: its metadata is out of reach; the same holds of `c` 39, 38 and 37 more
+"""
+    assert said == expected
+
+
+def test_metadata_of_many_releases_out_of_reach_is_told_whole():
+    said = tell({"c": {str(number): UNREAD for number in range(1, 7)}}, app("billing", "c"), detail=1)
+    expected = """\
+1 application, no conflict found, 1 application undecided
+
+`billing` could not be decided: `c 6`: its metadata is out of reach
+  `c 5`: its metadata is out of reach
+  `c 4`: its metadata is out of reach
+  `c 3`: its metadata is out of reach
+  `c 2`: its metadata is out of reach
+  `c 1`: its metadata is out of reach
+"""
+    assert said == expected
+
+
+def test_the_same_is_missing_of_many_applications():
+    apps = [app(f"app-{number}", "c", f"d<{number}") for number in range(6)]
+    said = tell({"c": {"1": UNREAD, "2": UNREAD}, "d": {"0": []}}, *apps[1:])
+    expected = """\
+5 applications, no conflict found, 5 applications undecided, 10 pairs undecided
+
+5 applications could not be decided: `c 2`: its metadata is out of reach; the same holds of `c` 1
+
+10 pairs of applications: 0 compatible, 0 conflicting, 10 undecided
+"""
+    assert said == expected
+
+
+def test_the_same_is_missing_of_two_applications():
+    said = tell({"c": {"1": UNREAD}, "d": {"1": []}}, app("billing", "c"), app("web", "c", "d"))
+    expected = """\
+2 applications, no conflict found, 2 applications undecided, 1 pair undecided
+
+`billing` and `web` could not be decided: `c 1`: its metadata is out of reach
+"""
+    assert said == expected
+
+
+def test_the_same_is_missing_of_many_pairs():
+    apps = [app(f"app-{number}", "c!=1" if number % 2 else "c!=2") for number in range(6)]
+    said = tell({"c": {"1": [], "2": [], "3": UNREAD}}, *apps)
+    expected = """\
+6 applications, no conflict found, 9 pairs undecided: 2 environments are enough, at least 1 are needed
+
+whether 9 pairs of 6 applications can share an environment could not be decided
+  `c 3`: its metadata is out of reach
+"""
+    assert said == expected
+
+
+def test_the_same_is_missing_of_one_pair():
+    said = tell({"c": {"1": [], "2": [], "3": UNREAD}}, app("billing", "c!=1"), app("web", "c!=2"))
+    expected = """\
+2 applications, no conflict found, 1 pair undecided: 2 environments are enough, at least 1 are needed
+
+whether `billing` and `web` can share an environment could not be decided
+  `c 3`: its metadata is out of reach
+"""
+    assert said == expected
+
+
+def test_releases_that_ask_for_many_different_things():
+    catalog = {"a": {str(number): [f"c<{number}"] for number in range(1, 9)}, "c": {"1": [], "9": []}}
+    said = tell(catalog, app("billing", "a"), app("web", "c>=9"))
+    expected = """\
+2 applications, 1 conflict: 2 environments are needed (certified: billing and web conflict)
+
+`billing` and `web` conflict over `c`
+  billing/requirements.txt:1  a → c<7 or c<6 or c<5 or 5 others
+  web/requirements.txt:1      c>=9
+  no release of `c` is in both ranges
+"""
+    assert said == expected
+
+
+def test_two_sides_of_many_applications():
+    old = [app(f"old-{number}", f"c<{number + 2}") for number in range(7)]
+    young = [app(f"young-{number}", f"c>=9.{number}") for number in range(7)]
+    said = tell({"c": {"1": [], "10": []}}, *old, *young)
+    expected = """\
+14 applications, 49 conflicts: 2 environments are needed (certified: old-0 and young-0 conflict)
+
+7 applications each conflict with 7 applications over `c`
+  old-0/requirements.txt:1    c<2
+  old-1/requirements.txt:1    c<3
+  … and 5 more (`--verbose` shows all)
+  young-0/requirements.txt:1  c>=9.0
+  young-1/requirements.txt:1  c>=9.1
+  … and 5 more (`--verbose` shows all)
+  no release of `c` is in both ranges
+"""
+    assert said == expected
+
+
+def test_one_application_against_many():
+    young = [app(f"young-{number}", f"c>=9.{number}") for number in range(9)]
+    said = tell({"c": {"1": [], "10": []}}, app("old", "c<2"), *young)
+    expected = """\
+10 applications, 9 conflicts: 2 environments are needed (certified: old and young-0 conflict)
+
+`old` conflicts with 9 applications over `c`
+  old/requirements.txt:1      c<2
+  young-0/requirements.txt:1  c>=9.0
+  young-1/requirements.txt:1  c>=9.1
+  young-2/requirements.txt:1  c>=9.2
+  young-3/requirements.txt:1  c>=9.3
+  young-4/requirements.txt:1  c>=9.4
+  … and 4 more (`--verbose` shows all)
+  no release of `c` is in both ranges
+"""
+    assert said == expected
+
+
+def test_many_lines_about_one_project():
+    catalog = {"c": {str(number): [] for number in range(1, 31)}}
+    said = tell(catalog, app("billing", *(f"c!={number}" for number in range(1, 31))))
+    expected = """\
+1 application, 1 conflict, 1 application impossible even alone
+
+no environment satisfies `billing`
+  billing/requirements.txt:1  c!=1
+  billing/requirements.txt:2  c!=2
+  billing/requirements.txt:3  c!=3
+  billing/requirements.txt:4  c!=4
+  billing/requirements.txt:5  c!=5
+  billing/requirements.txt:6  c!=6
+  … and 24 more (`--verbose` shows every step)
+  no release of `c` is in all 30 ranges
 """
     assert said == expected

@@ -1,0 +1,72 @@
+"""What could not be found out, put together by project: there may be as much of it as there are releases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from isolate.model.distribution import Unreachable
+
+_NAMED = re.compile("`[^`]*`")
+_RELEASE = re.compile(r"`?([a-z0-9-]+) ([0-9]\S*?)`?")
+_MOST_RELEASES = 3
+_MOST_GAPS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """What is missing of one project for one reason: the first of it, and the other releases it is missing of."""
+
+    first: Unreachable
+    others: tuple[str, ...] = ()
+
+    @property
+    def project(self) -> str:
+        """The project, or whatever else is meant where it is no release."""
+        return _subject(self.first)[0]
+
+    def text(self, app: str = "") -> str:
+        """What is missing in one sentence; of many releases some are named. `app` is named around it."""
+        told = sentence(self.first, app)
+        if not self.others:
+            return told
+        few = self.others if len(self.others) <= _MOST_RELEASES else self.others[: _MOST_RELEASES - 1]
+        rest = f" and {len(self.others) - len(few)} more" if len(few) < len(self.others) else ""
+        return f"{told}; the same holds of `{self.project}` {', '.join(few)}{rest}"
+
+
+def gaps(missing: Iterable[Unreachable]) -> tuple[Gap, ...]:
+    """Each thing that is missing in one gap: releases of a project for reasons that differ in names alone are one."""
+    found: dict[tuple[str, bool, str], dict[Unreachable, str]] = {}
+    for each in missing:
+        project, version = _subject(each)
+        found.setdefault((project, bool(version), _NAMED.sub("", each.reason)), {})[each] = version
+    return tuple(
+        Gap(first=first, others=tuple(dict.fromkeys(others)))
+        for (first, *_), (_, *others) in ((tuple(same), tuple(same.values())) for same in found.values())
+    )
+
+
+def _subject(missing: Unreachable) -> tuple[str, str]:
+    """The project and the version of a release; of anything else its name and nothing."""
+    release = _RELEASE.fullmatch(missing.what)
+    return (release[1], release[2]) if release else (missing.what.strip("`"), "")
+
+
+def sentence(missing: Unreachable, app: str = "") -> str:
+    """What is missing, for whoever knows that it is about an application: every name once."""
+    subject = missing.what.strip("`")
+    named = subject == app or subject in re.split(r"[`/]+", missing.reason)
+    return missing.reason if named else f"`{subject}`: {missing.reason}"
+
+
+def in_brief(missing: Sequence[Unreachable], app: str = "") -> tuple[str, ...]:
+    """A sentence for each gap, a few of them, and how much there is besides."""
+    found = gaps(missing)
+    few = found if len(found) <= _MOST_GAPS else found[: _MOST_GAPS - 1]
+    told = [gap.text(app) for gap in few]
+    if left := {gap.project for gap in found[len(few) :]}:
+        number = "1 more project" if len(left) == 1 else f"{len(left)} more projects"
+        told.append(f"… and {number} (`--verbose` names every release)")
+    return tuple(told)
