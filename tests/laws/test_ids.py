@@ -31,7 +31,10 @@ def told(catalog, apps: tuple[App, ...]) -> Grouping:
     return find_further(
         group([*by_name], resolver),
         lambda found: further(
-            resolver, [([by_name[name] for name in each.apps], each.proof) for each in found], looks=99, most=8
+            resolver,
+            [([by_name[name] for name in each.apps], each.proof, each.project) for each in found],
+            looks=99,
+            most=8,
         ),
     ).grouping
 
