@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from packaging.utils import canonicalize_name
@@ -11,9 +11,13 @@ from packaging.utils import canonicalize_name
 from isolate.manifests.draft import following
 from isolate.manifests.toml_draft import TomlDraft
 from isolate.model.manifest import Source
+from isolate.model.origin import Origin
 from isolate.model.requirement import Requirement
+from isolate.model.usual_index import usual_index
 
 _PDM = ("tool", "pdm")
+_USUAL = "pypi"
+"""The name of the index that PDM asks where no source has it."""
 
 
 def read_into(draft: TomlDraft) -> None:
@@ -27,30 +31,71 @@ def read_into(draft: TomlDraft) -> None:
     draft.excludes += (canonicalize_name(each) for each in draft.texts(*_PDM, "resolution", "excludes"))
     if draft.value(*_PDM, "resolution", "allow-prereleases") is True:
         draft.options = replace(draft.options, prereleases=True)
-    for index, source in enumerate(draft.tables(*_PDM, "source")):
+    _sources(draft)
+
+
+def _sources(draft: TomlDraft) -> None:
+    """Take over the indexes that are asked, and which projects come from which of them."""
+    sources = draft.tables(*_PDM, "source")
+    if not sources:
+        return
+    places: dict[str, _Place] = {_USUAL: _Place(url=usual_index())}
+    for index, source in enumerate(sources):
         url = source.get("url")
         if not isinstance(url, str):
             draft.malformed("a source of `[tool.pdm]` has no `url`", *_PDM, "source", index)
         elif source.get("type") == "find_links":
             draft.options = replace(draft.options, find_links=(*draft.options.find_links, url))
-        elif source.get("name") == "pypi":  # this name takes the place of the usual index
+        elif source.get("name") == _USUAL:  # this name takes the place of the usual index
             draft.options = replace(draft.options, index_url=url)
         else:
             draft.options = replace(draft.options, extra_index_urls=(*draft.options.extra_index_urls, url))
         if isinstance(url, str) and source.get("type") != "find_links":
             named = (str(source.get("name", "")), url)
             draft.options = replace(draft.options, named=(*draft.options.named, named))
-            _bind(draft, url, draft.texts(*_PDM, "source", index, "include_packages"))
+            places[named[0] or url] = _Place(
+                url=url,
+                include=draft.texts(*_PDM, "source", index, "include_packages"),
+                exclude=draft.texts(*_PDM, "source", index, "exclude_packages"),
+                origin=draft.origin(*_PDM, "source", index),
+            )
+    _bind(draft, tuple(places.values()))
 
 
-def _bind(draft: TomlDraft, url: str, patterns: list[str]) -> None:
-    """Take the projects that a source lists from there alone; a pattern may have `*` as file names do."""
-    listed = (*draft.requirements, *(each for _, found in draft.extras for each in found))
-    names = dict.fromkeys(each.name for each in listed)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """An index with the patterns of names that are taken from it before others, and never: `*` as in file names."""
+
+    url: str
+    include: Sequence[str] = ()
+    exclude: Sequence[str] = ()
+    origin: Origin | None = None
+
+    def wants(self, name: str) -> bool | None:
+        """Whether a project is taken from here before others, or never; None where nothing is said of it."""
+        for answer, patterns in ((True, self.include), (False, self.exclude)):
+            if any(fnmatchcase(name, canonicalize_name(each)) for each in patterns):
+                return answer
+        return None
+
+
+def _bind(draft: TomlDraft, places: Sequence[_Place]) -> None:
+    """Take each project from the one index that is left for it, where that is not all of them.
+
+    As PDM does: from those that include it; where none does, from those that do not exclude it.
+    """
+    listed = (*draft.requirements, *(each for _, found in (*draft.extras, *draft.groups) for each in found))
     bound = {source.name for source in draft.sources}
-    for name in names:
-        if name not in bound and any(fnmatchcase(name, canonicalize_name(each)) for each in patterns):
-            draft.sources.append(Source(name=name, index=url))
+    for name in dict.fromkeys(each.name for each in listed if each.name not in bound):
+        wishes = [(place, place.wants(name)) for place in places]
+        left = [place for place, wish in wishes if wish] or [place for place, wish in wishes if wish is None]
+        if len(left) == 1 < len(places):
+            draft.sources.append(Source(name=name, index=left[0].url))
+        elif len(left) < len(places):
+            origin = next(place.origin for place, wish in wishes if wish is not None and place.origin)
+            message = f"`{name}` comes from {len(left)} of {len(places)} sources; all of them are asked for it"
+            hint = "let `include_packages` of one source name it, or `[index.projects]` of isolate.toml"
+            draft.note("warning", "source-choice", message, origin, hint=hint)
 
 
 def _development(draft: TomlDraft, name: str) -> Iterator[Requirement]:

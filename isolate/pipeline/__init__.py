@@ -146,6 +146,7 @@ def analyze(options: RunOptions, progress: Progress = silent, *, baseline: Basel
     from isolate.group import FileAware, find_file_conflicts, group
     from isolate.model.report import Report
     from isolate.model.resolution import Resolution
+    from isolate.pipeline.borrowing import borrowed
     from isolate.pipeline.locked import lock_conflicts
 
     until = time.monotonic() + options.time_limit if options.time_limit else None
@@ -161,6 +162,7 @@ def analyze(options: RunOptions, progress: Progress = silent, *, baseline: Basel
             grouping = replace(grouping, files=find_file_conflicts(possible, aware))
         pythons = tuple(dict.fromkeys(each.resolution.python for each in grouping.environments))
         notes = [note for name, answer in grouping.alone for note in notes_of(run.app(name), answer)]
+        notes += borrowed(grouping, run.apps)
         notes += _unread(aware.unread) if aware else []
         problems = tuple(sorted({*run.problems(), *notes, *unfinished}, key=Problem.sort_key))
         return Report(

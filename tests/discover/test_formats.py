@@ -3,6 +3,8 @@
 import pytest
 from pypi_simple import PYPI_SIMPLE_ENDPOINT
 
+from isolate.model.app import App
+from isolate.model.usual_index import usual_index
 from tests.discover.conftest import Find, messages, names
 
 SETUP = 'from setuptools import setup\nsetup(name="a", install_requires=["flask<3"], python_requires=">=3.9")\n'
@@ -181,6 +183,46 @@ def test_the_index_of_one_project_in_other_formats(find: Find, file: str, text: 
     (app,) = find({file: text}).apps
     assert not app.incomplete
     assert {each.name: each.index for each in app.requirements} == {"torch": "https://cpu.example/simple", "numpy": ""}
+
+
+PDM = """\
+[project]
+name = "a"
+dependencies = ["torch", "bar-one", "numpy"]
+[[tool.pdm.source]]
+name = "{name}"
+url = "https://cpu.example/simple"
+include_packages = ["tor*"]
+exclude_packages = ["Bar_*", "torch"]
+"""
+
+
+def indexes(app: App) -> dict[str, str]:
+    return {each.name: each.index for each in app.requirements}
+
+
+def test_what_a_source_of_pdm_excludes_comes_from_the_usual_index(find: Find) -> None:
+    """What it includes it has, whatever it excludes; of what it names in no way all sources are asked."""
+    found = find({"a/pyproject.toml": PDM.format(name="cpu")})
+    cpu = "https://cpu.example/simple"
+    assert indexes(found.apps[0]) == {"torch": cpu, "bar-one": usual_index().rstrip("/"), "numpy": ""}
+    assert not found.problems
+
+
+def test_a_source_of_pdm_that_is_the_usual_index_leaves_no_other(find: Find) -> None:
+    found = find({"a/pyproject.toml": PDM.format(name="pypi").replace('"Bar_*", ', "")})
+    assert indexes(found.apps[0]) == {"torch": "", "bar-one": "", "numpy": ""}
+    assert not found.problems
+
+
+def test_what_several_sources_of_pdm_may_have_is_told(find: Find) -> None:
+    more = '[[tool.pdm.source]]\nname = "gpu"\nurl = "https://gpu.example/simple"\n'
+    found = find({"a/pyproject.toml": PDM.format(name="cpu") + more})
+    assert indexes(found.apps[0]) == {"torch": "https://cpu.example/simple", "bar-one": "", "numpy": ""}
+    (problem,) = found.problems
+    assert (problem.severity, problem.code, str(problem.origin)) == ("warning", "source-choice", "a/pyproject.toml:4")
+    assert problem.message == "`bar-one` comes from 2 of 3 sources; all of them are asked for it"
+    assert problem.hint == "let `include_packages` of one source name it, or `[index.projects]` of isolate.toml"
 
 
 def test_what_isolate_toml_says_of_resolving(find: Find) -> None:

@@ -140,3 +140,49 @@ def test_the_index_that_comes_second_is_named(usual: IndexServer, tmp_path: Path
         (conflict,) = pipeline.analyze(options).conflicts()
     reason = f"{usual.simple} comes first and knows the project"
     assert conflict.hint == f"`torch 2.5` is on {second.simple}, which was not asked for it: {reason}"
+
+
+def shared(tmp_path: Path, usual: IndexServer, cpu: IndexServer, requirements: str) -> Report:
+    """The report on `one`, which takes `torch` from an index of its own, and `two`, which says nothing of indexes."""
+    project(tmp_path / "one", with_password(cpu))
+    (tmp_path / "two").mkdir()
+    (tmp_path / "two" / "requirements.txt").write_text(requirements)
+    report = pipeline.analyze(options_of(tmp_path, usual))
+    assert [each.apps for each in report.grouping.environments] == [("one", "two")]
+    return report
+
+
+def test_an_index_of_one_application_that_serves_another_is_told(
+    usual: IndexServer, cpu: IndexServer, tmp_path: Path
+) -> None:
+    (problem,) = shared(tmp_path, usual, cpu, "numpy\ntorch\n").problems
+    assert (problem.severity, problem.code, str(problem.origin)) == (
+        "warning",
+        "index-shared",
+        "two/requirements.txt:2:1",
+    )
+    assert problem.message == (
+        f"`two` has `torch` from {usual.simple} by itself, and from {cpu.simple} in the environment "
+        "it shares with `one`, which takes it from there alone"
+    )
+    assert problem.hint == "say in `[index.projects]` of isolate.toml where `torch` comes from"
+
+
+def test_it_is_told_where_metadata_alone_leads_to_the_project(
+    usual: IndexServer, cpu: IndexServer, tmp_path: Path
+) -> None:
+    usual.projects["vision"] = [served_wheel("vision", "1.0", requires=["torch"])]
+    (problem,) = shared(tmp_path, usual, cpu, "vision\n").problems
+    assert (problem.code, str(problem.origin)) == ("index-shared", "two/requirements.txt")
+
+
+def test_nothing_is_told_where_the_other_application_does_not_have_the_project(
+    usual: IndexServer, cpu: IndexServer, tmp_path: Path
+) -> None:
+    assert not shared(tmp_path, usual, cpu, "numpy\n").problems
+
+
+def test_one_place_for_all_ends_the_warning(usual: IndexServer, cpu: IndexServer, tmp_path: Path) -> None:
+    text = f'[index.named]\ncpu = "{with_password(cpu)}"\n[index.projects]\ntorch = "cpu"\n'
+    (tmp_path / "isolate.toml").write_text(text)
+    assert not shared(tmp_path, usual, cpu, "torch\n").problems
