@@ -68,8 +68,8 @@ class Entry:
     unknown: Unreachable | None = None
     """Set where the releases could not be found out; the one release then stands for whatever there may be."""
     masks: dict[str, int] = field(default_factory=dict)
-    terms: dict[int, Term] = field(default_factory=dict)
-    """By mask: what it means, for proofs say the same of a project again and again."""
+    terms: dict[bytes, Term] = field(default_factory=dict)
+    """By the bytes of a mask: what it means, for proofs say the same of a project again and again."""
     metadata: dict[int, Metadata] = field(default_factory=dict)
     files: dict[int, Files] = field(default_factory=dict)
     told: int = 0

@@ -171,12 +171,14 @@ def _terms(universe: Universe, node: Node) -> tuple[Term, ...]:
 
 def _term(universe: Universe, project: int, mask: int) -> Term:
     entry = universe.entries[project]
-    term = entry.terms.get(mask)
+    # As numbers, states that differ in one bit have one of 61 hashes.
+    key = mask.to_bytes(mask.bit_length() // 8 + 1, "little")
+    term = entry.terms.get(key)
     if term is None:
         if entry.app is not None:
             ranges = (("selected", "selected"),) if mask & SELECTED else ()
             term = Term(project=f"app:{entry.name}", ranges=ranges, absent=mask == NOT_SELECTED)
         else:
             term = Term(project=entry.label, ranges=ranges_in(entry, mask), absent=bool(mask & NOT_SELECTED))
-        entry.terms[mask] = term
+        entry.terms[key] = term
     return term

@@ -94,7 +94,7 @@ class PartialSolution:
         low, high = 0, len(history)
         middle = high - 1
         while low < high:
-            if trail[history[middle]].before & ~mask:
+            if trail[history[middle]].before | mask != mask:
                 low = middle + 1
             else:
                 high = middle

@@ -24,7 +24,7 @@ class Rotation:
         self._facts = facts
         self._fixed = frozenset(fixed)
         self._by_state: dict[int, dict[int, list[int]]] = {}
-        """By project and state the facts whose narrowest term has that state: few facts speak of a selection at all."""
+        """By project and bit length of a state the facts whose narrowest term has it: few speak of a selection."""
         self._wide: list[int] = []
         self._steps = 0
         for place, terms in enumerate(facts):
@@ -36,7 +36,7 @@ class Rotation:
             while mask:
                 state = mask & -mask
                 mask ^= state
-                states.setdefault(state, []).append(place)
+                states.setdefault(state.bit_length(), []).append(place)
 
     def violated(self, selection: Mapping[int, int], among: Collection[int]) -> list[int]:
         """The facts of which every term holds, given the state of each project."""
@@ -91,7 +91,8 @@ class Rotation:
                     self._steps += 1
                     if not self._violated_at(selection, project, state, own, among):
                         yield project, state, other
-            for state, others in own.items():
+            for length, others in own.items():
+                state = 1 << (length - 1)
                 if state & mask or state & once or all(other in found or other not in among for other in others):
                     continue
                 violated = self._violated_at(selection, project, state, own, among)
@@ -103,7 +104,7 @@ class Rotation:
         yield from self._wide
         for other, states in self._by_state.items():
             if other != project:
-                yield from states.get(selection[other], ())
+                yield from states.get(selection[other].bit_length(), ())
 
     def _left_open(self, selection: Mapping[int, int], place: int, project: int) -> int:
         """The states of a project in which a fact is violated, all others being as they are."""
@@ -126,6 +127,6 @@ class Rotation:
         """The facts found by a state of a project that are violated in it."""
         return [
             place
-            for place in own.get(state, ())
+            for place in own.get(state.bit_length(), ())
             if place in among and self._left_open(selection, place, project) & state
         ]

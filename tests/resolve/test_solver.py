@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from isolate.resolve import solver as solver_module
 from isolate.resolve.incompatibility import Incompatibility
 from isolate.resolve.solver import Refutation, Solution, Solver, newest
 
@@ -58,7 +60,12 @@ def brute_force(sizes: list[int], facts: list[Terms], assumed: list[tuple[int, i
 
 
 def solver_of(
-    sizes: list[int], told: dict[tuple[int, int], list[Terms]], bare: list[Terms], *, switches: bool = True
+    sizes: list[int],
+    told: dict[tuple[int, int], list[Terms]],
+    bare: list[Terms],
+    *,
+    switches: bool = True,
+    kind: type[Solver] = Solver,
 ) -> tuple[Solver, list[Terms]]:
     facts: list[Terms] = []
 
@@ -67,7 +74,7 @@ def solver_of(
             facts.append(terms)
             solver.add(terms, premise=len(facts) - 1)
 
-    solver = Solver(expand, newest)
+    solver = kind(expand, newest)
     for place, size in enumerate(sizes):
         solver.add_project(size, is_switch=switches and place < len(ASSUMPTIONS[0]))
     for terms in bare:
@@ -136,3 +143,36 @@ def premises_of(top: Incompatibility) -> list[int]:
     from isolate.resolve.incompatibility import premises_under
 
     return premises_under(top)
+
+
+class Scanning(Solver):
+    """Chooses as the solver does, and in the plain way too: by looking at all that is required."""
+
+    def _choose_project(self) -> int:
+        chosen = super()._choose_project()
+        assert chosen == self._by_scan()
+        return chosen
+
+    def _by_scan(self) -> int:
+        best, best_weight = -1, -1
+        for project in self.now.required:
+            possible = self.now.states[project]
+            if possible & (possible - 1):
+                weight = self._weights.get(project, 0) // 2
+                if weight > best_weight:
+                    best, best_weight = project, weight
+            elif not possible & self.expanded[project]:
+                return project
+        return best
+
+
+@settings(max_examples=300)
+@given(universes())
+def test_the_next_project_is_that_of_a_scan(universe):
+    """Whatever was decided, learned and taken back: settled ones first, then often rejected ones, then in order."""
+    sizes, told, bare = universe
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(solver_module, "_PROMOTED_AFTER", 2)
+        solver, _ = solver_of(sizes, told, bare, kind=Scanning)
+        for assumed in (*ASSUMPTIONS, *ASSUMPTIONS):
+            solver.solve(assumed)
