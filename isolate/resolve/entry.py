@@ -68,6 +68,8 @@ class Entry:
     unknown: Unreachable | None = None
     """Set where the releases could not be found out; the one release then stands for whatever there may be."""
     masks: dict[str, int] = field(default_factory=dict)
+    texts: dict[int, str] = field(default_factory=dict)
+    """By place of a release how a proof names it."""
     terms: dict[int, Term] = field(default_factory=dict)
     """By mask: what it means, for proofs say the same of a project again and again."""
     metadata: dict[int, Metadata] = field(default_factory=dict)
