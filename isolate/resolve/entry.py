@@ -70,6 +70,8 @@ class Entry:
     masks: dict[str, int] = field(default_factory=dict)
     terms: dict[bytes, Term] = field(default_factory=dict)
     """By the bytes of a mask: what it means, for proofs say the same of a project again and again."""
+    texts: dict[int, str] = field(default_factory=dict)
+    """By place of a release how a proof names it."""
     metadata: dict[int, Metadata] = field(default_factory=dict)
     files: dict[int, Files] = field(default_factory=dict)
     told: int = 0

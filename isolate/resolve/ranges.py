@@ -15,6 +15,13 @@ _MOST_SHOWN = 4
 
 def version_text(entry: Entry, place: int) -> str:
     """The version of one release; of a direct reference where it comes from, too."""
+    text = entry.texts.get(place)
+    if text is None:
+        text = entry.texts[place] = _version_text(entry, place)
+    return text
+
+
+def _version_text(entry: Entry, place: int) -> str:
     address = entry.address(place)
     if address:
         return direct_text(entry.releases[place], address)
