@@ -91,6 +91,10 @@ class Memory:
         """Remember that these applications can share an environment."""
         self._join(self.bits(names))
 
+    def learn(self, names: Iterable[str], answer: Answer) -> None:
+        """Remember the answer for these applications, which stands for any that require the same."""
+        self._remember(self.bits(names), answer)
+
     def part(self, proof: Proof) -> None:
         """Remember that the applications of a proof share no environment."""
         self._remember(0, proof)

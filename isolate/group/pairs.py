@@ -109,7 +109,11 @@ def _carry(proof: Proof, memory: Memory, resolving: Resolving) -> None:
 def _settle_like(one: str, other: str, first: dict[str, str], memory: Memory, resolving: Resolving) -> None:
     """Settle a pair as the pair of those that require the same."""
     like = (first[one], first[other])
-    if like[0] == like[1] or memory.verdict(like) is None:
+    if like[0] == like[1]:
+        # Both together ask for what one of them does.
+        memory.learn((one, other), memory.resolution([one]))
+        return
+    if memory.verdict(like) is None:
         memory.join((one, other))
         return
     proof = resolving.clash(one, other)

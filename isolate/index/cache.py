@@ -59,9 +59,8 @@ class Cache:
         self._writing = threading.Lock()
         self._reader: sqlite3.Connection | None = None
         self._writer: sqlite3.Connection | None = None
-        self._has_ended = False
-        """Whether it could not be used at some time, and is not used any more."""
         self._is_damaged = False
+        """Whether what is there is not what was written: then it is removed when it is closed."""
         self._own: dict[str, bytes] = {}
         """The metadata of this run, which the reader does not see."""
         try:
@@ -69,7 +68,8 @@ class Cache:
             self._reader = open_file(folder / FILE)
             stand_still(self._reader)
         except (OSError, sqlite3.Error) as error:
-            self._end(error)
+            self._note(error)
+            self._reader = None
 
     def page(self, address: str, project: str) -> Page | None:
         """What is known of a project on an index, however old."""
@@ -166,19 +166,19 @@ class Cache:
 
     def _one(self, statement: str, values: tuple[object, ...]) -> tuple[Any, ...] | None:
         with self._reading:
-            if self._reader is None or self._has_ended:
+            if self._reader is None:
                 return None
             try:
                 row: tuple[Any, ...] | None = self._reader.execute(statement, values).fetchone()
             except sqlite3.Error as error:
-                self._end(error)
+                self._note(error)
                 return None
             return row
 
     def _write(self, change: Callable[[sqlite3.Connection], object]) -> None:
         """Make a change in one transaction, over a connection of its own: who reads need not wait."""
         with self._writing:
-            if self._reader is None or self._has_ended:
+            if self._reader is None or self._is_damaged:
                 return
             try:
                 if self._writer is None:
@@ -191,14 +191,15 @@ class Cache:
                     raise
                 self._writer.execute("COMMIT")
             except sqlite3.Error as error:
-                if not is_busy(error):  # else another process holds it for long: this is not kept
-                    self._end(error)
+                # What was read stays good. Where another process holds the file for long, this alone is not kept.
+                if not is_busy(error):
+                    self._note(error)
 
-    def _end(self, error: sqlite3.Error | OSError) -> None:
-        """Go on without a cache; a damaged file is removed when it is closed, so that the next run begins a new one."""
+    def _note(self, error: sqlite3.Error | OSError) -> None:
+        """Go on without a part of the cache; a damaged file is removed in the end, so that the next run begins anew."""
         self.note = f"the cache in `{self.folder}` cannot be used, so everything is asked again: {_sentence(error)}"
-        self._has_ended = True
-        self._is_damaged = isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
+        if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+            self._is_damaged = True
 
 
 class _Parts:

@@ -221,3 +221,14 @@ def test_a_search_that_gives_up_says_so():
     colouring = colour(ring, conflicts, most_steps=2)
     assert not colouring.exact
     assert colouring.lower_bound == 2
+
+
+def test_two_that_require_the_same_are_as_undecided_as_one():
+    class Alike(World):
+        def same_as(self, name):
+            return "a" if name in "ab" else name
+
+    pairs = group(["a", "b", "c"], Alike([], [frozenset("a"), frozenset("b")])).pairs
+    assert (pairs.total, pairs.compatible, pairs.conflicting) == (3, 0, ())
+    assert pairs.undecided == (("a", "b"), ("a", "c"), ("b", "c"))
+    assert group(["a", "b"], Alike([])).pairs.compatible == 1

@@ -82,6 +82,25 @@ def test_what_is_read_is_of_one_time(tmp_path: Path) -> None:
     writer.close()
 
 
+def test_what_cannot_be_written_does_not_keep_from_reading(tmp_path: Path) -> None:
+    first = Cache(tmp_path)
+    first.put_page("index", "foo", PAGE, PACKED)
+    first.close()
+    cache = Cache(tmp_path)
+    page = cache.page("index", "foo")
+    assert page is not None
+    connection = sqlite3.connect(tmp_path / "index.sqlite3")
+    connection.executescript("DROP TABLE part; DROP TABLE page")
+    connection.close()
+    cache.put_page("index", "bar", PAGE, PACKED)
+    assert cache.note == (
+        f"the cache in `{tmp_path}` cannot be used, so everything is asked again: no such table: page"
+    )
+    assert (page.parts.older(1), page.parts.rest(1)) == (b"older", b"one")
+    cache.close()
+    assert (tmp_path / "index.sqlite3").exists()
+
+
 @pytest.mark.parametrize("change", ["DELETE FROM part", "UPDATE part SET record = zeroblob(9)"])
 def test_where_the_rest_of_a_page_is_damaged_the_next_run_begins_anew(tmp_path: Path, change: str) -> None:
     cache = Cache(tmp_path)
