@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from isolate.index.cache_file import FILE, connect, is_busy, open_file, remove, size, stand_still
+from isolate.index.cache_file import FILE, connect, is_busy, open_file, remove, remove_all, size, stand_still
 from isolate.index.record import Packed
 from isolate.index.stored import Parts
 from isolate.model.problem import InputError
@@ -134,6 +134,7 @@ class Cache:
         """Forget what was not stored in the last 30 days; gives the bytes freed on disk."""
         before = size(self.folder)
         oldest = time.time() - _KEEP_SECONDS
+        remove_all(self.folder, older_than=oldest)
 
         def forget(connection: sqlite3.Connection) -> None:
             connection.execute("DELETE FROM page WHERE stored < ?", (oldest,))
@@ -229,7 +230,7 @@ class _Parts:
 def clear(folder: Path) -> int:
     """Remove the cache's files, and its folder if nothing else is in it; gives the bytes freed."""
     before = size(folder)
-    remove(folder / FILE)
+    remove_all(folder)
     with contextlib.suppress(OSError):
         folder.rmdir()
     return before - size(folder)
@@ -237,7 +238,7 @@ def clear(folder: Path) -> int:
 
 def prune(folder: Path) -> int:
     """Remove what was not stored in the last 30 days; gives the bytes freed."""
-    if not (folder / FILE).exists():
+    if not size(folder):
         return 0
     cache = Cache(folder)
     try:

@@ -7,10 +7,12 @@ import sqlite3
 import time
 from pathlib import Path
 
-FORMAT = 7
-"""Changes whenever the tables or the records in them change; another format's file is replaced."""
+FORMAT = 8
+"""Changes whenever the tables or the records in them change."""
 
-FILE = "index.sqlite3"
+FILE = f"index-{FORMAT}.sqlite3"
+"""Each format has a file of its own: versions of the program that run at once take nothing from each other."""
+_FILES = "index*.sqlite3*"
 _BUSY_SECONDS = 10.0
 
 _TABLES = """
@@ -89,10 +91,18 @@ def remove(path: Path) -> None:
             path.with_name(path.name + suffix).unlink()
 
 
-def size(folder: Path) -> int:
-    """The bytes that the file takes, with what SQLite keeps beside it."""
-    total = 0
-    for suffix in ("", "-wal", "-shm", "-journal"):
+def remove_all(folder: Path, *, older_than: float = float("inf")) -> None:
+    """Remove the files of every format that were last changed before a time, in seconds since the epoch."""
+    for path in folder.glob(_FILES):
         with contextlib.suppress(OSError):
-            total += (folder / (FILE + suffix)).stat().st_size
+            if path.stat().st_mtime < older_than:
+                path.unlink()
+
+
+def size(folder: Path) -> int:
+    """The bytes that the files of every format take, with what SQLite keeps beside them."""
+    total = 0
+    for path in folder.glob(_FILES):
+        with contextlib.suppress(OSError):
+            total += path.stat().st_size
     return total

@@ -48,7 +48,7 @@ class _Source(Protocol):
 
 
 class OpenIndex:
-    """An `Index` over the sources found; to be closed, or used as a context.
+    """An `Index` over the sources found; to be closed, or used as a context, once its files have been looked at.
 
     Whatever the number of callers and threads, a project's releases and a release's metadata are loaded once. What is
     expected is loaded ahead from the moment on when a server has to be asked: to wait for several at once is what

@@ -12,7 +12,7 @@ import pytest
 
 from isolate.index import cache_folder, clear, prune
 from isolate.index.cache import Cache, Page
-from isolate.index.cache_file import FORMAT
+from isolate.index.cache_file import FILE, FORMAT
 from isolate.index.record import Packed
 from isolate.model.problem import InputError
 
@@ -65,7 +65,7 @@ def test_a_page_is_replaced_with_all_that_belongs_to_it(tmp_path: Path) -> None:
     cache.put_page("index", "foo", PAGE._replace(record=b"other"), OTHER)
     cache.close()
     assert found(tmp_path, "index", "foo") == (b"other", b"z", b"x", b"y", "etag")
-    connection = sqlite3.connect(tmp_path / "index.sqlite3")
+    connection = sqlite3.connect(tmp_path / FILE)
     assert connection.execute("SELECT COUNT(*) FROM part").fetchone() == (3,)
     connection.close()
 
@@ -89,7 +89,7 @@ def test_what_cannot_be_written_does_not_keep_from_reading(tmp_path: Path) -> No
     cache = Cache(tmp_path)
     page = cache.page("index", "foo")
     assert page is not None
-    connection = sqlite3.connect(tmp_path / "index.sqlite3")
+    connection = sqlite3.connect(tmp_path / FILE)
     connection.executescript("DROP TABLE part; DROP TABLE page")
     connection.close()
     cache.put_page("index", "bar", PAGE, PACKED)
@@ -98,7 +98,7 @@ def test_what_cannot_be_written_does_not_keep_from_reading(tmp_path: Path) -> No
     )
     assert (page.parts.older(1), page.parts.rest(1)) == (b"older", b"one")
     cache.close()
-    assert (tmp_path / "index.sqlite3").exists()
+    assert (tmp_path / FILE).exists()
 
 
 @pytest.mark.parametrize("change", ["DELETE FROM part", "UPDATE part SET record = zeroblob(9)"])
@@ -106,7 +106,7 @@ def test_where_the_rest_of_a_page_is_damaged_the_next_run_begins_anew(tmp_path: 
     cache = Cache(tmp_path)
     cache.put_page("index", "foo", PAGE, PACKED)
     cache.close()
-    connection = sqlite3.connect(tmp_path / "index.sqlite3", isolation_level=None)
+    connection = sqlite3.connect(tmp_path / FILE, isolation_level=None)
     connection.execute(change)
     connection.close()
     cache = Cache(tmp_path)
@@ -132,7 +132,7 @@ def test_it_outlives_the_process(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", [b"no database at all", b"SQLite format 3\0" + b"\xff" * 5000, b""])
 def test_a_damaged_file_is_replaced(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "index.sqlite3").write_bytes(content)
+    (tmp_path / FILE).write_bytes(content)
     cache = Cache(tmp_path)
     assert cache.note == ""
     cache.put_metadata("key", b"metadata")
@@ -145,7 +145,7 @@ def test_damage_found_later_costs_the_cache_of_this_run_only(tmp_path: Path) -> 
     for number in range(200):
         cache.put_metadata(f"key {number}", os.urandom(2000))
     cache.close()
-    path = tmp_path / "index.sqlite3"
+    path = tmp_path / FILE
     page = 32768
     path.write_bytes(path.read_bytes()[: 3 * page] + b"\xff" * 20 * page)
     cache = Cache(tmp_path)
@@ -164,7 +164,7 @@ def test_a_damaged_record_is_not_found(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
     cache.put_metadata("key", b"metadata")
     cache.close()
-    connection = sqlite3.connect(tmp_path / "index.sqlite3")
+    connection = sqlite3.connect(tmp_path / FILE)
     with connection:
         connection.execute("UPDATE metadata SET record = ?", (b"other",))
     connection.close()
@@ -174,7 +174,7 @@ def test_a_damaged_record_is_not_found(tmp_path: Path) -> None:
 
 
 def test_another_format_is_replaced(tmp_path: Path) -> None:
-    connection = sqlite3.connect(tmp_path / "index.sqlite3")
+    connection = sqlite3.connect(tmp_path / FILE)
     connection.executescript(f"CREATE TABLE page (other TEXT); PRAGMA user_version = {FORMAT + 1}")
     connection.close()
     cache = Cache(tmp_path)
@@ -182,6 +182,21 @@ def test_another_format_is_replaced(tmp_path: Path) -> None:
     cache.close()
     assert cache.note == ""
     assert found(tmp_path, "index", "foo") == FOUND
+
+
+def test_each_format_has_a_file_of_its_own(tmp_path: Path) -> None:
+    names = ("index.sqlite3", "index-7.sqlite3", "index-7.sqlite3-wal")
+    for name in names:
+        (tmp_path / name).write_bytes(b"of another version")
+    cache = Cache(tmp_path)
+    cache.put_metadata("key", b"metadata")
+    cache.close()
+    assert all((tmp_path / name).read_bytes() == b"of another version" for name in names)
+    os.utime(tmp_path / "index.sqlite3", (0, 0))
+    assert prune(tmp_path) > 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted((FILE, *names[1:]))
+    assert clear(tmp_path) > 0
+    assert not tmp_path.exists()
 
 
 def test_a_folder_that_cannot_be_used_is_one_note(tmp_path: Path) -> None:
