@@ -7,6 +7,7 @@ hashes, two thirds of what a page says, are needed of the few that are used.
 from __future__ import annotations
 
 import marshal
+import threading
 from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, NamedTuple, Protocol, overload
@@ -136,7 +137,13 @@ class StoredRelease(Release):
     def distributions(self) -> tuple[Distribution, ...]:
         """The files of the release, in the order of `Release`."""
         files = self._files
-        if files is None:
+        return self._unpacked() if files is None else files
+
+    def _unpacked(self) -> tuple[Distribution, ...]:
+        """The files, unpacked by the first who asks: what is packed of them is given away once."""
+        with self._all.unpacking:
+            if self._files is not None:
+                return self._files
             made: list[Distribution] = []
             for kind, filename, requires_python, upload_time, yanked, has_metadata in self._all.files(self._place):
                 file = _new(StoredDistribution)
@@ -150,7 +157,7 @@ class StoredRelease(Release):
                 made.append(file)
             files = tuple(made)
             _set_files(self, files)
-        return files
+            return files
 
     def rest(self, filename: str) -> tuple[Any, ...]:
         """What `row_of` packed of a file beyond what it takes to choose it."""
@@ -171,18 +178,19 @@ class StoredRelease(Release):
 class StoredReleases(Sequence[Release]):
     """The releases of a record, each made when it is asked for, and then kept."""
 
-    __slots__ = ("_made", "_near", "_parts", "_project", "_versions")
+    __slots__ = ("_made", "_near", "_parts", "_project", "_versions", "unpacking")
 
     def __init__(self, project: str, versions: list[str], newest: list[bytes], parts: Parts) -> None:
         self._project = project
         self._versions = versions
         self._parts = parts
         self._made: dict[int, Release] = {}
+        self.unpacking = threading.Lock()
         self._near = dict(enumerate(newest, start=len(versions) - len(newest)))
         """By place: what is packed of the files of releases, where it is in memory and was not asked for yet."""
 
     def files(self, place: int) -> list[tuple[Any, ...]]:
-        """What it takes to choose one of the files of a release, in their order."""
+        """What it takes to choose one of the files of a release, in their order: for who holds `unpacking`, once."""
         packed = self._near.pop(place, None)
         if packed is None:
             piece = (len(self._versions) - 1 - place) // PIECE

@@ -3,6 +3,9 @@ from __future__ import annotations
 import copy
 import dataclasses
 import pickle
+import sys
+import threading
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -103,6 +106,31 @@ def test_where_a_file_is_and_its_hashes_are_unpacked_of_the_release_that_is_aske
     assert asked[2:] == [("older", 1), ("older", 2)]
     assert releases[0].distributions[0].location == "https://x.example/foo-0.tar.gz"
     assert not hasattr(newest[0], "colour")
+
+
+def test_many_threads_that_look_at_one_release_see_its_files() -> None:
+    files = [File(f"foo-{number}.tar.gz", f"https://x.example/foo-{number}.tar.gz") for number in range(40)]
+    packed = pack_releases("foo", files)
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(30):
+            releases = unpack_releases("foo", INDEX, packed.record, packed).releases
+            barrier = threading.Barrier(6)
+            seen: list[tuple[str, ...]] = []
+
+            def look(releases: Sequence[Release] = releases, barrier: threading.Barrier = barrier) -> None:
+                barrier.wait()
+                seen.append(tuple(each.distributions[0].location for each in reversed(releases)))  # noqa: B023
+
+            threads = [threading.Thread(target=look) for _ in range(6)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            assert seen == [tuple(file.location for file in reversed(files))] * 6
+    finally:
+        sys.setswitchinterval(interval)
 
 
 _files = st.lists(
