@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import given, seed
 from hypothesis import strategies as st
 
 import isolate.resolve.resolver as resolving
@@ -18,6 +18,7 @@ from isolate.group.suggest import _Search
 from isolate.model.resolution import Resolution
 from isolate.resolve import written
 from isolate.resolve.fitting import Fitting
+from tests.carelessness import enough
 from tests.group import test_grouping as of_sets
 from tests.laws import test_files as of_files
 from tests.laws import test_grouping as of_universes
@@ -25,14 +26,7 @@ from tests.laws import test_ids as of_ids
 from tests.laws import test_pythons as of_pythons
 from tests.laws.universes import applications, catalogs
 
-ENOUGH = settings(
-    max_examples=400,
-    phases=[Phase.generate],
-    database=None,
-    deadline=None,
-    report_multiple_bugs=False,
-    suppress_health_check=list(HealthCheck),
-)
+ENOUGH = enough(400, deadline=None)
 
 SETS = (of_sets.forbidden_sets,)
 UNIVERSES = (catalogs, of_universes.several)

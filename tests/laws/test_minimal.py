@@ -10,12 +10,13 @@ from collections.abc import Iterable, Sequence
 from itertools import product
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from isolate.model.resolution import Proof
 from isolate.resolve import Resolver, core, explain
 from isolate.resolve.rotation import Rotation
+from tests.carelessness import enough
 from tests.catalog import app
 from tests.laws.universes import index_of, versions_in
 
@@ -80,14 +81,7 @@ test_no_premise_can_be_spared = settings(max_examples=200)(given(catalogs, appli
 
 # The law can fail: without minimising, and where a fact is taken for needed that is not.
 
-ENOUGH = settings(
-    max_examples=200,
-    phases=[Phase.generate],
-    database=None,
-    derandomize=True,
-    report_multiple_bugs=False,
-    suppress_health_check=list(HealthCheck),
-)
+ENOUGH = enough(200, derandomize=True)
 
 
 def is_noticed() -> bool:

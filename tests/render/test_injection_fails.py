@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from yaml import YAMLError
 
 from isolate.model.problem import InputError
@@ -16,16 +16,10 @@ from isolate.render import header
 from isolate.render import lock as lock_file
 from isolate.render import text as rendering
 from isolate.render.templates import BUILT_IN
+from tests.carelessness import enough
 from tests.render import test_injection
 
-ENOUGH = settings(
-    max_examples=300,
-    phases=[Phase.generate],
-    database=None,
-    derandomize=True,
-    report_multiple_bugs=False,
-    suppress_health_check=list(HealthCheck),
-)
+ENOUGH = enough(300, derandomize=True)
 
 # What is written in a template, and what a careless person would write instead.
 TEMPLATES = {
