@@ -32,7 +32,7 @@ from isolate.model.resolution import Proof, Resolution, Undecided
 from isolate.model.settings import IndexSettings
 from isolate.model.target import Target
 from isolate.resolve import Policy, Resolver, parse_cut_off
-from isolate.resolve.targets import full_version
+from isolate.resolve.facts.targets import full_version
 
 CORPUS = Path(__file__).parents[2] / "shared/corpus"
 CUT_OFF = "2026-10-01"

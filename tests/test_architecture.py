@@ -9,6 +9,7 @@ import pkgutil
 import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from collections.abc import Iterable
 from importlib import import_module
@@ -115,24 +116,40 @@ def test_a_wheel_holds_all_that_runs(tmp_path: Path) -> None:
     assert {name for name in names if ".dist-info/" not in name} == expected
 
 
-def test_the_code_map_is_that_of_the_code(request: pytest.FixtureRequest) -> None:
-    document = ROOT / "ARCHITECTURE.md"
-    before, between, rest = document.read_text("utf-8").partition("brings it up to date.\n\n```\n")
-    _, end, after = rest.partition("```\n")
-    text = before + between + code_map() + end + after
+def test_the_list_of_modules_is_that_of_the_code(request: pytest.FixtureRequest) -> None:
+    document = ROOT / "docs" / "modules.md"
+    text = list_of_modules()
     if request.config.getoption("--update"):
         document.write_text(text, encoding="utf-8", newline="\n")
     assert document.read_text("utf-8") == text
 
 
-def code_map() -> str:
+def rooms() -> list[str]:
+    """The folders of the package in the order of the layers that `lint-imports` keeps, the highest first."""
+    [layers] = [
+        each["layers"]
+        for each in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+        if each["type"] == "layers" and each["containers"] == ["isolate"]
+    ]
+    return [name.strip() for layer in layers for name in layer.split("|")]
+
+
+def list_of_modules() -> str:
     """One line for each module: its path in the package, and the first sentence it says of itself."""
+    order = ["", *rooms()]
+
+    def place(path: Path) -> tuple[object, ...]:
+        room = path.relative_to(ROOT / "isolate").with_suffix("").parts[0].replace("__init__", "")
+        return (order.index(room), path.parent, path.name != "__init__.py", path)
+
+    paths = sorted((ROOT / "isolate").rglob("*.py"), key=place)
     lines = []
-    for path in sorted(
-        (ROOT / "isolate").rglob("*.py"), key=lambda path: (path.parent, path.name != "__init__.py", path)
-    ):
+    for path in paths:
         said = ast.get_docstring(ast.parse(path.read_bytes())) or ""
         name = path.relative_to(ROOT / "isolate").as_posix().removesuffix("__init__.py") or "isolate"
         first = re.split(r"(?<=[^.])[.](?:\s|$)|\n\n", said, maxsplit=1)[0].replace("\n", " ")
-        lines.append(f"{name:29} {first}\n")
-    return "".join(lines)
+        lines.append(f"{name:37} {first}\n")
+    heading = (
+        "# Modules\n\nThe first sentence of each module, the highest layer first; `pytest --update` makes this page."
+    )
+    return f"{heading}\n\n```\n{''.join(lines)}```\n"

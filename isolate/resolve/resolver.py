@@ -11,20 +11,20 @@ from isolate.model.app import App
 from isolate.model.distribution import Index, Release, Unreachable
 from isolate.model.resolution import Answer, Proof, Resolution, TargetPins, Undecided
 from isolate.model.target import Target
-from isolate.resolve import later
-from isolate.resolve.check import Checker, RefusedProofError
-from isolate.resolve.entry import SELECTED
-from isolate.resolve.explain import explain, prove
-from isolate.resolve.fitting import Fitting
-from isolate.resolve.incompatibility import premises_under
-from isolate.resolve.likeness import Bounds, apart, bearers, bounds_of, carried, clash, identity
-from isolate.resolve.notes import notes_on
-from isolate.resolve.pins import Pins
-from isolate.resolve.policy import Policy
-from isolate.resolve.pythons import accepted_by, combine, has_wheels, refuse, without_choices
-from isolate.resolve.solver import Refutation, Solution
-from isolate.resolve.targets import OUTDATED_PYTHONS, SUPPORTED_PYTHONS, check_target
-from isolate.resolve.universe import Universe
+from isolate.resolve import release_queries as later
+from isolate.resolve.check.checker import Checker, RefusedProofError
+from isolate.resolve.direct_clash import Bounds, apart, bearers, bounds_of, carried, clash, identity
+from isolate.resolve.facts.policy import Policy
+from isolate.resolve.facts.targets import OUTDATED_PYTHONS, SUPPORTED_PYTHONS, check_target
+from isolate.resolve.greedy_join import Fitting
+from isolate.resolve.kernel.incompatibility import premises_under
+from isolate.resolve.kernel.solver import Refutation, Solution
+from isolate.resolve.pin_files import Pins
+from isolate.resolve.proof.explain import explain, prove
+from isolate.resolve.proof.pythons import accepted_by, combine, has_wheels, refuse, without_choices
+from isolate.resolve.universe.project import SELECTED
+from isolate.resolve.universe.universe import Universe
+from isolate.resolve.warnings import notes_on
 
 Preferred = Mapping[Target, Mapping[str, str]]
 """By target the version of each project to try first, as a lock has them."""

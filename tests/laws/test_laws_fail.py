@@ -16,8 +16,8 @@ from isolate.group.files import _None
 from isolate.group.memory import Memory
 from isolate.group.suggest import _Search
 from isolate.model.resolution import Resolution
-from isolate.resolve import written
-from isolate.resolve.fitting import Fitting
+from isolate.resolve.facts import lines as written
+from isolate.resolve.greedy_join import Fitting
 from tests.carelessness import enough
 from tests.group import test_grouping as of_sets
 from tests.laws import test_files as of_files

@@ -14,8 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from isolate.model.resolution import Proof
-from isolate.resolve import Resolver, core, explain
-from isolate.resolve.rotation import Rotation
+from isolate.resolve import Resolver
+from isolate.resolve.kernel import minimal_core as core
+from isolate.resolve.kernel.model_rotation import Rotation
+from isolate.resolve.proof import explain
 from tests.carelessness import enough
 from tests.catalog import app
 from tests.laws.universes import index_of, versions_in

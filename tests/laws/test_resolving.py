@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from isolate.model.resolution import Proof, Resolution, Term
 from isolate.model.target import Target
 from isolate.resolve import Policy, Resolver
-from isolate.resolve.check import RefusedProofError, check
+from isolate.resolve.check.checker import RefusedProofError, check
 from tests.catalog import Catalog
 from tests.laws.universes import applications, catalogs, index_of, possible, versions_in
 

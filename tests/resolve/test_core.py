@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from isolate.model.resolution import Proof
-from isolate.resolve import Resolver, core
+from isolate.resolve import Resolver
+from isolate.resolve.kernel import minimal_core as core
 from tests.catalog import Catalog, app
 
 NUMBERS = range(1, 1001)

@@ -9,7 +9,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import Version
 
 from isolate.model.resolution import Term
-from isolate.resolve.evidence import Evidence, UnknownReleaseError, accepted_of, places_of
+from isolate.resolve.check.evidence import Evidence, UnknownReleaseError, accepted_of, places_of
 from tests.catalog import Catalog, app
 from tests.resolve.test_masks import specifiers, versions
 

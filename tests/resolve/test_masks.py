@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import Version
 
-from isolate.resolve.masks import mask_of
+from isolate.resolve.universe.specifiers import mask_of
 
 numbers = st.sampled_from(["0", "1", "1.0", "1.1", "1.0.1", "2", "2.0", "2.1.3", "1!0.5", "10"])
 suffixes = st.sampled_from(

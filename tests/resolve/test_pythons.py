@@ -6,7 +6,7 @@ from isolate.model.manifest import PythonStatement
 from isolate.model.origin import Origin
 from isolate.model.resolution import Proof, Resolution
 from isolate.resolve import Resolver
-from isolate.resolve.pythons import accepted_by, refuse
+from isolate.resolve.proof.pythons import accepted_by, refuse
 from tests.laws.universes import index_of
 
 PYTHONS = ("3.14", "3.13", "3.12", "3.9")

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from isolate.resolve import solver as solver_module
-from isolate.resolve.incompatibility import Incompatibility
-from isolate.resolve.solver import Refutation, Solution, Solver, newest
+from isolate.resolve.kernel import solver as solver_module
+from isolate.resolve.kernel.incompatibility import Incompatibility
+from isolate.resolve.kernel.solver import Refutation, Solution, Solver, newest
 
 Terms = tuple[tuple[int, int], ...]
 
@@ -140,7 +140,7 @@ def test_a_refutation_rests_on_its_premises_and_its_assumptions_alone(universe):
 
 
 def premises_of(top: Incompatibility) -> list[int]:
-    from isolate.resolve.incompatibility import premises_under
+    from isolate.resolve.kernel.incompatibility import premises_under
 
     return premises_under(top)
 

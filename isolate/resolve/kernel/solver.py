@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from isolate.resolve.analysis import Analysis
-from isolate.resolve.incompatibility import Incompatibility
-from isolate.resolve.partial_solution import PartialSolution
+from isolate.resolve.kernel.conflict_resolution import Analysis
+from isolate.resolve.kernel.incompatibility import Incompatibility
+from isolate.resolve.kernel.partial_solution import PartialSolution
 
 Expand = Callable[[int, int], None]
 """Called with a project and a state: is to tell what that release requires with `Solver.add`."""

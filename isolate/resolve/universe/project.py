@@ -13,9 +13,9 @@ from isolate.model.app import App
 from isolate.model.distribution import Metadata, Release, Unreachable
 from isolate.model.resolution import Term
 from isolate.model.target import Target
-from isolate.resolve.candidates import Files, Refusal, files_of
-from isolate.resolve.masks import parse_version
-from isolate.resolve.policy import Policy
+from isolate.resolve.facts.candidates import Files, Refusal, files_of
+from isolate.resolve.facts.policy import Policy
+from isolate.resolve.universe.specifiers import parse_version
 
 SELECTED, NOT_SELECTED = 2, 1
 """The two states of an application."""

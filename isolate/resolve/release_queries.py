@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from isolate.model.distribution import Release
-from isolate.resolve.entry import SELECTED
-from isolate.resolve.universe import Universe
+from isolate.resolve.universe.project import SELECTED
+from isolate.resolve.universe.universe import Universe
 
 
 def releases_between(universe: Universe, project: str, specifier: str, version: str) -> tuple[Release, ...]:

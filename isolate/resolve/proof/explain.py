@@ -8,17 +8,17 @@ from dataclasses import replace
 from typing import Literal
 
 from isolate.model.resolution import Proof, Step, Term
-from isolate.resolve.chains import short_form
-from isolate.resolve.core import Core, StaticProblem, minimal
-from isolate.resolve.derive import Node, derive
-from isolate.resolve.entry import NOT_SELECTED, SELECTED
-from isolate.resolve.hints import index_hint
-from isolate.resolve.incompatibility import premises_under
-from isolate.resolve.premises import Premise
-from isolate.resolve.ranges import ranges_in
-from isolate.resolve.solver import Refutation
-from isolate.resolve.universe import Universe
-from isolate.resolve.words import Words
+from isolate.resolve.kernel.derivation import Node, derive
+from isolate.resolve.kernel.incompatibility import premises_under
+from isolate.resolve.kernel.minimal_core import Core, StaticProblem, minimal
+from isolate.resolve.kernel.solver import Refutation
+from isolate.resolve.proof.chains import short_form
+from isolate.resolve.proof.hints import index_hint
+from isolate.resolve.proof.premise import Premise
+from isolate.resolve.proof.ranges import ranges_in
+from isolate.resolve.proof.words import Words
+from isolate.resolve.universe.project import NOT_SELECTED, SELECTED
+from isolate.resolve.universe.universe import Universe
 
 
 def explain(universe: Universe, refutation: Refutation, *, python_is_given: bool) -> Proof:

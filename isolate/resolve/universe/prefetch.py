@@ -10,12 +10,12 @@ from isolate.model.app import App
 from isolate.model.distribution import Candidate, Index, Metadata, Releases, Walk, Wanted
 from isolate.model.requirement import Requirement
 from isolate.model.target import Target
-from isolate.resolve import candidates
-from isolate.resolve.dependencies import Dependencies, Dependency, Unreadable
-from isolate.resolve.entry import NOT_SELECTED, SELECTED, Entry, Versions
-from isolate.resolve.masks import mask_of
-from isolate.resolve.policy import Policy
-from isolate.resolve.written import lines_of
+from isolate.resolve.facts import candidates
+from isolate.resolve.facts.lines import lines_of
+from isolate.resolve.facts.policy import Policy
+from isolate.resolve.universe.dependencies import Dependencies, Dependency, Unreadable
+from isolate.resolve.universe.project import NOT_SELECTED, SELECTED, Entry, Versions
+from isolate.resolve.universe.specifiers import mask_of
 
 _MOST_REFUSED = 50
 """So many releases in a row that no target could use are looked at; those after the cut-off date do not count."""

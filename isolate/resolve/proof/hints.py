@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from packaging.specifiers import SpecifierSet
 
-from isolate.resolve.premises import Premise
-from isolate.resolve.universe import Universe
+from isolate.resolve.proof.premise import Premise
+from isolate.resolve.universe.universe import Universe
 
 _REQUIRING = ("written", "constraint", "published")
 

@@ -16,9 +16,9 @@ from packaging.version import InvalidVersion, Version
 from isolate.model.app import App
 from isolate.model.distribution import Index, Release, Releases, Unreachable
 from isolate.model.resolution import Term
-from isolate.resolve.direct import direct_text, indexed_text
-from isolate.resolve.targets import PYTHON
-from isolate.resolve.written import direct_references, indexes_of
+from isolate.resolve.facts.direct import direct_text, indexed_text
+from isolate.resolve.facts.lines import direct_references, indexes_of
+from isolate.resolve.facts.targets import PYTHON
 
 
 class UnknownReleaseError(Exception):

@@ -21,12 +21,12 @@ from isolate.model.origin import Origin
 from isolate.model.requirement import Requirement
 from isolate.model.resolution import Proof, Step, Term
 from isolate.model.target import Target
-from isolate.resolve import candidates
-from isolate.resolve.direct import direct_release, direct_text
-from isolate.resolve.evidence import Evidence, UnknownReleaseError, places_of, version_of
-from isolate.resolve.policy import Policy
-from isolate.resolve.targets import MOST_PATCHES, PYTHON, marker_environment
-from isolate.resolve.written import excluding, lines_of, replacing
+from isolate.resolve.check.evidence import Evidence, UnknownReleaseError, places_of, version_of
+from isolate.resolve.facts import candidates
+from isolate.resolve.facts.direct import direct_release, direct_text
+from isolate.resolve.facts.lines import excluding, lines_of, replacing
+from isolate.resolve.facts.policy import Policy
+from isolate.resolve.facts.targets import MOST_PATCHES, PYTHON, marker_environment
 
 
 class RefusedProofError(Exception):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
-from isolate.resolve.incompatibility import Incompatibility
+from isolate.resolve.kernel.incompatibility import Incompatibility
 
 
 class Assignment(NamedTuple):

@@ -6,8 +6,8 @@ from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 
-from isolate.resolve.entry import NOT_SELECTED, SELECTED
-from isolate.resolve.universe import Universe
+from isolate.resolve.universe.project import NOT_SELECTED, SELECTED
+from isolate.resolve.universe.universe import Universe
 
 Required = tuple[tuple[int, int], ...]
 """What is required: projects by number, each with the states in which it meets that."""

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-from isolate.resolve import candidates
-from isolate.resolve.entry import NOT_SELECTED, SELECTED
-from isolate.resolve.premises import Premise
-from isolate.resolve.ranges import EVERY, describe
-from isolate.resolve.universe import Universe
+from isolate.resolve.facts import candidates
+from isolate.resolve.proof.premise import Premise
+from isolate.resolve.proof.ranges import EVERY, describe
+from isolate.resolve.universe.project import NOT_SELECTED, SELECTED
+from isolate.resolve.universe.universe import Universe
 
 
 class Words:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from isolate.resolve.incompatibility import Incompatibility
-from isolate.resolve.partial_solution import PartialSolution
+from isolate.resolve.kernel.incompatibility import Incompatibility
+from isolate.resolve.kernel.partial_solution import PartialSolution
 
 
 class Analysis:

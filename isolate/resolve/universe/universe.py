@@ -16,17 +16,17 @@ from isolate.model.distribution import Index, Unreachable
 from isolate.model.requirement import Requirement
 from isolate.model.resolution import Step
 from isolate.model.target import Target
-from isolate.resolve import candidates
-from isolate.resolve.choosing import Choosing
-from isolate.resolve.dependencies import Dependencies, Dependency, Unreadable
-from isolate.resolve.entry import NOT_SELECTED, NOTHING, SELECTED, Entry, Section
-from isolate.resolve.foresight import Foresight
-from isolate.resolve.loading import Loader, read_entry
-from isolate.resolve.masks import mask_of, parse_version
-from isolate.resolve.policy import Policy
-from isolate.resolve.premises import Premise, premise_of
-from isolate.resolve.solver import Solver
-from isolate.resolve.written import direct_references, excluding, indexes_of, lines_of, replacing, written_by_project
+from isolate.resolve.facts import candidates
+from isolate.resolve.facts import lines as read
+from isolate.resolve.facts.policy import Policy
+from isolate.resolve.kernel.solver import Solver
+from isolate.resolve.proof.premise import Premise, premise_of
+from isolate.resolve.universe.decision import Choosing
+from isolate.resolve.universe.dependencies import Dependencies, Dependency, Unreadable
+from isolate.resolve.universe.metadata import Loader, read_entry
+from isolate.resolve.universe.prefetch import Foresight
+from isolate.resolve.universe.project import NOT_SELECTED, NOTHING, SELECTED, Entry, Section
+from isolate.resolve.universe.specifiers import mask_of, parse_version
 
 _LARGEST_BATCH = 128
 
@@ -64,9 +64,9 @@ class Universe:
         self.strict = self._number(Entry(name="", releases=(NOTHING,)), ("", "strict"))
         """Selected: a release that cannot be judged is not used. Not selected: it is taken to require nothing."""
         self._apps = {app.name: self._add_app(app) for app in apps}
-        self._direct = direct_references(apps)
-        self.written = written_by_project(apps)
-        self._indexes = indexes_of(apps)
+        self._direct = read.direct_references(apps)
+        self.written = read.written_by_project(apps)
+        self._indexes = read.indexes_of(apps)
         self.foresight = Foresight(
             index=index,
             target=target,
@@ -75,8 +75,8 @@ class Universe:
             indexes=self._indexes,
             platforms=platforms,
         )
-        self._replacing = replacing(apps)
-        self._excluding = excluding(apps)
+        self._replacing = read.replacing(apps)
+        self._excluding = read.excluding(apps)
 
     # Numbers
 
@@ -225,7 +225,7 @@ class Universe:
         return self._lines.get(name, {})
 
     def _expand_app(self, number: int, app: App) -> None:
-        requirements, constraints = lines_of(app)
+        requirements, constraints = read.lines_of(app)
         lines = [line for line in requirements if self._is_meant(line)]
         limits = [line for line in constraints if self._is_meant(line)]
         self.foresight.expect(lines)

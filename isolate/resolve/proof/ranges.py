@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from isolate.resolve.direct import direct_text, indexed_text
-from isolate.resolve.entry import Entry
+from isolate.resolve.facts.direct import direct_text, indexed_text
+from isolate.resolve.universe.project import Entry
 
 EVERY = "every release"
 

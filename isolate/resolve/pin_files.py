@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from isolate.model.resolution import Pin
 from isolate.model.target import Target
-from isolate.resolve.solver import Solution
-from isolate.resolve.universe import Universe
+from isolate.resolve.kernel.solver import Solution
+from isolate.resolve.universe.universe import Universe
 
 
 class Pins:

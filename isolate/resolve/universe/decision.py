@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from isolate.model.requirement import Requirement
-from isolate.resolve import candidates
-from isolate.resolve.entry import NOT_SELECTED, SELECTED, Entry
-from isolate.resolve.loading import has_wheel
-from isolate.resolve.premises import Premise
+from isolate.resolve.facts import candidates
+from isolate.resolve.proof.premise import Premise
+from isolate.resolve.universe.metadata import has_wheel
+from isolate.resolve.universe.project import NOT_SELECTED, SELECTED, Entry
 
 if TYPE_CHECKING:
-    from isolate.resolve.universe import Universe
+    from isolate.resolve.universe.universe import Universe
 
 
 class Choosing:

@@ -9,7 +9,7 @@ from itertools import chain
 from isolate.model.app import App
 from isolate.model.distribution import Release
 from isolate.model.requirement import Requirement
-from isolate.resolve.direct import direct_release
+from isolate.resolve.facts.direct import direct_release
 
 
 def lines_of(app: App) -> tuple[tuple[Requirement, ...], tuple[Requirement, ...]]:

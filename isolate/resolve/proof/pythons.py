@@ -11,8 +11,8 @@ from packaging.specifiers import SpecifierSet
 from isolate.model.app import App
 from isolate.model.resolution import Proof, Resolution, Step, Term
 from isolate.model.target import Target
-from isolate.resolve.chains import MOST_LINES, placed
-from isolate.resolve.targets import MOST_PATCHES, PYTHON
+from isolate.resolve.facts.targets import MOST_PATCHES, PYTHON
+from isolate.resolve.proof.chains import MOST_LINES, placed
 
 
 @lru_cache(maxsize=4096)

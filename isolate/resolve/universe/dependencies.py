@@ -12,7 +12,7 @@ from packaging.utils import canonicalize_name
 from isolate.model.distribution import Metadata
 from isolate.model.requirement import Fields, read_fields
 from isolate.model.target import Target
-from isolate.resolve.targets import marker_environment
+from isolate.resolve.facts.targets import marker_environment
 
 _EXTRA = re.compile(r"\bextra\b")
 _EXTRA_IS = re.compile(r"\bextra == \"([^\"]+)\"")

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from isolate.resolve.core import StaticProblem
-from isolate.resolve.incompatibility import Incompatibility
-from isolate.resolve.premises import Premise
-from isolate.resolve.solver import Refutation
+from isolate.resolve.kernel.incompatibility import Incompatibility
+from isolate.resolve.kernel.minimal_core import StaticProblem
+from isolate.resolve.kernel.solver import Refutation
+from isolate.resolve.proof.premise import Premise
 
 Terms = tuple[tuple[int, int], ...]
 

@@ -13,10 +13,10 @@ from itertools import combinations, product
 from isolate.model.app import App
 from isolate.model.requirement import Requirement
 from isolate.model.resolution import Proof
-from isolate.resolve.entry import NOT_SELECTED, SELECTED
-from isolate.resolve.explain import prove
-from isolate.resolve.premises import Premise
-from isolate.resolve.universe import Universe
+from isolate.resolve.proof.explain import prove
+from isolate.resolve.proof.premise import Premise
+from isolate.resolve.universe.project import NOT_SELECTED, SELECTED
+from isolate.resolve.universe.universe import Universe
 
 
 def identity(app: App) -> tuple[object, ...]:

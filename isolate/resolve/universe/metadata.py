@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from isolate.model.distribution import Absent, Distribution, Index, Metadata, Release, Releases, Unreachable
 from isolate.model.target import Target
-from isolate.resolve.entry import Entry, Section, Versions
-from isolate.resolve.policy import Policy
+from isolate.resolve.facts.policy import Policy
+from isolate.resolve.universe.project import Entry, Section, Versions
 
 
 class Loader:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from isolate.resolve.entry import NOT_SELECTED, SELECTED
-from isolate.resolve.incompatibility import premises_under
-from isolate.resolve.premises import Premise
-from isolate.resolve.rotation import Rotation
-from isolate.resolve.solver import Refutation, Solver, newest
+from isolate.resolve.kernel.incompatibility import premises_under
+from isolate.resolve.kernel.model_rotation import Rotation
+from isolate.resolve.kernel.solver import Refutation, Solver, newest
+from isolate.resolve.proof.premise import Premise
+from isolate.resolve.universe.project import NOT_SELECTED, SELECTED
 
 # What a person cannot change goes first: what is left is then about written lines wherever that is possible.
 _ORDER = {

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from isolate.model.origin import Origin
-from isolate.resolve.derive import Node
-from isolate.resolve.premises import Premise
-from isolate.resolve.universe import Universe
-from isolate.resolve.words import Words, only_from
+from isolate.resolve.kernel.derivation import Node
+from isolate.resolve.proof.premise import Premise
+from isolate.resolve.proof.words import Words, only_from
+from isolate.resolve.universe.universe import Universe
 
 MOST_LINES = 7
 """So many lines before the last one: a conflict with its heading and a hint takes ten."""

@@ -12,8 +12,8 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from isolate.model import requirement as written
 from isolate.model.distribution import Distribution, Release
 from isolate.model.target import Target
-from isolate.resolve.policy import Policy
-from isolate.resolve.targets import full_version, wheel_build, wheel_ranks
+from isolate.resolve.facts.policy import Policy
+from isolate.resolve.facts.targets import full_version, wheel_build, wheel_ranks
 
 Refusal = Literal["cut-off", "prerelease", "requires-python", "unusable", "yanked"]
 

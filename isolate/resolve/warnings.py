@@ -8,9 +8,9 @@ from packaging.utils import canonicalize_name
 
 from isolate.model.distribution import Unreachable
 from isolate.model.resolution import Pin
-from isolate.resolve.entry import SELECTED, Entry
-from isolate.resolve.solver import Refutation
-from isolate.resolve.universe import Universe
+from isolate.resolve.kernel.solver import Refutation
+from isolate.resolve.universe.project import SELECTED, Entry
+from isolate.resolve.universe.universe import Universe
 
 
 def notes_on(universe: Universe, apps: Sequence[str], pins: Sequence[Pin]) -> list[str]:

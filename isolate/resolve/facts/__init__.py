@@ -1,0 +1,1 @@
+"""What the resolver and the checker both trust: how lines, targets and files are read."""

@@ -1,0 +1,1 @@
+"""The search over integers: projects and releases by number, nothing of `isolate` beside it."""
