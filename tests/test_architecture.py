@@ -7,6 +7,7 @@ import inspect
 import os
 import pkgutil
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -40,6 +41,25 @@ def test_the_layers_hold() -> None:
     program = Path(sys.executable).with_name("lint-imports")
     done = subprocess.run([program, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("module", "line", "contract"),
+    [
+        ("resolve/kernel/solver.py", "from isolate.model import target", "the kernel knows integers only"),
+        ("resolve/kernel/solver.py", "from isolate.resolve import warnings", "the kernel knows integers only"),
+        ("resolve/kernel/solver.py", "import packaging.version", "the kernel knows integers only"),
+    ],
+)
+def test_a_contract_is_closed(tmp_path: Path, module: str, line: str, contract: str) -> None:
+    """An import that nobody thought of breaks it."""
+    shutil.copytree(ROOT / "isolate", tmp_path / "isolate", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    with (tmp_path / "isolate" / module).open("a", encoding="utf-8") as file:
+        file.write(f"\n{line}\n")
+    program = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([program, "--no-cache"], cwd=tmp_path, capture_output=True, text=True)
+    assert f"{contract} BROKEN" in done.stdout
 
 
 @pytest.mark.parametrize(

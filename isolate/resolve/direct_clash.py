@@ -13,9 +13,9 @@ from itertools import combinations, product
 from isolate.model.app import App
 from isolate.model.requirement import Requirement
 from isolate.model.resolution import Proof
+from isolate.resolve.kernel.incompatibility import NOT_SELECTED, SELECTED
 from isolate.resolve.proof.explain import prove
 from isolate.resolve.proof.premise import Premise
-from isolate.resolve.universe.project import NOT_SELECTED, SELECTED
 from isolate.resolve.universe.universe import Universe
 
 

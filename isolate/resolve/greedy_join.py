@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 
-from isolate.resolve.universe.project import NOT_SELECTED, SELECTED
+from isolate.resolve.kernel.incompatibility import NOT_SELECTED, SELECTED
 from isolate.resolve.universe.universe import Universe
 
 Required = tuple[tuple[int, int], ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from isolate.model.distribution import Release
-from isolate.resolve.universe.project import SELECTED
+from isolate.resolve.kernel.incompatibility import SELECTED
 from isolate.resolve.universe.universe import Universe
 
 

@@ -17,12 +17,11 @@ from isolate.resolve.direct_clash import Bounds, apart, bearers, bounds_of, carr
 from isolate.resolve.facts.policy import Policy
 from isolate.resolve.facts.targets import OUTDATED_PYTHONS, SUPPORTED_PYTHONS, check_target
 from isolate.resolve.greedy_join import Fitting
-from isolate.resolve.kernel.incompatibility import premises_under
+from isolate.resolve.kernel.incompatibility import SELECTED, premises_under
 from isolate.resolve.kernel.solver import Refutation, Solution
 from isolate.resolve.pin_files import Pins
 from isolate.resolve.proof.explain import explain, prove
 from isolate.resolve.proof.pythons import accepted_by, combine, has_wheels, refuse, without_choices
-from isolate.resolve.universe.project import SELECTED
 from isolate.resolve.universe.universe import Universe
 from isolate.resolve.warnings import notes_on
 

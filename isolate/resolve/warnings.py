@@ -8,8 +8,9 @@ from packaging.utils import canonicalize_name
 
 from isolate.model.distribution import Unreachable
 from isolate.model.resolution import Pin
+from isolate.resolve.kernel.incompatibility import SELECTED
 from isolate.resolve.kernel.solver import Refutation
-from isolate.resolve.universe.project import SELECTED, Entry
+from isolate.resolve.universe.project import Entry
 from isolate.resolve.universe.universe import Universe
 
 

@@ -102,7 +102,7 @@ def test_that_nothing_is_left_out_is_noticed(monkeypatch):
     monkeypatch.setattr(
         explain,
         "minimal",
-        lambda problem, premises: core.Core(places=range(len(premises))) if problem.refute() else None,
+        lambda problem, order: core.Core(places=range(len(order))) if problem.refute() else None,
     )
     assert is_noticed()
 

@@ -7,12 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from isolate.resolve.kernel.incompatibility import Incompatibility
+from isolate.resolve.kernel.incompatibility import PREMISE_OF_NOTHING, Incompatibility, Terms
 from isolate.resolve.kernel.minimal_core import StaticProblem
 from isolate.resolve.kernel.solver import Refutation
-from isolate.resolve.proof.premise import Premise
-
-Terms = tuple[tuple[int, int], ...]
 
 _NARROW = 8
 """Terms of at most so many states are found by their states, for most facts speak of one release among thousands."""
@@ -20,15 +17,18 @@ _NARROW = 8
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """One statement of a derivation: terms that cannot all hold, as a premise or because of earlier nodes."""
+    """One statement of a derivation: terms that cannot all hold, as a premise or because of earlier nodes.
+
+    `premise` is the place of the premise among those given, -1 where the statement is derived.
+    """
 
     terms: Terms
-    premise: Premise | None = None
+    premise: int = PREMISE_OF_NOTHING
     because: list[Node] = field(default_factory=list)
 
 
 def derive(
-    premises: Sequence[Premise],
+    premises: Sequence[Terms],
     assumed: Mapping[int, int],
     sizes: Sequence[int],
 ) -> list[Node]:
@@ -37,7 +37,7 @@ def derive(
     By unit propagation alone where that is enough: then each node says how one project is narrowed. Else every
     incompatibility that a search learns is a node.
     """
-    leaves = [Node(terms=premise.terms, premise=premise) for premise in premises]
+    leaves = [Node(terms=terms, premise=place) for place, terms in enumerate(premises)]
     last = _Propagation(leaves, assumed, sizes).run()
     if last is None:
         problem = StaticProblem(premises, sizes, assumed)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+NOT_SELECTED = 1
+"""The mask of the one state in which a project has no release."""
+SELECTED = 2
+"""The mask of the first release; that of release i is `SELECTED << i`."""
 PREMISE_OF_NOTHING = -1
+
+Terms = tuple[tuple[int, int], ...]
+"""Projects and masks that cannot all hold together."""
 
 
 class Incompatibility:

@@ -5,26 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from isolate.resolve.kernel.incompatibility import premises_under
+from isolate.resolve.kernel.incompatibility import NOT_SELECTED, SELECTED, Terms, premises_under
 from isolate.resolve.kernel.model_rotation import Rotation
 from isolate.resolve.kernel.solver import Refutation, Solver, newest
-from isolate.resolve.proof.premise import Premise
-from isolate.resolve.universe.project import NOT_SELECTED, SELECTED
-
-# What a person cannot change goes first: what is left is then about written lines wherever that is possible.
-_ORDER = {
-    "cut-off": 0,
-    "prerelease": 0,
-    "yanked": 0,
-    "unusable": 1,
-    "requires-python": 1,
-    "not-on-index": 2,
-    "published": 3,
-    "extra": 3,
-    "constraint": 4,
-    "written": 5,
-}
-
 
 _MOST_WORK = 100_000
 """Facts told to trial solves, all together. Cores of 200 facts that search alone could find took 7,000."""
@@ -32,7 +15,7 @@ _MOST_WORK = 100_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Core:
-    """Places of premises that refute; whether it is known that none of them can be left out."""
+    """Places of facts that refute; whether it is known that none of them can be left out."""
 
     places: Sequence[int]
     is_minimal: bool = True
@@ -41,12 +24,12 @@ class Core:
 class StaticProblem:
     """A fixed list of facts over few projects, solved again and again with fewer of them."""
 
-    def __init__(self, premises: Sequence[Premise], sizes: Sequence[int], assumed: Mapping[int, int]) -> None:
-        used = sorted({project for premise in premises for project, _ in premise.terms} | set(assumed))
+    def __init__(self, facts: Sequence[Terms], sizes: Sequence[int], assumed: Mapping[int, int]) -> None:
+        used = sorted({project for terms in facts for project, _ in terms} | set(assumed))
         self._local = {project: place for place, project in enumerate(used)}
         self.projects = used
         self._sizes = [sizes[project] for project in used]
-        self.facts = [tuple((self._local[project], mask) for project, mask in premise.terms) for premise in premises]
+        self.facts = [tuple((self._local[project], mask) for project, mask in terms) for terms in facts]
         self._assumed = [(self._local[project], mask) for project, mask in sorted(assumed.items())]
 
     def solve(self, places: Sequence[int]) -> Refutation | dict[int, int]:
@@ -80,14 +63,14 @@ def _nothing_more(project: int, bit: int) -> None:
     """Say nothing: every fact is told from the beginning."""
 
 
-def minimal(problem: StaticProblem, premises: Sequence[Premise]) -> Core | None:
-    """Premises that refute the assumptions and of which none can be left out; None if all do not refute.
+def minimal(problem: StaticProblem, order: Sequence[int]) -> Core | None:
+    """The places of facts that refute the assumptions and of which none can be left out; None if all do not refute.
 
-    Facts are left out in blocks, large ones first, then one by one; a solution without some of them shows which of the
-    others are needed. Where this would take long all the same, some may remain that could be left out: what is counted
-    is the work, so that it ends everywhere alike.
+    `order` holds the place of every fact, in the order in which it is tried to leave them out: of several cores, one
+    of the last facts is found. They are left out in blocks, large ones first, then one by one; a solution without some
+    of them shows which of the others are needed. The work is counted, not timed: after `_MOST_WORK` facts told to trial
+    solves the core found so far is returned, which then may not be minimal.
     """
-    order = sorted(range(len(premises)), key=lambda place: (_ORDER.get(premises[place].reason, 3), place))
     answer = problem.solve(order)
     if not isinstance(answer, Refutation):
         return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-Terms = tuple[tuple[int, int], ...]
+from isolate.resolve.kernel.incompatibility import Terms
 
 _NARROW = 8
 """A term of at most so many states is found by its states."""

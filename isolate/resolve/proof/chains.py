@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from isolate.model.origin import Origin
-from isolate.resolve.kernel.derivation import Node
+from isolate.resolve.kernel.incompatibility import Terms
 from isolate.resolve.proof.premise import Premise
 from isolate.resolve.proof.words import Words, only_from
 from isolate.resolve.universe.universe import Universe
@@ -60,9 +60,11 @@ def placed(origin: Origin | None, text: str) -> str:
     return f"{origin.file}:{origin.line}  {text}" if origin else text
 
 
-def short_form(universe: Universe, words: Words, nodes: Sequence[Node]) -> ShortForm:
-    """The few lines that show a derivation: one chain per written line if it has that shape, else its premises."""
-    premises = [node.premise for node in nodes if node.premise is not None]
+def short_form(universe: Universe, words: Words, premises: Sequence[Premise], last: Terms) -> ShortForm:
+    """The few lines that show a derivation: one chain per written line if it has that shape, else its premises.
+
+    `last` are the terms of what is derived in the end.
+    """
     clash = _clash(universe, premises)
     chains = _chains(universe, premises, clash)
     refusals = [premise for premise in premises if premise.reason not in _LINKS]
@@ -80,7 +82,7 @@ def short_form(universe: Universe, words: Words, nodes: Sequence[Node]) -> Short
             if premise.reason in _WRITTEN
         ]
         others = [premise for premise in premises if premise.reason not in (*_WRITTEN, "extra")]
-        end = words.derived(nodes[-1].terms)
+        end = words.derived(last)
         lines = (*_shortened(words, (*rows, *others)), end)
         summary = f"{end.removeprefix('so ')}: what they require leaves no release of `{universe.entries[clash].name}`"
     return ShortForm(project=universe.entries[clash].name, summary=summary, lines=tuple(lines))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, assert_never
 
-from isolate.model.resolution import Proof, Step, Term
+from isolate.model.resolution import Proof, Reason, Step, Term
 from isolate.resolve.kernel.derivation import Node, derive
-from isolate.resolve.kernel.incompatibility import premises_under
+from isolate.resolve.kernel.incompatibility import NOT_SELECTED, SELECTED, premises_under
 from isolate.resolve.kernel.minimal_core import Core, StaticProblem, minimal
 from isolate.resolve.kernel.solver import Refutation
 from isolate.resolve.proof.chains import short_form
@@ -17,7 +17,6 @@ from isolate.resolve.proof.hints import index_hint
 from isolate.resolve.proof.premise import Premise
 from isolate.resolve.proof.ranges import ranges_in
 from isolate.resolve.proof.words import Words
-from isolate.resolve.universe.project import NOT_SELECTED, SELECTED
 from isolate.resolve.universe.universe import Universe
 
 
@@ -48,16 +47,43 @@ def prove(
     """
     sizes = universe.sizes
     every = Core(places=range(len(premises)))
-    core = every if are_minimal else minimal(StaticProblem(premises, sizes, assumed), premises)
+    facts = [premise.terms for premise in premises]
+    core = every if are_minimal else minimal(StaticProblem(facts, sizes, assumed), _spared_first(premises))
     if core is None:
         return None
     premises = [premises[place] for place in core.places]
-    nodes = derive(premises, assumed, sizes)
-    proof = _proof(universe, Words(universe, python_is_given=python_is_given), nodes)
+    nodes = derive([premise.terms for premise in premises], assumed, sizes)
+    proof = _proof(universe, Words(universe, python_is_given=python_is_given), nodes, premises)
     if not core.is_minimal:
         return replace(proof, lines=(*proof.lines, f"not all of the {len(premises):,} statements may be needed"))
     universe.grounds[id(proof.steps)] = (proof.steps, tuple(premises), assumed)
     return proof
+
+
+def _spared_first(premises: Sequence[Premise]) -> list[int]:
+    """The places of premises in the order in which it is tried to leave them out.
+
+    What a person cannot change goes first: what is left is then about written lines wherever that is possible.
+    """
+    return sorted(range(len(premises)), key=lambda place: (_rank(premises[place].reason), place))
+
+
+def _rank(reason: Reason) -> int:
+    match reason:
+        case "cut-off" | "prerelease" | "yanked":
+            return 0
+        case "unusable" | "requires-python":
+            return 1
+        case "not-on-index":
+            return 2
+        case "published" | "extra" | "derived":
+            return 3
+        case "constraint" | "hash":
+            return 4
+        case "written" | "python":
+            return 5
+        case _:
+            assert_never(reason)
 
 
 def _merged(premises: Sequence[Premise]) -> list[Premise]:
@@ -79,9 +105,9 @@ def _assumed_mask(refutation: Refutation, project: int) -> int:
     return next(mask for other, mask in refutation.top.terms if other == project)
 
 
-def _proof(universe: Universe, words: Words, nodes: Sequence[Node]) -> Proof:
+def _proof(universe: Universe, words: Words, nodes: Sequence[Node], all_premises: Sequence[Premise]) -> Proof:
     numbers = {id(node): place for place, node in enumerate(nodes, start=1)}
-    steps = tuple(_step(universe, words, node, numbers) for node in nodes)
+    steps = tuple(_step(universe, words, node, numbers, all_premises) for node in nodes)
     apps = tuple(
         sorted(
             universe.entries[project].name
@@ -89,8 +115,8 @@ def _proof(universe: Universe, words: Words, nodes: Sequence[Node]) -> Proof:
             if universe.entries[project].app is not None and mask == SELECTED
         )
     )
-    premises = [node.premise for node in nodes if node.premise is not None]
-    short = short_form(universe, words, nodes)
+    premises = [all_premises[node.premise] for node in nodes if node.premise >= 0]
+    short = short_form(universe, words, premises, nodes[-1].terms)
     return Proof(
         apps=apps,
         kind=_kind(universe, premises),
@@ -140,9 +166,9 @@ def _is_about_places(universe: Universe, premises: Sequence[Premise]) -> bool:
 _REQUIRING = ("written", "constraint", "published")
 
 
-def _step(universe: Universe, words: Words, node: Node, numbers: dict[int, int]) -> Step:
-    premise, number = node.premise, numbers[id(node)]
-    if premise is None:
+def _step(universe: Universe, words: Words, node: Node, numbers: dict[int, int], premises: Sequence[Premise]) -> Step:
+    number = numbers[id(node)]
+    if node.premise < 0:
         return Step(
             number=number,
             terms=_terms(universe, node),
@@ -150,6 +176,7 @@ def _step(universe: Universe, words: Words, node: Node, numbers: dict[int, int])
             because=tuple(numbers[id(each)] for each in node.because),
             text=words.derived(node.terms),
         )
+    premise = premises[node.premise]
     step = universe.steps.get((premise, number))
     if step is None:
         step = universe.steps[premise, number] = Step(

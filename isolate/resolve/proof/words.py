@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from isolate.resolve.facts import candidates
+from isolate.resolve.kernel.incompatibility import NOT_SELECTED, SELECTED
 from isolate.resolve.proof.premise import Premise
 from isolate.resolve.proof.ranges import EVERY, describe
-from isolate.resolve.universe.project import NOT_SELECTED, SELECTED
 from isolate.resolve.universe.universe import Universe
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from isolate.model.requirement import Requirement
 from isolate.resolve.facts import candidates
+from isolate.resolve.kernel.incompatibility import NOT_SELECTED, SELECTED
 from isolate.resolve.proof.premise import Premise
 from isolate.resolve.universe.metadata import has_wheel
-from isolate.resolve.universe.project import NOT_SELECTED, SELECTED, Entry
+from isolate.resolve.universe.project import Entry
 
 if TYPE_CHECKING:
     from isolate.resolve.universe.universe import Universe

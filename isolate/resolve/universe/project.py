@@ -15,10 +15,9 @@ from isolate.model.resolution import Term
 from isolate.model.target import Target
 from isolate.resolve.facts.candidates import Files, Refusal, files_of
 from isolate.resolve.facts.policy import Policy
+from isolate.resolve.kernel.incompatibility import SELECTED
 from isolate.resolve.universe.specifiers import parse_version
 
-SELECTED, NOT_SELECTED = 2, 1
-"""The two states of an application."""
 NOTHING = Release(project="", version="", distributions=())
 """The one release of what has no versions."""
 

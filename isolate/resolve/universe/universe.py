@@ -19,13 +19,14 @@ from isolate.model.target import Target
 from isolate.resolve.facts import candidates
 from isolate.resolve.facts import lines as read
 from isolate.resolve.facts.policy import Policy
+from isolate.resolve.kernel.incompatibility import NOT_SELECTED, SELECTED
 from isolate.resolve.kernel.solver import Solver
 from isolate.resolve.proof.premise import Premise, premise_of
 from isolate.resolve.universe.decision import Choosing
 from isolate.resolve.universe.dependencies import Dependencies, Dependency, Unreadable
 from isolate.resolve.universe.metadata import Loader, read_entry
 from isolate.resolve.universe.prefetch import Foresight
-from isolate.resolve.universe.project import NOT_SELECTED, NOTHING, SELECTED, Entry, Section
+from isolate.resolve.universe.project import NOTHING, Entry, Section
 from isolate.resolve.universe.specifiers import mask_of, parse_version
 
 _LARGEST_BATCH = 128
