@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from isolate import plan, render
-from isolate.discover import Discovered, local_trees, sources
+from isolate import locks, plan, render
+from isolate.discover import Discovered
+from isolate.locks import Existing, pylock, requirements_lock
 from isolate.model.generated import Checked
 from isolate.model.image import Difference
 from isolate.model.options import RunOptions
 from isolate.model.problem import Problem
+from isolate.model.seal import is_generated
 from isolate.pipeline import Progress, find, index_settings, silent
-from isolate.pipeline.generating import plan_images
+from isolate.pipeline.images import existing_locks, plan_images, subjects_of
 from isolate.pipeline.leaving import left_over, notes_on
-from isolate.pipeline.locking import Existing, existing
-from isolate.render.header import is_generated
 from isolate.render.memory import Memory, key
 from isolate.render.write import compare, read
 
@@ -30,15 +30,15 @@ def check(options: RunOptions, *, output: str = "", progress: Progress = silent)
     found = find(options)
     folder = Path(output or found.root).absolute()
     folders = plan.folders(found.apps)
-    known = existing(options, found, folder)
-    subjects = subjects_of(found, known)
+    known = existing_locks(options, found, folder)
+    subjects = subjects_of(found, {name: each.now for name, each in known.items()})
     progress(f"comparing the files of {len(subjects)} applications")
     problems: tuple[Problem, ...] = ()
     if _has_images(folder, tuple(folders.values())):
         differences, problems = _compare_images(options, found, folder, subjects)
     else:
-        differences = compare(render.locks(tuple(each.now for each in known.values())), folder)
-    edited = {render.lock_path(each.before.folder) for each in known.values() if each.edited}
+        differences = compare(locks.requirements_locks(tuple(each.now for each in known.values())), folder)
+    edited = {requirements_lock.path(each.before.folder) for each in known.values() if each.edited}
     # Of a lock that was edited, what it should be is not known without an index.
     shown = (replace(each, diff="") if each.path in edited else each for each in differences)
     stale = (_stale_pylock(each) for each in known.values() if each.pylock and not each.has_current_pylock())
@@ -50,32 +50,20 @@ def check(options: RunOptions, *, output: str = "", progress: Progress = silent)
     )
 
 
-def subjects_of(found: Discovered, known: dict[str, Existing]) -> tuple[plan.Subject, ...]:
-    """The applications that have a lock, each with it and its source."""
-    return tuple(
-        plan.Subject(
-            app=app,
-            resolution=known[app.name].now,
-            source=sources(found.root, app, found.apps),
-            local=local_trees(found.root, app),
-        )
-        for app in found.apps
-        if app.name in known
-    )
-
-
 def _has_images(folder: Path, folders: tuple[str, ...]) -> bool:
     """Whether anything but locks was ever generated."""
-    paths = (path for each in (*folders, ".") for path in render.image_paths(each) if path != render.lock_path(each))
+    paths = (
+        path for each in (*folders, ".") for path in render.image_paths(each) if path != requirements_lock.path(each)
+    )
     return any(is_generated(text) for path in paths if (text := read(folder, path)) is not None)
 
 
 def _stale_pylock(known: Existing) -> Difference:
-    return Difference(path=render.pylock_path(known.before.folder), reason="it is out of date", diff="")
+    return Difference(path=pylock.path(known.before.folder), reason="it is out of date", diff="")
 
 
 def _no_lock(folder: Path, of: str) -> Difference:
-    path = render.lock_path(of)
+    path = requirements_lock.path(of)
     if read(folder, path) is None:
         return Difference(path=path, reason="it is missing", diff="", exists=False)
     return Difference(path=path, reason="a person wrote it", diff="", edited=True)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
-from isolate import plan, render
-from isolate.discover import Discovered, local_trees, sources
+from isolate import locks, render
 from isolate.model.generated import Generated
 from isolate.model.image import ImagePlan, RenderedFile
 from isolate.model.options import KEEP, RunOptions, Upgrade
-from isolate.model.origin import Origin
 from isolate.model.problem import Problem
-from isolate.model.settings import IndexSettings
 from isolate.pipeline import Progress, Run, index_settings, open_run, silent
+from isolate.pipeline.images import plan_images, subjects_of
 from isolate.pipeline.leaving import left_over, notes_on
-from isolate.pipeline.locking import Locked, lock_all
+from isolate.pipeline.lock import Locked, lock_all
 from isolate.render import Leftovers
 from isolate.render.write import compare, make_secrets, write
 
@@ -37,7 +34,7 @@ def lock(
     with open_run(options, progress) as run:
         folder = Path(output or run.found.root).absolute()
         locked = lock_all(run, folder, upgrade, progress, pylocks=pylock)
-        files = render.locks(tuple(each for _, each in locked.locks))
+        files = locks.requirements_locks(tuple(each for _, each in locked.locks))
         return _written(run, locked, files, folder, force=force, dry_run=dry_run)
 
 
@@ -57,47 +54,11 @@ def generate(
     with open_run(options, progress) as run:
         folder = Path(output or run.found.root).absolute()
         locked = lock_all(run, folder, upgrade, progress)
-        subjects = tuple(
-            plan.Subject(
-                app=app,
-                resolution=each,
-                source=sources(run.found.root, app, run.found.apps),
-                local=local_trees(run.found.root, app),
-            )
-            for app, each in locked.locks
-        )
+        subjects = subjects_of(run.found, {app.name: each for app, each in locked.locks})
         plans, problems = plan_images(run.found, subjects, folder, index_settings(options, run.found))
         files = render.files(plans, name=Path(run.found.root).name, templates=run.found.settings.templates)
         progress(f"writing {len(files)} files")
         return _written(run, locked, files, folder, plans=plans, problems=problems, force=force, dry_run=dry_run)
-
-
-def plan_images(
-    found: Discovered, subjects: tuple[plan.Subject, ...], folder: Path, index: IndexSettings
-) -> tuple[tuple[ImagePlan, ...], tuple[Problem, ...]]:
-    """The image of each subject, for files below `folder`, and what is wrong."""
-    settings = found.settings
-    plans, problems = plan.images(
-        subjects,
-        root=found.root,
-        output=folder.as_posix(),
-        index=index,
-        apps=found.apps,
-        installer=settings.installer,
-        suite=settings.suite,
-    )
-    unused = tuple(
-        Problem(
-            severity="warning",
-            code="template-unknown",
-            message=f"the template `{name}` takes the place of none",
-            origin=Origin(file=settings.file),
-            hint=f"the built-in templates are {', '.join(f'`{each}`' for each in render.TEMPLATES)}",
-        )
-        for name in render.own_templates(settings.templates)
-        if name not in render.TEMPLATES
-    )
-    return tuple(replace(each, templates=settings.templates) for each in plans), (*problems, *unused)
 
 
 def _written(
@@ -111,7 +72,7 @@ def _written(
     force: bool,
     dry_run: bool,
 ) -> Generated:
-    files += render.pylocks(locked.pylocks, output=folder.as_posix())
+    files += locks.pylocks(locked.pylocks, output=folder.as_posix())
     left = left_over(run.options, run.found, folder, plans, (each.path for each in files)) if plans else Leftovers()
     differences = sorted((*compare(files, folder), *left.removals), key=lambda each: each.path)
     leftovers = tuple(each.path for each in left.removals)

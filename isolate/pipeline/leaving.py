@@ -8,6 +8,7 @@ from pathlib import Path
 
 from isolate import plan, render
 from isolate.discover import Discovered
+from isolate.locks import pylock
 from isolate.model.image import ImagePlan
 from isolate.model.options import RunOptions
 from isolate.model.problem import Problem
@@ -26,7 +27,7 @@ def left_over(
     paths = [path for each in plans for path in render.image_paths(each.folder)]
     if _is_whole(options, found):
         gone = {*render.folders_made_before(folder)} - {*plan.folders(found.apps).values()}
-        paths += [path for each in gone for path in (*render.image_paths(each), render.pylock_path(each))]
+        paths += [path for each in gone for path in (*render.image_paths(each), pylock.path(each))]
     return render.leftovers(folder, paths, made)
 
 

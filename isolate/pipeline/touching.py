@@ -13,9 +13,7 @@ from isolate.model.options import RunOptions
 from isolate.model.problem import Problem
 from isolate.model.touched import Touched
 from isolate.pipeline import Progress, find, index_settings, silent
-from isolate.pipeline.checking import subjects_of
-from isolate.pipeline.generating import plan_images
-from isolate.pipeline.locking import existing
+from isolate.pipeline.images import existing_locks, plan_images, subjects_of
 
 
 def touch(options: RunOptions, changed: Iterable[str], *, output: str = "", progress: Progress = silent) -> Touched:
@@ -27,7 +25,8 @@ def touch(options: RunOptions, changed: Iterable[str], *, output: str = "", prog
     progress("reading the applications")
     found = find(options)
     folder = Path(output or found.root).absolute()
-    subjects = subjects_of(found, existing(options, found, folder))
+    known = existing_locks(options, found, folder)
+    subjects = subjects_of(found, {name: each.now for name, each in known.items()})
     plans, problems = plan_images(found, subjects, folder, index_settings(options, found))
     texts = {each.app: render.ignore_file(each) for each in plans}
 

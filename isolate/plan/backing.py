@@ -11,7 +11,8 @@ from typing import Any
 
 from isolate.frameworks.environment import Variable
 from isolate.model.app import App
-from isolate.model.image import Backing, Choice, Lock, SecretVariable
+from isolate.model.image import Backing, Choice, SecretVariable
+from isolate.model.lock import Lock
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 

@@ -12,9 +12,11 @@ from functools import partial
 from isolate.frameworks.command import server as server_of
 from isolate.frameworks.environment import Variable, variables
 from isolate.frameworks.syntax import broken
+from isolate.locks import lock_of
 from isolate.model.app import App
 from isolate.model.discovered import Installer, Suite
-from isolate.model.image import Choice, ImagePlan, Lock, Process
+from isolate.model.image import Choice, ImagePlan, Process
+from isolate.model.lock import Lock
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.model.resolution import Resolution
@@ -23,7 +25,6 @@ from isolate.model.source import LocalTree, SourceTree
 from isolate.model.start import Start
 from isolate.plan import layout, server
 from isolate.plan.backing import Backed, back, stand_ins
-from isolate.plan.lock import lock
 from isolate.plan.start import Decided, decide
 from isolate.plan.system_packages import system_packages
 
@@ -70,7 +71,7 @@ def images(
         locked, unlockable = (
             (subject.resolution, ())
             if isinstance(subject.resolution, Lock)
-            else lock(app, subject.resolution, folders[app.name], root=root)
+            else lock_of(app, subject.resolution, folders[app.name], root=root)
         )
         decided = decide(app, subject.source, locked)
         place = layout.place(app, locked, root=root, output=output, index=index)

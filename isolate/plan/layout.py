@@ -8,12 +8,13 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from isolate.model.address import local_path, within
 from isolate.model.app import App
-from isolate.model.image import LocalCopy, Lock
+from isolate.model.image import LocalCopy
+from isolate.model.lock import Lock
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.model.settings import IndexSettings
-from isolate.plan.lock import local_path, within
 
 # Above the ports of usual services, below those that Linux gives to outgoing connections.
 _FIRST_PORT, _PORTS = 20000, 10000

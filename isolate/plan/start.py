@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from isolate import frameworks
 from isolate.frameworks.command import port as port_of
 from isolate.model.app import App
-from isolate.model.image import Choice, Lock
+from isolate.model.image import Choice
+from isolate.model.lock import Lock
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.model.source import SourceTree

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from isolate.model.image import Lock, SystemPackage
+from isolate.model.image import SystemPackage
+from isolate.model.lock import Lock
 
 
 def system_packages(

@@ -6,11 +6,11 @@ import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from isolate.model.address import within
 from isolate.model.app import App
 from isolate.model.image import ImagePlan
 from isolate.model.touched import Role, Touched, TouchedFile, TouchedImage
 from isolate.plan.layout import folders, is_below, outside_trees, slugs
-from isolate.plan.lock import within
 
 _BUILT_FROM = ("Dockerfile", "Dockerfile.dockerignore")
 _RUN_FROM = ("compose.yaml", "compose.dev.yaml", "haproxy.cfg")

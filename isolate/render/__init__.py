@@ -9,7 +9,8 @@ from __future__ import annotations
 import posixpath
 from typing import Protocol
 
-from isolate.model.image import ImagePlan, Lock, LockFiles, RenderedFile
+from isolate.locks import requirements_lock
+from isolate.model.image import ImagePlan, RenderedFile
 from isolate.render import (
     compose,
     compose_dev,
@@ -17,8 +18,6 @@ from isolate.render import (
     dockerignore,
     gitignore,
     haproxy,
-    lock,
-    pylock,
     root_compose,
 )
 from isolate.render.dockerignore import ignores
@@ -39,11 +38,7 @@ __all__ = [
     "image_paths",
     "images",
     "leftovers",
-    "lock_path",
-    "locks",
     "own_templates",
-    "pylock_path",
-    "pylocks",
     "root",
 ]
 
@@ -61,7 +56,7 @@ class Target(Protocol):
 COMPOSE = compose.NAME
 ROOT = root_compose.NAME
 
-TARGETS: tuple[Target, ...] = (lock, dockerfile, dockerignore, compose, compose_dev, haproxy, gitignore)
+TARGETS: tuple[Target, ...] = (requirements_lock, dockerfile, dockerignore, compose, compose_dev, haproxy, gitignore)
 
 
 def files(plans: tuple[ImagePlan, ...], *, name: str, templates: str = "") -> tuple[RenderedFile, ...]:
@@ -79,16 +74,6 @@ def images(plans: tuple[ImagePlan, ...]) -> tuple[RenderedFile, ...]:
     return tuple(sorted(found, key=lambda each: each.path))
 
 
-def lock_path(folder: str) -> str:
-    """Where the lock of an application is whose files are in this folder."""
-    return _path(folder, lock.NAME)
-
-
-def pylock_path(folder: str) -> str:
-    """Where the same lock is as `pylock.toml`, if anywhere."""
-    return _path(folder, pylock.NAME)
-
-
 def image_paths(folder: str) -> tuple[str, ...]:
     """Where the files of an image in this folder are, its lock among them."""
     return tuple(_path(folder, target.NAME) for target in TARGETS)
@@ -103,21 +88,6 @@ def root(folders: tuple[str, ...], *, name: str, templates: str = "") -> Rendere
     if not taken or "." in taken:
         return None
     return RenderedFile(path=ROOT, text=root_compose.text(folders, name, templates))
-
-
-def locks(each: tuple[Lock, ...]) -> tuple[RenderedFile, ...]:
-    """The lock files alone, sorted by path."""
-    found = (_file(one.folder, lock.NAME, lock.render(one)) for one in each)
-    return tuple(sorted(found, key=lambda file: file.path))
-
-
-def pylocks(each: tuple[tuple[Lock, LockFiles], ...], *, output: str) -> tuple[RenderedFile, ...]:
-    """The locks as `pylock.toml`, sorted by path; `output` is the absolute path that generated files go to."""
-    found = (
-        _file(one.folder, pylock.NAME, pylock.render(one, files, place=posixpath.join(output, one.folder)))
-        for one, files in each
-    )
-    return tuple(sorted(found, key=lambda file: file.path))
 
 
 def _file(folder: str, name: str, text: str) -> RenderedFile:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from isolate.model.image import Difference
+from isolate.model.seal import is_generated, is_untouched
 from isolate.render import gitignore, root_compose
-from isolate.render.header import is_generated, is_untouched
 from isolate.render.write import read, removal
 
 REASON = "nothing makes it any more"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from isolate.model.image import ImagePlan
 from isolate.model.problem import InputError
-from isolate.render.header import header, is_untouched, sealed, visible
+from isolate.model.seal import header, is_untouched, sealed, visible
 from isolate.render.templates import BUILT_IN
 
 if TYPE_CHECKING:

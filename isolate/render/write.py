@@ -19,8 +19,8 @@ from secrets import token_urlsafe
 
 from isolate.model.image import Difference, ImagePlan, RenderedFile, Written
 from isolate.model.problem import InputError
+from isolate.model.seal import is_untouched, unix
 from isolate.render.gitignore import FOLDER
-from isolate.render.header import is_untouched, unix
 
 
 def write(

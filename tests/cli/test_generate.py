@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from isolate.model.generated import Generated
-from isolate.model.image import Choice, Difference, ImagePlan, Lock, Written
+from isolate.model.image import Choice, Difference, ImagePlan, Written
+from isolate.model.lock import Lock
 from isolate.model.options import KEEP, RunOptions, Upgrade
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from isolate.locks import pylock
 from isolate.manifests import FORMATS
-from isolate.render import image_paths, pylock_path
+from isolate.render import image_paths
 from tests.test_architecture import FILES, ROOT
 
 HOOKS = ROOT / ".pre-commit-hooks.yaml"
@@ -27,7 +28,7 @@ def pattern() -> re.Pattern[str]:
 def test_the_hook_runs_for_every_manifest_and_every_generated_file(folder: str) -> None:
     names = [name.replace("*", "x") for each in FORMATS.values() for name in each.patterns]
     names += ["web.in", "isolate.toml", "Procfile", "main.py"]
-    names += [*image_paths("."), pylock_path(".")]
+    names += [*image_paths("."), pylock.path(".")]
     assert [name for name in names if not pattern().search(folder + name)] == []
 
 

@@ -8,9 +8,9 @@ import pytest
 from packaging.pylock import Pylock
 from packaging.tags import Tag
 
+from isolate.model.seal import is_untouched
 from isolate.pipeline.checking import check
 from isolate.pipeline.generating import generate, lock
-from isolate.render.header import is_untouched
 
 
 @pytest.fixture

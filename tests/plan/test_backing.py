@@ -6,7 +6,8 @@ import pytest
 
 from isolate.frameworks.environment import Variable
 from isolate.model.app import App, AppSettings
-from isolate.model.image import Lock, LockEntry, SecretVariable
+from isolate.model.image import SecretVariable
+from isolate.model.lock import Lock, LockEntry
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.plan.backing import Backed, _table, back, stand_ins

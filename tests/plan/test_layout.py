@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from isolate.model.app import App, AppSettings
-from isolate.model.image import Lock
+from isolate.model.lock import Lock
 from isolate.model.problem import Problem
 from isolate.model.settings import IndexSettings
 from isolate.plan import layout

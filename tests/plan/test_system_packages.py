@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from isolate.model.image import Lock, LockEntry, SystemPackage
+from isolate.model.image import SystemPackage
+from isolate.model.lock import Lock, LockEntry
 from isolate.plan.system_packages import _table, of_suite, system_packages
 
 

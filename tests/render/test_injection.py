@@ -16,9 +16,9 @@ from yaml import safe_load
 from isolate import plan, render
 from isolate.model.app import App, AppSettings
 from isolate.model.image import ImagePlan
+from isolate.model.seal import visible
 from isolate.model.settings import IndexSettings
 from isolate.plan import Subject
-from isolate.render.header import visible
 from isolate.render.text import health_command
 from tests.plan.making import pin, resolution, source
 

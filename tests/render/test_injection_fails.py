@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from yaml import YAMLError
 
+from isolate.locks import requirements_lock as lock_file
+from isolate.model import seal as header
 from isolate.model.problem import InputError
-from isolate.render import header
-from isolate.render import lock as lock_file
 from isolate.render import text as rendering
 from isolate.render.templates import BUILT_IN
 from tests.carelessness import enough

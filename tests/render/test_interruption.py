@@ -16,8 +16,8 @@ import pytest
 
 from isolate.model.image import RenderedFile
 from isolate.model.problem import InputError
+from isolate.model.seal import header, sealed
 from isolate.render import write as writing
-from isolate.render.header import header, sealed
 from isolate.render.write import write
 
 

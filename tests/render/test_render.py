@@ -17,12 +17,13 @@ from jinja2 import UndefinedError
 from yaml import safe_load
 
 from isolate import plan, render
+from isolate.locks import requirements_locks
+from isolate.locks.requirements_lock import read as read_lock
 from isolate.model.app import App, AppSettings
 from isolate.model.image import ImagePlan
+from isolate.model.seal import is_untouched
 from isolate.model.settings import IndexSettings
 from isolate.plan import Subject
-from isolate.render.header import is_untouched
-from isolate.render.lock import read as read_lock
 from isolate.render.text import exec_form, interpolated, pattern, quoted, setting, yaml
 from isolate.render.text import render as render_template
 from tests.plan.making import pin, resolution, source, wheel
@@ -112,14 +113,14 @@ def test_every_file_is_known_again(case):
 def test_locks_alone_are_the_same_files():
     planned = plans(API, NIGHTLY)
     files = {each.path: each for each in render.files(planned, name="x")}
-    locks = render.locks(tuple(each.lock for each in planned))
+    locks = requirements_locks(tuple(each.lock for each in planned))
     assert locks == (files["api/requirements.lock"], files["jobs/nightly/requirements.lock"])
 
 
 def test_images_made_from_the_texts_of_their_locks_are_the_same():
     subjects = (API, NIGHTLY, VENDORED)
     planned = plans(*subjects)
-    texts = {each.path: each.text for each in render.locks(tuple(each.lock for each in planned))}
+    texts = {each.path: each.text for each in requirements_locks(tuple(each.lock for each in planned))}
     kept = [read_lock(texts[f"{each.folder}/requirements.lock"], app=each.app, folder=each.folder) for each in planned]
     assert plans(*(replace(each, resolution=lock) for each, lock in zip(subjects, kept, strict=True))) == planned
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from isolate.model import image
+from isolate.model import image, lock
 from isolate.model.image import ImagePlan
 from isolate.model.problem import InputError
 from isolate.render import TEMPLATES, compose, dockerfile, own_templates, root, text
@@ -106,7 +106,7 @@ def document() -> str:
             kind = str(field.type).replace("|", "\\|")
             parts.append(f"| `{field.name}` | `{kind}` |\n")
             for word in re.findall(r"\w+", kind):
-                other: Any = getattr(image, word, None)
+                other: Any = getattr(image, word, None) or getattr(lock, word, None)
                 if dataclasses.is_dataclass(other) and other not in (*seen, *waiting):
                     waiting.append(other)
         parts.append("\n")

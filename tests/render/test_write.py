@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from isolate.model.image import Difference, ImagePlan, Lock, RenderedFile, Written
+from isolate.model.image import Difference, ImagePlan, RenderedFile, Written
+from isolate.model.lock import Lock
 from isolate.model.problem import InputError
+from isolate.model.seal import header, sealed
 from isolate.render import write as writing
-from isolate.render.header import header, sealed
 from isolate.render.write import compare, make_secrets, write
 
 

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from packaging.requirements import Requirement
 
+from isolate.locks.requirements_lock import read, render
 from isolate.manifests import requirements_txt
-from isolate.model.image import Lock, LockEntry
-from isolate.render.header import is_untouched
-from isolate.render.lock import read, render
+from isolate.model.lock import Lock, LockEntry
+from isolate.model.seal import is_untouched
 
 NAMES = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,6}[a-z0-9])?", fullmatch=True)
 VERSIONS = st.from_regex(r"([1-9]!)?[0-9]{1,3}(\.[0-9]{1,3}){0,2}(rc[0-9])?(\+[a-z]{1,3})?", fullmatch=True)

@@ -7,10 +7,12 @@ from it again without an index. Its form is therefore no template's business.
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 
-from isolate.model.image import ImagePlan, Lock, LockEntry
-from isolate.render.header import header, sealed, unix
+from isolate.model.image import ImagePlan
+from isolate.model.lock import Lock, LockEntry
+from isolate.model.seal import header, sealed, unix
 
 NAME = "requirements.lock"
 
@@ -24,6 +26,11 @@ _ENTRY = re.compile(
 )
 _HASH = re.compile(r"--hash=(\S+)")
 _OWN = ("python", "platform", "manifest", "compiled", "wheels", "remote")
+
+
+def path(folder: str) -> str:
+    """Where the lock of an application is whose files are in this folder."""
+    return posixpath.normpath(posixpath.join(folder, NAME))
 
 
 def text(plan: ImagePlan) -> str:

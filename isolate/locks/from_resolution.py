@@ -7,11 +7,11 @@ compiled that was not announced.
 from __future__ import annotations
 
 import posixpath
-from urllib.parse import unquote, urlsplit
 
+from isolate.model.address import local_path, seen_from, without_credentials
 from isolate.model.app import App
 from isolate.model.distribution import Distribution
-from isolate.model.image import Lock, LockEntry, LockFiles
+from isolate.model.lock import Lock, LockEntry, LockFiles
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.model.resolution import Pin, Resolution
@@ -30,7 +30,7 @@ _MACHINES = {
 }
 
 
-def lock(
+def lock_of(
     app: App, resolution: Resolution, folder: str, *, root: str, inputs: tuple[tuple[str, str], ...] = ()
 ) -> tuple[Lock, tuple[Problem, ...]]:
     """The lock of an application, one for all platforms, whose file stands in `folder`, and what it could not hold."""
@@ -84,22 +84,6 @@ def pins_on(lock: Lock, platform: str) -> dict[str, str]:
     """Project → version on one platform of a lock."""
     machine = _MACHINES.get(_architecture(platform), "")
     return {each.project: each.version for each in lock.entries if not each.marker or f'"{machine}"' in each.marker}
-
-
-def within(path: str, folder: str) -> bool:
-    """Whether a path is in a folder, or is the folder itself; both absolute."""
-    return posixpath.commonpath((path, folder)) == posixpath.normpath(folder)
-
-
-def seen_from(root: str, path: str) -> str:
-    """An absolute path relative to the root where it is below it, else as it is."""
-    return posixpath.relpath(path, root) if within(path, root) else path
-
-
-def local_path(location: str) -> str:
-    """The absolute path that a `file:` URL names, with `/` between its parts; empty for every other address."""
-    parts = urlsplit(location)
-    return unquote(parts.path) if parts.scheme == "file" else ""
 
 
 def files_of(pin: Pin) -> tuple[Distribution, ...]:
@@ -162,13 +146,6 @@ def _unlockable(app: App, pins: list[tuple[Target, Pin]]) -> list[Problem]:
             what = f"the file `{bare}`" if bare else f"`{pin.project}` {pin.version}"
             return [_problem(app, "lock-unhashed", f"the index gives no SHA-256 of {what} of `{app.name}`", "")]
     return []
-
-
-def without_credentials(url: str) -> str:
-    """An address without the user and the password in it."""
-    scheme, separator, rest = url.partition("://")
-    host, slash, path = rest.partition("/")
-    return f"{scheme}{separator}{host.rpartition('@')[2]}{slash}{path}"
 
 
 def _problem(app: App, code: str, message: str, hint: str) -> Problem:

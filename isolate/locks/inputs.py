@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from isolate.model.address import local_path, seen_from, without_credentials
 from isolate.model.app import App
 from isolate.model.options import RunOptions
 from isolate.model.requirement import Requirement
 from isolate.model.settings import IndexSettings
-from isolate.plan.lock import local_path, seen_from, without_credentials
 
 
 def inputs(app: App, options: RunOptions, index: IndexSettings, root: str) -> tuple[tuple[str, str], ...]:

@@ -5,17 +5,22 @@ from __future__ import annotations
 import posixpath
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
 
+from isolate.locks import requirements_lock
+from isolate.model.address import local_path
 from isolate.model.distribution import Distribution
-from isolate.model.image import Lock, LockEntry, LockFiles
-from isolate.render import lock as lock_file
-from isolate.render.header import header, seal_of, sealed
+from isolate.model.lock import Lock, LockEntry, LockFiles
+from isolate.model.seal import header, seal_of, sealed
 
 if TYPE_CHECKING:
     from packaging import pylock
 
 NAME = "pylock.toml"
+
+
+def path(folder: str) -> str:
+    """Where the lock of an application is as `pylock.toml`, if anywhere."""
+    return posixpath.normpath(posixpath.join(folder, NAME))
 
 
 def render(lock: Lock, files: LockFiles, *, place: str) -> str:
@@ -32,7 +37,7 @@ def render(lock: Lock, files: LockFiles, *, place: str) -> str:
         requires_python=SpecifierSet(f"=={lock.python}.*"),
         created_by="isolate",
         packages=[_package(entry, files.of(entry), place) for entry in lock.entries],
-        tool={"isolate": {"lock": seal_of(lock_file.render(lock))}},
+        tool={"isolate": {"lock": seal_of(requirements_lock.render(lock))}},
     )
     made.validate()
     return sealed("".join(f"{line}\n" for line in header(lock.app)) + tomli_w.dumps(made.to_dict()))
@@ -65,8 +70,7 @@ def _package(entry: LockEntry, files: tuple[Distribution, ...], place: str) -> p
 
 
 def _file(file: Distribution, place: str) -> dict[str, Any]:
-    parts = urlsplit(file.location)
-    local = unquote(parts.path) if parts.scheme == "file" else ""
+    local = local_path(file.location)
     return {
         "name": file.filename,
         "upload_time": datetime.fromisoformat(file.upload_time) if file.upload_time else None,

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from isolate.locks import lock_of as lock
+from isolate.locks.requirements_lock import render
 from isolate.model.app import App
 from isolate.model.distribution import Distribution
-from isolate.model.image import Lock, LockEntry
+from isolate.model.lock import Lock, LockEntry
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
-from isolate.plan.lock import lock
-from isolate.render.lock import render
 from tests.plan.making import pin, resolution, wheel
 
 APP = App(name="billing", path="billing", folder="billing", manifests=("billing/requirements.txt",))

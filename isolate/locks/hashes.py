@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from isolate import plan
+from isolate.locks.from_resolution import files_of
 from isolate.model.app import App
 from isolate.model.distribution import Distribution, Unreachable
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem, Severity
 from isolate.model.resolution import Pin, Resolution
-from isolate.pipeline import Progress
-
-if TYPE_CHECKING:
-    from isolate.index import OpenIndex
 
 
 def hashed(
-    app: App, resolution: Resolution, index: OpenIndex, progress: Progress
+    app: App,
+    resolution: Resolution,
+    sha256: Callable[[Distribution], str | Unreachable],
+    progress: Callable[[str], None],
 ) -> tuple[Resolution, tuple[Problem, ...]]:
     """The resolution with a SHA-256 for every file that its lock names, and which files were downloaded for it.
 
-    A file that cannot be had stays without one.
+    `sha256` downloads a file. A file that cannot be had stays without one.
     """
     bare = dict.fromkeys(
         file
         for each in resolution.targets
         for pin in each.pins
-        for file in plan.files_of(pin)
+        for file in files_of(pin)
         if "sha256" not in dict(file.hashes)
     )
     if not bare:
@@ -37,7 +36,7 @@ def hashed(
     problems: list[Problem] = []
     for file in bare:
         progress(f"hashing {file.filename}")
-        match index.sha256(file):
+        match sha256(file):
             case Unreachable(what=what, reason=reason, hint=hint):
                 problems.append(_problem(app, "warning", f"{what} could not be found out: {reason}", hint))
             case digest:

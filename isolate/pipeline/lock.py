@@ -1,0 +1,88 @@
+"""`lock`: the lock of each application, the one that is there where it was made for the same, else a new resolution."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from isolate import locks, plan
+from isolate.model.app import App
+from isolate.model.grouping import Conflict
+from isolate.model.lock import Lock, LockFiles
+from isolate.model.missing import Gap, gaps
+from isolate.model.options import Upgrade
+from isolate.model.origin import Origin
+from isolate.model.problem import Problem
+from isolate.model.resolution import Proof, Resolution, Undecided
+from isolate.model.seal import is_generated
+from isolate.pipeline import Progress, Run, index_settings, notes_of
+from isolate.pipeline.images import existing_locks
+from isolate.render.write import read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locked:
+    """The lock of each application that has one, by name, and what kept the others from it.
+
+    `pylocks` are those that are to be written as `pylock.toml` too.
+    """
+
+    locks: tuple[tuple[App, Lock], ...]
+    pylocks: tuple[tuple[Lock, LockFiles], ...]
+    impossible: tuple[Conflict, ...]
+    problems: tuple[Problem, ...]
+
+
+def lock_all(run: Run, folder: Path, upgrade: Upgrade, progress: Progress, *, pylocks: bool = False) -> Locked:
+    """Lock every application alone, for files below `folder`.
+
+    A lock that was made for what is asked for is taken as it is. Where it was made for something else, its Python
+    and its pins stay as far as they still can, but for what is to be upgraded. Each is given as `pylock.toml` too
+    where `pylocks` asks for it, or one is there that is not that of the lock.
+    """
+    from isolate.group import conflict_of
+
+    known = existing_locks(run.options, run.found, folder)
+    folders = plan.folders(run.found.apps)
+    index = index_settings(run.options, run.found)
+    kept = {name for name, each in known.items() if each.is_kept(upgrade, pylocks=pylocks)}
+    found = [(app, known[app.name].now) for app in run.apps if app.name in kept]
+    also: list[tuple[Lock, LockFiles]] = []
+    impossible: list[Conflict] = []
+    problems = locks.unknown_upgrades(known, upgrade)
+    if len(found) < len(run.apps):
+        run.resolver.foresee()
+    for app in (each for each in run.apps if each.name not in kept):
+        progress(f"resolving {app.name}")
+        preferred = locks.preferred(known[app.name].before, upgrade) if app.name in known else {}
+        match run.resolver.solve([app.name], wheels=True, preferred=preferred):
+            case Resolution() as solved:
+                resolution, notes = locks.hashed(app, solved, run.index.sha256, progress)
+                inputs = locks.inputs(app, run.options, index, run.found.root)
+                lock, unlockable = locks.lock_of(app, resolution, folders[app.name], root=run.found.root, inputs=inputs)
+                problems += [*notes_of(app, solved), *notes, *unlockable]
+                if not unlockable:
+                    found.append((app, lock))
+                    if pylocks or is_generated(read(folder, locks.pylock.path(folders[app.name])) or ""):
+                        also.append((lock, locks.lock_files(resolution)))
+            case Proof() as proof:
+                impossible.append(conflict_of(proof))
+            case Undecided(missing=missing):
+                problems += [_undecided(app, gap) for gap in gaps(missing)]
+    return Locked(
+        locks=tuple(sorted(found, key=lambda pair: pair[0].name)),
+        pylocks=tuple(also),
+        impossible=tuple(impossible),
+        problems=tuple(problems),
+    )
+
+
+def _undecided(app: App, gap: Gap) -> Problem:
+    """What kept an application from its files, as a problem at its first manifest."""
+    return Problem(
+        severity="error",
+        code="undecided",
+        message=f"`{app.name}` could not be resolved: {gap.text(app.name)}",
+        origin=Origin(file=app.manifests[0]) if app.manifests else None,
+        hint=gap.first.hint,
+    )
