@@ -176,18 +176,6 @@ class FileAware:
         """As `Resolving.fits`: nothing is known before the files are compared."""
         return False
 
-    def apart(self, names: Sequence[str]) -> Sequence[tuple[str, str]]:
-        """As `Resolving.apart`."""
-        return self._resolving.apart(names)
-
-    def bearers(self, proof: Proof) -> Mapping[str, tuple[str, ...]]:
-        """As `Resolving.bearers`: what collides holds of the applications that were looked at."""
-        return {app: (app,) for app in proof.apps} if proof.kind == "files" else self._resolving.bearers(proof)
-
-    def carry(self, proof: Proof, instead: Mapping[str, str]) -> Proof | None:
-        """As `Resolving.carry`."""
-        return None if proof.kind == "files" else self._resolving.carry(proof, instead)
-
 
 class _None:
     """There is no such answer."""

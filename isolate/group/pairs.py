@@ -1,14 +1,12 @@
 """Every pair of applications, settled with as little resolving as possible.
 
-Cheapest first: applications that require the same are one; written lines that clash need no search; two answers that
-agree are an answer for both; a proof holds for all whose lines say as much; one resolution of many settles all their
-pairs. What is left is resolved.
+Cheapest first: applications that require the same are one; written lines that clash need no search; one resolution of
+many settles all their pairs. What is left is resolved.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import product
 
 from isolate.group.memory import Memory
 from isolate.group.solving import Resolving
@@ -28,13 +26,11 @@ def settle_pairs(
         proof = resolving.clash(one, other)
         if proof is not None:
             memory.part(proof)
-    for pair in resolving.apart(unlike):
-        _settle(pair, memory, resolving)
     for place, name in enumerate(unlike, start=1):
         progress(f"comparing {name} with the others ({place} of {len(unlike)})")
         for other in memory.open_pairs(name, unlike[place:]):
             if not memory.is_known((name, other)):
-                _settle_with_others(name, other, unlike, memory, resolving)
+                _settle_with_others(name, other, unlike, memory)
     for place, one in enumerate(names, start=1):
         for other in memory.open_pairs(one, names[place:]):
             if not memory.is_known((one, other)):
@@ -45,22 +41,12 @@ def _pairs(names: Sequence[str]) -> list[tuple[str, str]]:
     return [(one, other) for place, one in enumerate(names) for other in names[place + 1 :]]
 
 
-def _settle(pair: tuple[str, str], memory: Memory, resolving: Resolving) -> None:
-    """Settle a pair, and with it those of which its proof holds as well."""
-    if not memory.is_known(pair):
-        match memory.verdict(pair):
-            case Proof() as proof:
-                _carry(proof, memory, resolving)
-
-
-def _settle_with_others(one: str, other: str, names: Sequence[str], memory: Memory, resolving: Resolving) -> None:
+def _settle_with_others(one: str, other: str, names: Sequence[str], memory: Memory) -> None:
     """Settle a pair, and on the way as many others as resolve together with it."""
     members = _company(one, other, names, memory)
     while True:
         match memory.verdict(members):
             case Proof() as proof:
-                if len(proof.apps) == len((one, other)):
-                    _carry(proof, memory, resolving)
                 guests = [name for name in members[2:] if name in proof.apps]
                 if not guests:
                     return
@@ -94,16 +80,6 @@ def _company(one: str, other: str, names: Sequence[str], memory: Memory) -> list
         else:
             break
     return members
-
-
-def _carry(proof: Proof, memory: Memory, resolving: Resolving) -> None:
-    """Settle the pairs of which a proof of two holds as well."""
-    bearers = resolving.bearers(proof)
-    for names in product(*(bearers[app] for app in proof.apps)):
-        if len(set(names)) == len(names) and not memory.is_known(names):
-            carried = resolving.carry(proof, dict(zip(proof.apps, names, strict=True)))
-            if carried is not None:
-                memory.part(carried)
 
 
 def _settle_like(one: str, other: str, first: dict[str, str], memory: Memory, resolving: Resolving) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from isolate.model.resolution import Answer, Proof
@@ -28,16 +27,4 @@ class Resolving(Protocol):
 
     def fits(self, names: frozenset[str]) -> bool:
         """Whether what earlier answers selected shows that these can share an environment; False says nothing."""
-        ...
-
-    def apart(self, names: Sequence[str]) -> Sequence[tuple[str, str]]:
-        """Pairs of these, sorted, that seem to conflict: worth a look before any others, and nothing more."""
-        ...
-
-    def bearers(self, proof: Proof) -> Mapping[str, tuple[str, ...]]:
-        """For each application of a proof those whose lines say at least as much as its own, sorted."""
-        ...
-
-    def carry(self, proof: Proof, instead: Mapping[str, str]) -> Proof | None:
-        """The same proof about other applications, each in the place of one; None where it does not hold of them."""
         ...

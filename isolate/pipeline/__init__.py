@@ -181,7 +181,7 @@ def _further_conflicts(run: Run, grouping: Grouping, progress: Progress) -> tupl
         grouping,
         lambda conflicts: further(
             run.resolver,
-            [([run.app(name) for name in each.apps], each.proof, each.project) for each in conflicts],
+            [([run.app(name) for name in each.apps], each.proof) for each in conflicts],
             looks=MOST_LOOKS,
             most=MOST_OF_ONE,
         ),

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice, product
-
-from packaging.utils import canonicalize_name
 
 from isolate.model.app import App
 from isolate.model.origin import Origin
@@ -17,16 +14,9 @@ from isolate.resolve.resolver import Resolver
 _LINES = ("written", "constraint", "hash", "python")
 _NUMBER = re.compile("\0[0-9]+")
 """What tells the remains of one application in several conflicts apart; no name has it, and every text loses it."""
-_PROJECT = re.compile(r"^[\w.-]+")
 Line = tuple[str, Origin | None, str]
 """The application, the place, and the text of a line."""
 Lines = frozenset[Line]
-
-
-_MOST_PARTIAL = 3
-"""So often it is looked for conflicts of one set that share a line with a known one."""
-_MOST_PARTIAL_LOOKS = 50
-"""The same of all sets together: each is mostly a resolution that succeeds, and so dearer than a conflict."""
 
 
 @dataclass(slots=True)
@@ -35,88 +25,51 @@ class _Set:
 
     apps: Sequence[App]
     known: list[Lines]
-    projects: set[str]
     about_python: bool
-    through_metadata: bool
     proofs: list[Proof] = field(default_factory=list)
     is_all: bool = False
     """Whether every conflict that shares no line with another is known."""
-    partial: int = 0
-    """How often it was looked for conflicts that share a line."""
-    resolved: list[Lines] = field(default_factory=list)
-    """Of lines of which one was taken from each conflict: those without which the rest resolves."""
-
-    def next_lines(self) -> list[Lines]:
-        """What to leave out next: all lines that are known to conflict, then one of each conflict, in several ways.
-
-        Of these only lines that name a project of a clash, where there are such: what shares a line with a conflict
-        shares the one that leads to many projects.
-        """
-        if not self.is_all:
-            return [frozenset().union(*self.known)]
-        if not self.through_metadata:
-            return []
-        ends = [frozenset(filter(self._is_end, lines)) or lines for lines in self.known]
-        open_ones = (each for each in _one_of_each(ends) if not any(lines <= each for lines in self.resolved))
-        return list(islice(open_ones, max(0, _MOST_PARTIAL - self.partial)))
-
-    def _is_end(self, line: Line) -> bool:
-        """Whether a line names a project of a clash: others lead there through metadata, and perhaps elsewhere too."""
-        return any(canonicalize_name(name) in self.projects for name in _PROJECT.findall(line[2]))
 
 
 def further(
-    resolver: Resolver, conflicts: Sequence[tuple[Sequence[App], Sequence[Step], str]], *, looks: int, most: int
+    resolver: Resolver, conflicts: Sequence[tuple[Sequence[App], Sequence[Step]]], *, looks: int, most: int
 ) -> list[tuple[tuple[Proof, ...], bool]]:
-    """For each conflict, given as its applications, its proof and its project, further ones, and whether these are all.
+    """For each conflict, given as its applications and its proof, further ones, and whether these are all.
 
-    First those that share no written line with another: whether these are all is said. Then those over other projects
-    that are left where one line of each known conflict is changed. Each look is a resolution; there are at most so many
-    `looks`, and at most so many proofs of each. What is left of the lines of all sets is resolved by one resolver a
-    round, so that they share all that it learns.
+    None shares a written line with another. Each look is a resolution; there are at most so many `looks`, and at most
+    so many proofs of each. What is left of the lines of all sets is resolved by one resolver a round, so that
+    they share all that it learns.
     """
     sets = [
         _Set(
             apps=sorted(apps, key=lambda app: app.name),
             known=[_lines(steps)],
-            projects={project},
             about_python=any(step.reason == "python" for step in steps),
-            through_metadata=any(step.reason == "published" for step in steps),
         )
-        for apps, steps, project in conflicts
+        for apps, steps in conflicts
     ]
-    # Where few looks are left, what shares no line with another goes before what does.
-    for last in (False, True):
-        waiting = [each for each in sets if each.is_all == last]
-        looks = min(looks, _MOST_PARTIAL_LOOKS) if last else looks
-        while left_out := _at_most(looks, waiting):
-            looks -= len(left_out)
-            _look(resolver, left_out)
-            waiting = [each for each in waiting if each.is_all == last and len(each.proofs) < most]
+    waiting = sets[:looks]
+    while waiting:
+        looks -= len(waiting)
+        _look(resolver, waiting)
+        waiting = [each for each in waiting if not each.is_all and len(each.proofs) < most][: max(looks, 0)]
     return [(tuple(each.proofs), each.is_all) for each in sets]
 
 
-def _at_most(looks: int, sets: Sequence[_Set]) -> list[tuple[_Set, Lines]]:
-    """What to leave out of each set next, so many times in all."""
-    return list(islice(((each, lines) for each in sets for lines in each.next_lines()), max(looks, 0)))
-
-
-def _look(resolver: Resolver, left_out: Sequence[tuple[_Set, Lines]]) -> None:
-    """Resolve what is left of each set: a further proof, or the end."""
+def _look(resolver: Resolver, sets: Sequence[_Set]) -> None:
+    """Resolve each set without the lines that are known to conflict: a further proof, or the end."""
     remains = [
-        [_remains(app, lines, f"\0{place}") for app in each.apps] for place, (each, lines) in enumerate(left_out)
+        [_remains(app, frozenset().union(*each.known), f"\0{place}") for app in each.apps]
+        for place, each in enumerate(sets)
     ]
     relaxed = resolver.with_apps([app for apps in remains for app in apps])
-    for (each, lines), apps in zip(left_out, remains, strict=True):
+    for each, apps in zip(sets, remains, strict=True):
         proof = _conflict_of(resolver, relaxed, each, [app.name for app in apps])
-        if each.is_all:
-            each.partial += 1
-            each.resolved += [lines] if proof is None else []
-        each.is_all = each.is_all or proof is None
-        if proof is not None:
-            each.known += [new] if (new := _lines(proof.steps)) not in each.known else []
-            each.proofs += [proof] if not each.is_all or proof.project not in each.projects else []
-            each.projects.add(proof.project)
+        if proof is None:
+            each.is_all = True
+        else:
+            each.known.append(_lines(proof.steps))
+            each.proofs.append(proof)
 
 
 def _remains(app: App, left_out: Lines, number: str) -> App:
@@ -133,14 +86,6 @@ def _conflict_of(resolver: Resolver, relaxed: Resolver, each: _Set, names: Seque
     proof = _plain(answer)
     # What was left out may have let a yanked release in: so the proof has to hold of the whole applications.
     return proof if resolver.holds(proof) and (proof.everywhere or not each.about_python) else None
-
-
-def _one_of_each(conflicts: Sequence[Lines]) -> Iterator[Lines]:
-    """Lines of which one is in each conflict, and none can be spared."""
-    for choice in product(*(sorted(lines, key=repr) for lines in conflicts)):
-        chosen = frozenset(choice)
-        if not any(all(chosen - {line} & lines for lines in conflicts) for line in chosen):
-            yield chosen
 
 
 def _plain(proof: Proof) -> Proof:

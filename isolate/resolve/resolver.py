@@ -13,7 +13,7 @@ from isolate.model.resolution import Answer, Proof, Resolution, TargetPins, Unde
 from isolate.model.target import Target
 from isolate.resolve import release_queries as later
 from isolate.resolve.check.checker import Checker, RefusedProofError
-from isolate.resolve.direct_clash import Bounds, apart, bearers, bounds_of, carried, clash, identity
+from isolate.resolve.direct_clash import Bounds, bounds_of, clash, identity
 from isolate.resolve.facts.policy import Policy
 from isolate.resolve.facts.targets import OUTDATED_PYTHONS, SUPPORTED_PYTHONS, check_target
 from isolate.resolve.greedy_join import Fitting
@@ -224,41 +224,6 @@ class Resolver:
             )
             for pythons in choices
         )
-
-    def apart(self, names: Iterable[str]) -> list[tuple[str, str]]:
-        """Pairs that seem to conflict, by what follows from each application on the first Python it accepts; sorted."""
-        left: dict[Target, dict[str, Mapping[int, int]]] = {}
-        for name in names:
-            for python in accepted_by([self._apps[name]], self.pythons)[:1]:
-                target = Target(python=python, platform=self._platforms[0])
-                self._universe(target)
-                left.setdefault(target, {})[name] = self._fittings[target].alone(name) or {}
-        return sorted(pair for each in left.values() for pair in apart(each))
-
-    def bearers(self, proof: Proof) -> dict[str, tuple[str, ...]]:
-        """For each application of a proof those whose lines say at least as much as its own, sorted."""
-        for universe in self._universes.values():
-            if id(proof.steps) in universe.grounds:
-                _, premises, _ = universe.grounds[id(proof.steps)]
-                return bearers(universe, premises, proof.apps, self._apps)
-        return {app: (app,) for app in proof.apps}
-
-    def carry(self, proof: Proof, instead: Mapping[str, str]) -> Proof | None:
-        """The same proof about other applications, each in the place of one; None where it does not hold of them."""
-        apps = [self._apps[name] for name in instead.values()]
-        pythons = accepted_by(apps, self.pythons)
-        if not pythons or (self._declared and pythons != self._declared):
-            return None
-        for universe in self._universes.values():
-            if id(proof.steps) not in universe.grounds:
-                continue
-            _, premises, assumed = universe.grounds[id(proof.steps)]
-            found = carried(universe, premises, assumed, instead, python_is_given=bool(self._declared))
-            targets = [Target(python=python, platform=universe.target.platform) for python in pythons]
-            if found is None or not all(self._is_proof_on(found, each) for each in targets):
-                return None
-            return self._everywhere(found)
-        return None
 
     @staticmethod
     def _complete(answer: Resolution, apps: Sequence[App]) -> Answer:

@@ -50,25 +50,15 @@ class World:
     def fits(self, names):  # noqa: ARG002
         return False
 
-    def apart(self, names):  # noqa: ARG002
-        return ()
-
-    def bearers(self, proof):
-        return {app: (app,) for app in proof.apps}
-
-    def carry(self, proof, instead):  # noqa: ARG002
-        return None
-
     def resolves(self, names) -> bool:
         return not any(each <= set(names) for each in (*self.forbidden, *self.doubtful))
 
 
 class Telling(World):
-    """Tells of many sets that they resolve, and of some pairs, rightly or not, that they seem to conflict."""
+    """Tells of many sets without resolving them that they resolve."""
 
-    def __init__(self, forbidden, seeming, silent):
+    def __init__(self, forbidden, silent):
         super().__init__(forbidden)
-        self.seeming = seeming
         self.silent = silent
         self.searched = []
 
@@ -79,9 +69,6 @@ class Telling(World):
 
     def fits(self, names):
         return self.resolves(names) and not any(each <= names for each in self.silent)
-
-    def apart(self, names):
-        return [pair for pair in self.seeming if set(names).issuperset(pair)]
 
 
 def fewest(world, names) -> int:
@@ -124,11 +111,10 @@ def test_every_conflict_is_minimal_and_every_conflicting_pair_is_found(forbidden
 @settings(max_examples=150)
 @given(
     forbidden_sets,
-    st.lists(st.sampled_from([*combinations(NAMES[:6], 2)]), unique=True).map(sorted),
     st.lists(st.frozensets(st.sampled_from(NAMES[:6]), min_size=2, max_size=4), max_size=2),
 )
-def test_what_is_told_without_resolving_changes_nothing_but_how_much_is_resolved(forbidden, seeming, silent):
-    world, telling = World(forbidden), Telling(forbidden, seeming, silent)
+def test_what_is_told_without_resolving_changes_nothing_but_how_much_is_resolved(forbidden, silent):
+    world, telling = World(forbidden), Telling(forbidden, silent)
     assert group(NAMES[:6], telling).pairs == group(NAMES[:6], world).pairs
     environments = group(NAMES[:6], telling).environments
     assert len(environments) == len(group(NAMES[:6], world).environments)

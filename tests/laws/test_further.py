@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import product
 
-import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from isolate.model.resolution import Proof
 from isolate.resolve import Resolver, further
-from tests.catalog import app
 from tests.laws.universes import applications, catalogs, index_of, possible, versions_in
 
 LINES = ("written", "constraint")
-PAIR = (app("one", "a", "e"), app("two", "b", "c>=2", "d>=2"))
-wishes = st.lists(st.sampled_from(["b<2", "c<2", "d<2", "c!=3", "d!=3", "b"]), max_size=3, unique=True)
-several_clashes = st.fixed_dictionaries(
-    {name: st.fixed_dictionaries(dict.fromkeys(("1", "2", "3"), wishes)) for name in ("a", "e")}
-    | {name: st.just({"1": [], "2": [], "3": []}) for name in ("b", "c", "d")}
-)
 
 
 def lines_of(proof):
@@ -60,7 +50,7 @@ def conflicts_of(catalog, apps):
     if not isinstance(answer, Proof):
         return [], []
     found = [each for each in apps if each.name in answer.apps]
-    ((proofs, is_all),) = further(resolver, [(found, answer.steps, answer.project)], looks=200, most=50)
+    ((proofs, is_all),) = further(resolver, [(found, answer.steps)], looks=200, most=50)
     assert is_all
     return found, [answer, *proofs]
 
@@ -97,24 +87,6 @@ def test_what_is_left_of_the_lines_has_no_further_conflict_of_all_of_them(catalo
     left = holding(found, lambda line: line not in told)
     if proofs and not possible(catalog, left):
         assert any(not possible(catalog, [other for other in left if other is not each]) for each in left)
-
-
-@settings(max_examples=200)
-@given(several_clashes, st.just(PAIR))
-def test_where_the_line_about_each_clash_is_changed_no_conflict_over_another_project_is_left(catalog, apps):
-    """Nothing new shows up once what was told is mended."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(further.__globals__, "_MOST_PARTIAL", 100)
-        found, proofs = conflicts_of(catalog, apps)
-    if not any(step.reason == "published" for proof in proofs[:1] for step in proof.steps):
-        return
-    projects = {proof.project for proof in proofs}
-    ends = [{line for line in lines_of(proof) if Requirement(line[1]).name in projects} for proof in proofs]
-    for changed in product(*(lines or lines_of(proof) for lines, proof in zip(ends, proofs, strict=True))):
-        left = holding(found, lambda line, changed=changed: line not in changed)
-        answer = Resolver(index=index_of(catalog), apps=left, pythons=("3.12",)).solve([each.name for each in left])
-        if isinstance(answer, Proof) and len(answer.apps) == len(left):
-            assert answer.project in projects
 
 
 @settings(max_examples=60)

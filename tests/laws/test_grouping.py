@@ -98,9 +98,6 @@ def test_what_is_known_of_a_pair_without_a_search_is_true(catalog, apps):
     for one, other in combinations(apps, 2):
         if resolver.clash(one.name, other.name) is not None:
             assert not possible(catalog, [one, other])
-    able = [each for each in apps if possible(catalog, [each])]
-    for one, other in resolver.apart([each.name for each in able]):
-        assert not possible(catalog, [each for each in able if each.name in (one, other)])
 
 
 @settings(max_examples=40)

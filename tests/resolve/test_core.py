@@ -49,13 +49,3 @@ def test_a_proof_says_where_not_all_of_it_could_be_tried(monkeypatch):
         "so no environment satisfies `billing`",
         "not all of the 1,003 statements may be needed",
     )
-
-
-def test_such_a_proof_is_not_carried(monkeypatch):
-    """Of others it would say more than was tried."""
-    resolver, proof = proof_about("store", "web")
-    assert resolver.carry(proof, {"store": "billing", "web": "web"}) is not None
-    monkeypatch.setattr(core, "_MOST_WORK", 0)
-    resolver, proof = proof_about("store", "web")
-    assert resolver.bearers(proof) == {"store": ("store",), "web": ("web",)}
-    assert resolver.carry(proof, {"store": "billing", "web": "web"}) is None

@@ -38,7 +38,7 @@ def tell(catalog, *apps, pythons=("3.12",), platforms=("linux/amd64",), cut_off=
         group([each.name for each in apps], resolver),
         lambda conflicts: further(
             resolver,
-            [([each for each in apps if each.name in one.apps], one.proof, one.project) for one in conflicts],
+            [([each for each in apps if each.name in one.apps], one.proof) for one in conflicts],
             looks=100,
             most=8,
         ),
@@ -182,17 +182,12 @@ no environment satisfies `billing`
 
 
 def test_one_line_that_clashes_twice():
-    """To change the line about `c` would not be enough: what else `f` leads to is told by the same run."""
+    """Conflicts that share a line are one: what is left once it is changed is told by the next run."""
     said = tell(
         {"f": {"1": ["c<2", "d<2"]}, **TWO, "d": {"1": [], "2": []}}, app("billing", "f"), app("web", "c>=2", "d>=2")
     )
     expected = """\
-2 applications, 2 conflicts: 2 environments are needed (certified: billing and web conflict)
-
-`billing` and `web` conflict over `d`
-  billing/requirements.txt:1  f → d<2
-  web/requirements.txt:2      d>=2
-  no release of `d` is in both ranges
+2 applications, 1 conflict: 2 environments are needed (certified: billing and web conflict)
 
 `billing` and `web` conflict over `c`
   billing/requirements.txt:1  f → c<2

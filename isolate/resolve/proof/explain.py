@@ -56,7 +56,6 @@ def prove(
     proof = _proof(universe, Words(universe, python_is_given=python_is_given), nodes, premises)
     if not core.is_minimal:
         return replace(proof, lines=(*proof.lines, f"not all of the {len(premises):,} statements may be needed"))
-    universe.grounds[id(proof.steps)] = (proof.steps, tuple(premises), assumed)
     return proof
 
 

@@ -53,8 +53,6 @@ class Universe:
         """By number of premise: what could not be found out."""
         self.preferred: Mapping[str, str] = {}
         """By project the version that the next search is to try first."""
-        self.grounds: dict[int, tuple[tuple[Step, ...], tuple[Premise, ...], Mapping[int, int]]] = {}
-        """By identity of the steps of a proof: those steps, and the premises and assumptions they were made from."""
         self.steps: dict[tuple[Premise, int], Step] = {}
         """By premise and number: proofs share what they say of lines and metadata."""
         self.elsewhere = cache(index.elsewhere)
