@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 from isolate.cli.run import run
 
@@ -22,8 +22,11 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell starts what runs in its background so; the programs that tests interrupt would inherit it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-settings.register_profile("default", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+# The same examples in each run, few while one works and many in CI; `explore` looks for new ones.
+_QUIET = [HealthCheck.too_slow]
+settings.register_profile("default", deadline=None, derandomize=True, max_examples=10, suppress_health_check=_QUIET)
+settings.register_profile("ci", deadline=None, derandomize=True, max_examples=100, suppress_health_check=_QUIET)
+settings.register_profile("explore", deadline=None, max_examples=400, suppress_health_check=_QUIET)
 settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 
@@ -35,6 +38,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("network") or item.get_closest_marker("images"):
             item.add_marker("enable_socket")
+        if is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker("law")
 
 
 @pytest.fixture(autouse=True)

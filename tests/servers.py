@@ -41,12 +41,16 @@ class ServedFile:
 
 @dataclass
 class Fault:
-    """What goes wrong with a path: the first `times` answers (every one if 0) are these."""
+    """What goes wrong with a path: the first `times` answers (every one if 0) are these.
+
+    An answer comes `delay` seconds late, and not before `until` is set.
+    """
 
     status: int = 200
     body: bytes | None = None
     content_type: str = "text/plain"
     delay: float = 0.0
+    until: threading.Event | None = None
     cut: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
     times: int = 0
@@ -210,6 +214,8 @@ def _handler(index: IndexServer) -> type[BaseHTTPRequestHandler]:
                     index.faults.pop(self.path, None)
                 fault.times -= 1
                 time.sleep(fault.delay)
+                if fault.until is not None:
+                    fault.until.wait()
                 if fault.body is not None or fault.status != 200 or fault.cut:
                     body = fault.body if fault.body is not None else b"x" * 64
                     self.answer(fault.status, body, fault.content_type, dict(fault.headers), cut=fault.cut)

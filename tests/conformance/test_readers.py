@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from packaging.dependency_groups import DependencyGroupResolver
 from packaging.markers import Marker
@@ -30,6 +30,7 @@ from isolate.manifests import format_of, requirements_txt
 from isolate.manifests.encoding import decode
 from isolate.model.manifest import Manifest
 from isolate.model.requirement import Requirement
+from tests.examples import examples
 from tests.manifests.test_laws import changed, edits, requirements_of
 
 ROOT = Path(__file__).parent.parent.parent
@@ -135,7 +136,7 @@ def test_the_place_of_every_requirement_is_where_its_name_stands() -> None:
 
 @pytest.mark.corpus
 @given(st.data())
-@settings(max_examples=300)
+@examples(300)
 def test_no_reader_raises_on_a_changed_file(data: st.DataObject) -> None:
     path = data.draw(st.sampled_from(corpus("*requirements*.txt", "*.in", "pyproject.toml", "setup.py", "runtime.txt")))
     text = decode(path.name, changed(path.read_bytes(), data.draw(edits)))

@@ -1,11 +1,12 @@
 import tempfile
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from isolate.discover import discover
 from isolate.model.problem import InputError
+from tests.examples import examples
 
 FILES = [
     "requirements.txt",
@@ -53,7 +54,7 @@ contents = st.one_of(
 
 
 @given(st.dictionaries(st.sampled_from(FILES), contents))
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_any_content_gives_applications_and_problems_and_twice_the_same(files: dict[str, bytes]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for name, content in files.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations, product
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from isolate.group import group
@@ -12,6 +12,7 @@ from isolate.group.colouring import colour
 from isolate.model.distribution import Unreachable
 from isolate.model.grouping import Conflict
 from isolate.model.resolution import Proof, Resolution, Undecided
+from tests.examples import examples
 
 NAMES = tuple("abcdefg")
 forbidden_sets = st.lists(st.frozensets(st.sampled_from(NAMES[:6]), min_size=1, max_size=4), max_size=7)
@@ -81,7 +82,7 @@ def fewest(world, names) -> int:
     return 0
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(forbidden_sets)
 def test_the_environments_are_fewest_and_all_resolve(forbidden):
     world = World(forbidden)
@@ -94,7 +95,7 @@ def test_the_environments_are_fewest_and_all_resolve(forbidden):
         assert grouping.certificate.lower_bound == len(grouping.environments)
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(forbidden_sets)
 def test_every_conflict_is_minimal_and_every_conflicting_pair_is_found(forbidden):
     world = World(forbidden)
@@ -108,7 +109,7 @@ def test_every_conflict_is_minimal_and_every_conflicting_pair_is_found(forbidden
     assert grouping.pairs.total == len(list(combinations(possible, 2)))
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(
     forbidden_sets,
     st.lists(st.frozensets(st.sampled_from(NAMES[:6]), min_size=2, max_size=4), max_size=2),
@@ -122,7 +123,7 @@ def test_what_is_told_without_resolving_changes_nothing_but_how_much_is_resolved
     assert not any(telling.fits(names) for names in telling.searched)
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(st.one_of(forbidden_sets, pair_sets))
 def test_dropping_an_application_never_adds_an_environment(forbidden):
     count = len(group(NAMES[:6], World(forbidden)).environments)
@@ -131,7 +132,7 @@ def test_dropping_an_application_never_adds_an_environment(forbidden):
         assert len(group(names, World(forbidden)).environments) <= count
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(forbidden_sets)
 def test_a_certificate_says_the_truth(forbidden):
     world = World(forbidden)
@@ -147,13 +148,13 @@ def test_a_certificate_says_the_truth(forbidden):
         assert fewest(world, list(certificate.apps)) == certificate.lower_bound
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(forbidden_sets, st.permutations(NAMES[:6]))
 def test_the_order_of_applications_changes_nothing(forbidden, order):
     assert group(order, World(forbidden)) == group(NAMES[:6], World(forbidden))
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(forbidden_sets, st.lists(st.frozensets(st.sampled_from(NAMES[:6]), min_size=1, max_size=3), max_size=3))
 def test_what_cannot_be_decided_is_no_conflict_and_shares_no_environment(forbidden, doubtful):
     world = World(forbidden, doubtful)
@@ -191,7 +192,7 @@ def test_three_that_fit_in_pairs_are_one_conflict_and_need_two_environments():
     assert grouping.certificate.apps == ("a", "b", "c")
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(st.lists(st.frozensets(st.sampled_from(NAMES[:6]), min_size=2, max_size=4), max_size=8))
 def test_colouring_is_valid_and_least(conflicts):
     colouring = colour(NAMES[:6], conflicts)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from isolate.group.colouring import Colourer
 from isolate.group.satisfiability import Satisfiability
 from isolate.group.search import BranchAndBound, GaveUpError, Limit
+from tests.examples import examples
 
 NAMES = tuple("abcdefgh")
 edge_lists = st.lists(st.frozensets(st.sampled_from(NAMES), min_size=2, max_size=4), max_size=14)
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(edge_lists, st.integers(1, 4))
 def test_a_colouring_is_found_by_both_or_by_none(edges, count):
     plain, solver = BranchAndBound(), Satisfiability(NAMES)
@@ -30,7 +31,7 @@ def test_a_colouring_is_found_by_both_or_by_none(edges, count):
             assert all(len({colours[name] for name in edge}) > 1 for edge in edges)
 
 
-@settings(max_examples=80)
+@examples(80)
 @given(edge_lists)
 def test_both_need_the_same_number_and_what_is_critical_needs_it_too(edges):
     counts = []

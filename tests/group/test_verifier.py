@@ -7,17 +7,18 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.planted import GRAPHS, Planted
 from benchmarks.verify_certificate import bound_problems, essential, fits
+from tests.examples import examples
 
 NAMES = tuple("abcdef")
 edge_lists = st.lists(st.frozensets(st.sampled_from(NAMES), min_size=2, max_size=4), max_size=12)
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(edge_lists, st.integers(0, 4))
 def test_names_fit_where_some_assignment_of_all_holds_no_conflict(conflicts, count):
     expected = any(

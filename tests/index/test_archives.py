@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from isolate.index.answer import Failure
 from isolate.index.archives import read_sdist, read_wheel
 from isolate.model.distribution import Metadata
+from tests.examples import examples
 from tests.wheels import sdist_bytes, wheel_bytes
 
 WHEEL = wheel_bytes("foo", "1.0", ["bar"])
@@ -29,7 +30,7 @@ def damaged(data: bytes, damage: list[tuple[float, int]], length: float) -> byte
     return bytes(changed[: int(length * len(changed))])
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(_damage, st.floats(0.5, 1))
 def test_any_wheel(damage: list[tuple[float, int]], length: float) -> None:
     found = read_wheel(io.BytesIO(damaged(WHEEL, damage, length)), "foo-1.0-py3-none-any.whl", "foo")
@@ -37,7 +38,7 @@ def test_any_wheel(damage: list[tuple[float, int]], length: float) -> None:
 
 
 @pytest.mark.parametrize("archive", SDISTS)
-@settings(max_examples=80)
+@examples(80)
 @given(_damage, st.floats(0.5, 1))
 def test_any_source_distribution(archive: str, damage: list[tuple[float, int]], length: float) -> None:
     found = read_sdist(io.BytesIO(damaged(SDISTS[archive], damage, length)), f"foo-1.0.{archive}", "foo")

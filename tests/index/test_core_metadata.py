@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from packaging.metadata import parse_email
 from packaging.requirements import Requirement
@@ -9,6 +9,7 @@ from packaging.requirements import Requirement
 from isolate.index.answer import Failure
 from isolate.index.core_metadata import CoreMetadata, is_of, read_core_metadata, with_requires_txt
 from isolate.model.distribution import Metadata
+from tests.examples import examples
 
 WHOLE = b"""Metadata-Version: 2.1
 Name: Foo.Bar
@@ -73,7 +74,7 @@ _header = st.tuples(
 )
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(st.lists(_header, max_size=8), st.sampled_from(["", "\nbody\n\nName: no\n"]))
 def test_equals_the_parser_of_packaging(headers: list[tuple[str, str]], body: str) -> None:
     lines = ["Metadata-Version: 2.1", "Name: x", "Version: 1", *(f"{name}: {value.strip()}" for name, value in headers)]

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
 
 from isolate.index.filenames import read_filename
+from tests.examples import examples
 
 
 @pytest.mark.parametrize(
@@ -40,7 +41,7 @@ def test_kind_and_version(project: str, filename: str, expected: tuple[str, str]
 _parts = st.lists(st.sampled_from(["a", "1.0", "1.0+x.1", "1!2", "x", "2b", "py3", "none", "any", "3x"]), max_size=6)
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(st.sampled_from(["a", "A.b", "a_b", "a__b"]), _parts)
 def test_wheels_are_read_as_packaging_reads_them(name: str, parts: list[str]) -> None:
     filename = "-".join([name, *parts]) + ".whl"

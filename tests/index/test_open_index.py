@@ -94,7 +94,7 @@ PAGES = Walk(choose=lambda *_: None, follow=lambda *_: ())
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while not condition() and time.monotonic() < deadline:
         time.sleep(0.01)
     assert condition()
@@ -219,7 +219,8 @@ with open_index(IndexSettings(index_url=sys.argv[1], cache_dir=sys.argv[2])) as 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT to send")
 def test_an_interrupt_ends_the_program_at_once(server: IndexServer, tmp_path: Path) -> None:
-    server.faults |= {f"/simple/{name}/": Fault(delay=4) for name in ("slow", "slower")}
+    answered = threading.Event()
+    server.faults |= {f"/simple/{name}/": Fault(until=answered) for name in ("slow", "slower")}
     program = subprocess.Popen(
         [sys.executable, "-c", INTERRUPTED, server.simple, str(tmp_path)],
         stdout=subprocess.PIPE,
@@ -229,9 +230,8 @@ def test_an_interrupt_ends_the_program_at_once(server: IndexServer, tmp_path: Pa
     assert program.stdout is not None
     assert program.stdout.readline() == "asked\n"
     wait_for(lambda: len(server.paths) == 2)
-    began = time.monotonic()
     program.send_signal(signal.SIGINT)
-    _, error = program.communicate(timeout=4)
-    assert time.monotonic() - began < 3
+    _, error = program.communicate(timeout=60)  # while the server keeps its answers back
+    answered.set()
     assert error.count("Traceback") == 1
     assert error.endswith("KeyboardInterrupt\n")

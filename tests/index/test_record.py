@@ -8,7 +8,7 @@ import threading
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from isolate.index.answer import Failure
@@ -22,6 +22,7 @@ from isolate.index.record import (
 )
 from isolate.index.stored import File
 from isolate.model.distribution import Distribution, Metadata, Release, Releases
+from tests.examples import examples
 
 INDEX = "https://index.example/simple/"
 
@@ -159,7 +160,7 @@ _files = st.lists(
 )
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(_files, st.randoms(use_true_random=False))
 def test_order_of_a_page_does_not_matter(files: list[File], random: object) -> None:
     shuffled = list(files)
@@ -167,7 +168,7 @@ def test_order_of_a_page_does_not_matter(files: list[File], random: object) -> N
     assert pack_releases("foo", files) == pack_releases("foo", shuffled)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(_files)
 def test_every_file_is_kept_once(files: list[File]) -> None:
     found = releases_of("foo", INDEX, files)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import chain, combinations, product
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from packaging.requirements import Requirement
 
@@ -13,6 +13,7 @@ from isolate.group import FileAware, group
 from isolate.model.app import App
 from isolate.resolve import Resolver
 from tests.catalog import Catalog, Published, app
+from tests.examples import examples
 from tests.laws.universes import PROJECTS, applications, catalogs, fewest_groups, meets
 
 PLATFORMS = {"linux/amd64": "manylinux_2_17_x86_64", "linux/arm64": "manylinux_2_17_aarch64"}
@@ -97,7 +98,7 @@ class World:
 BOTH = ({"a": {"1.0": []}, "b": {"1.0": []}}, {("a", "linux/arm64"): {"p": ""}, ("b", "linux/arm64"): {"p": ""}})
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(catalogs, installed, applications)
 @example(*BOTH, (app("app0", "a", "b"), app("app1", "a"), app("app2", "b")))
 @example({"a": {"1.0": []}, "b": {"1.0": []}, "c": {"1.0": [], "2.0": ["b"]}}, BOTH[1], (app("app0", "a", "c"),))

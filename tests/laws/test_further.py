@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from isolate.model.resolution import Proof
 from isolate.resolve import Resolver, further
+from tests.examples import examples
 from tests.laws.universes import applications, catalogs, index_of, possible, versions_in
 
 LINES = ("written", "constraint")
@@ -55,7 +56,7 @@ def conflicts_of(catalog, apps):
     return found, [answer, *proofs]
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(catalogs, applications)
 def test_the_lines_of_each_are_unsatisfiable_and_none_can_be_spared(catalog, apps):
     found, proofs = conflicts_of(catalog, apps)
@@ -67,7 +68,7 @@ def test_the_lines_of_each_are_unsatisfiable_and_none_can_be_spared(catalog, app
             assert possible(published, holding(found, (lines - {spared}).__contains__))
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(catalogs, applications)
 def test_none_shares_a_line_with_one_before_unless_it_is_over_another_project(catalog, apps):
     _, proofs = conflicts_of(catalog, apps)
@@ -79,7 +80,7 @@ def test_none_shares_a_line_with_one_before_unless_it_is_over_another_project(ca
     assert len({proof.apps for proof in proofs}) <= 1
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(catalogs, applications)
 def test_what_is_left_of_the_lines_has_no_further_conflict_of_all_of_them(catalog, apps):
     found, proofs = conflicts_of(catalog, apps)
@@ -89,7 +90,7 @@ def test_what_is_left_of_the_lines_has_no_further_conflict_of_all_of_them(catalo
         assert any(not possible(catalog, [other for other in left if other is not each]) for each in left)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(catalogs, applications)
 def test_the_order_of_applications_changes_nothing(catalog, apps):
     _, proofs = conflicts_of(catalog, apps)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from isolate.group import group
@@ -16,6 +16,7 @@ from isolate.model.app import App
 from isolate.model.resolution import Resolution
 from isolate.resolve import Resolver
 from tests.catalog import app
+from tests.examples import examples
 from tests.laws.universes import catalogs, index_of, possible, requirement_texts
 
 several = st.lists(st.lists(requirement_texts, min_size=1, max_size=3, unique=True), min_size=2, max_size=5).map(
@@ -55,7 +56,7 @@ def fewest(catalog, apps: Sequence[App]) -> int:
     )
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(catalogs, several)
 def test_environments_are_possible_and_fewest_and_conflicts_minimal(catalog, apps):
     by_name = {each.name: each for each in apps}
@@ -72,7 +73,7 @@ def test_environments_are_possible_and_fewest_and_conflicts_minimal(catalog, app
             assert all(possible(catalog, [one for one in members if one is not each]) for each in members)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(catalogs, several)
 def test_every_pair_is_as_it_is_by_trying_everything(catalog, apps):
     able = [each for each in apps if possible(catalog, [each])]
@@ -81,7 +82,7 @@ def test_every_pair_is_as_it_is_by_trying_everything(catalog, apps):
     assert {pair for pair in grouped(catalog, apps).pairs.conflicting if names.issuperset(pair)} == apart
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(catalogs, several)
 def test_dropping_an_application_never_adds_an_environment(catalog, apps):
     count = len(grouped(catalog, apps).environments)
@@ -89,7 +90,7 @@ def test_dropping_an_application_never_adds_an_environment(catalog, apps):
         assert len(grouped(catalog, [one for one in apps if one is not each]).environments) <= count
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(catalogs, several)
 def test_what_is_known_of_a_pair_without_a_search_is_true(catalog, apps):
     resolver = resolver_of(catalog, apps)
@@ -100,7 +101,7 @@ def test_what_is_known_of_a_pair_without_a_search_is_true(catalog, apps):
             assert not possible(catalog, [one, other])
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(catalogs, several)
 @example(  # a relaxed series refuses the pre-releases that the series accepts: that application would be lost
     {"a": {"1.0": [], "2.0": [], "3.0rc1": []}}, (app("app0", "a==1.0"), app("app1", "a==3.*"))

@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from isolate.group import find_further, group
@@ -19,6 +19,7 @@ from isolate.model.origin import Origin
 from isolate.resolve import Resolver, further
 from tests.catalog import app
 from tests.conftest import Ended
+from tests.examples import examples
 from tests.laws.test_grouping import several
 from tests.laws.universes import catalogs, index_of
 from tests.servers import Fault, IndexServer, serve, served_wheel
@@ -44,7 +45,7 @@ def ids(grouping: Grouping) -> list[tuple[str, ...]]:
     return [(each.id, each.kind, *each.apps, each.project) for each in (*alone, *grouping.conflicts)]
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(catalogs, several, st.randoms(use_true_random=False))
 @example({}, (app("app0", "a"), app("app1", "a", "b")), Random(1))
 @example({"a": {"1.0": [], "2.0": []}, "b": {"1.0": [], "2.0": []}}, (app("x", "a<2", "b<2"), app("y", "b>=2", "a>=2")), Random(1))  # fmt: skip  # noqa: E501
@@ -64,7 +65,7 @@ def moved(one: App, chance: Random) -> App:
     return replace(one, requirements=tuple(sorted(found, key=lambda line: line.origin.line)))
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(catalogs, several)
 def test_no_two_conflicts_have_one_id(catalog, apps):
     found = [each[0] for each in ids(told(catalog, apps))]

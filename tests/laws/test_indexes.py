@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import product
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from packaging.requirements import Requirement
 from packaging.version import Version
@@ -13,6 +13,7 @@ from packaging.version import Version
 from isolate.model.resolution import Proof, Resolution
 from isolate.resolve import Resolver
 from tests.catalog import ADDRESS, Catalog, app
+from tests.examples import examples
 from tests.laws.universes import releases, requirement_texts
 
 FIRST, SECOND = "https://one.example", "https://two.example"
@@ -86,7 +87,7 @@ def answer_of(catalog, apps, names=None):
     return resolver, resolver.solve(names or [each.name for each in apps])
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(catalogs, applications)
 def test_same_verdict_as_brute_force(catalog, apps):
     """A proof is one that the checker has passed: `solve` shows no other."""
@@ -94,7 +95,7 @@ def test_same_verdict_as_brute_force(catalog, apps):
     assert isinstance(answer, Resolution if possible(catalog, apps) else Proof)
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(catalogs, applications)
 def test_each_pin_comes_from_the_index_that_is_named(catalog, apps):
     _, answer = answer_of(catalog, apps)
@@ -105,7 +106,7 @@ def test_each_pin_comes_from_the_index_that_is_named(catalog, apps):
         assert set(places.values()) <= {ADDRESS, FIRST, SECOND}
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(catalogs, applications)
 def test_a_name_that_only_named_indexes_may_have_is_asked_of_no_other(catalog, apps):
     always = set.intersection(*({line.name for line in each.requirements if line.index} for each in apps))

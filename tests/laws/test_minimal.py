@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from isolate.model.resolution import Proof
@@ -20,6 +20,7 @@ from isolate.resolve.kernel.model_rotation import Rotation
 from isolate.resolve.proof import explain
 from tests.carelessness import enough
 from tests.catalog import app
+from tests.examples import examples
 from tests.laws.universes import index_of, versions_in
 
 PROJECTS = ("a", "b", "c", "d", "e")
@@ -78,7 +79,7 @@ def check(catalog, apps) -> None:
         assert all(map(possible, left_out(facts)))
 
 
-test_no_premise_can_be_spared = settings(max_examples=200)(given(catalogs, applications)(check))
+test_no_premise_can_be_spared = examples(200)(given(catalogs, applications)(check))
 
 
 # The law can fail: without minimising, and where a fact is taken for needed that is not.

@@ -8,12 +8,13 @@ import time
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from isolate.model.resolution import Proof, Resolution
 from isolate.resolve import Policy, Resolver, parse_cut_off
 from tests.catalog import Catalog
+from tests.examples import examples
 from tests.laws.published import CUT_OFF, applications, groups, is_met, possible, universes
 
 
@@ -26,7 +27,7 @@ def answer_of(index, apps, names=None):
     return resolver_of(index, apps).solve(names or [app.name for app in apps])
 
 
-@settings(max_examples=400)
+@examples(400)
 @given(universes, applications)
 def test_same_verdict_as_brute_force(universe, apps):
     """A proof is one that the checker has passed: `solve` shows no other."""
@@ -34,7 +35,7 @@ def test_same_verdict_as_brute_force(universe, apps):
     assert isinstance(answer, Resolution if possible(universe, apps) else Proof)
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(universes, applications)
 def test_a_resolution_is_met_and_holds_nothing_else(universe, apps):
     answer = answer_of(Catalog(universe), apps)
@@ -45,7 +46,7 @@ def test_a_resolution_is_met_and_holds_nothing_else(universe, apps):
             assert not is_met({other: pins[other] for other in pins if other != name}, universe, apps)
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(universes, applications)
 def test_kept_clauses_never_change_a_verdict(universe, apps):
     """Whatever was asked before, in whatever order: the verdict is that of a resolver that was asked nothing else."""
@@ -59,7 +60,7 @@ def test_kept_clauses_never_change_a_verdict(universe, apps):
             assert set(answer.apps) <= set(asked)
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(universes, groups)
 def test_what_is_put_together_without_a_search_is_possible(universe, apps):
     """Of releases that were selected for some applications others take none that is only for those, as yanked ones."""
@@ -72,7 +73,7 @@ def test_what_is_put_together_without_a_search_is_possible(universe, apps):
                 assert possible(universe, members)
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(universes, groups)
 def test_what_is_put_together_for_any_python_is_a_resolution(universe, apps):
     """Each application resolves on a Python of its own: what the others require there may not be known yet."""
@@ -85,7 +86,7 @@ def test_what_is_put_together_for_any_python_is_a_resolution(universe, apps):
             assert isinstance(fresh.solve(pair), Resolution)
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(universes, applications)
 def test_what_was_selected_fits_again_unless_it_is_for_some_alone(universe, apps):
     resolver = resolver_of(Catalog(universe), apps)
@@ -132,7 +133,7 @@ class Late(Catalog):
             thread.join()
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(universes, applications, st.integers(0, 1000))
 def test_the_order_in_which_metadata_arrives_changes_nothing(universe, apps, seed):
     late = Late(universe, seed)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations, product
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
@@ -18,6 +18,7 @@ from isolate.model.origin import Origin
 from isolate.model.resolution import Proof, Resolution
 from isolate.resolve import Resolver
 from tests.catalog import Catalog, Published, app
+from tests.examples import examples
 from tests.laws.universes import fewest_groups
 
 # The newest supported ones first, then those past their end of life: an environment has the first that serves.
@@ -99,7 +100,7 @@ def best(catalog: Mapping[str, Mapping[str, Published]], apps: Sequence[App]) ->
     return next((python for python in order if serves(catalog, apps, python)), None)
 
 
-@settings(max_examples=120)
+@examples(120)
 @given(catalogs, several)
 @example({"a": {}, "b": {}}, (saying(app("app0"), [(">=3.11", False)]), saying(app("app1"), [("<3.13", False)])))
 @example({"a": {}, "b": {}}, (saying(app("app0"), [("==3.9.*", False)]), saying(app("app1"), [("==3.9.*", True)])))
@@ -115,7 +116,7 @@ def test_an_environment_has_the_newest_python_that_serves_all_of_it(catalog, app
                 assert answer.python == expected
 
 
-@settings(max_examples=80)
+@examples(80)
 @given(catalogs, several)
 def test_environments_are_fewest_over_all_pythons(catalog, apps):
     by_name = {one.name: one for one in apps}
@@ -135,7 +136,7 @@ def test_environments_are_fewest_over_all_pythons(catalog, apps):
             assert all(map(is_possible, combinations(conflict.apps, len(conflict.apps) - 1)))
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(catalogs, several, st.lists(st.sampled_from(PYTHONS[:4]), min_size=1, max_size=2, unique=True))
 def test_where_pythons_are_asked_for_all_of_them_serve(catalog, apps, asked):
     """What only says what is run today does not stand against what is asked for: here, what is weak."""

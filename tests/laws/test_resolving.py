@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from isolate.model.resolution import Proof, Resolution, Term
@@ -13,6 +13,7 @@ from isolate.model.target import Target
 from isolate.resolve import Policy, Resolver
 from isolate.resolve.check.checker import RefusedProofError, check
 from tests.catalog import Catalog
+from tests.examples import examples
 from tests.laws.universes import applications, catalogs, index_of, possible, versions_in
 
 TARGET = Target(python="3.12", platform="linux/amd64")
@@ -30,14 +31,14 @@ def assert_refused(answer, place, step, apps, index):
         check(replace(answer, steps=steps), apps=apps, index=index, target=TARGET, policy=Policy())
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(catalogs, applications)
 def test_same_verdict_as_brute_force(catalog, apps):
     answer = answer_of(index_of(catalog), apps)
     assert isinstance(answer, Resolution) == possible(catalog, apps)
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(catalogs, applications)
 def test_a_proof_rests_on_its_own_applications_alone(catalog, apps):
     answer = answer_of(index_of(catalog), apps)
@@ -46,7 +47,7 @@ def test_a_proof_rests_on_its_own_applications_alone(catalog, apps):
         assert not possible(catalog, named)
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(catalogs, applications)
 def test_the_premises_of_a_proof_are_enough(catalog, apps):
     """An index that says no more than the published premises leaves the same applications without a resolution."""
@@ -73,7 +74,7 @@ def test_the_premises_of_a_proof_are_enough(catalog, apps):
         assert not possible(reduced, kept)
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(catalogs, applications)
 def test_a_forged_premise_is_refused(catalog, apps):
     """Whatever premise is made to speak of releases of which it is not true: the checker refuses the proof."""
@@ -93,7 +94,7 @@ def test_a_forged_premise_is_refused(catalog, apps):
                 assert_refused(answer, place, replace(step, terms=terms), apps, index)
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(catalogs, applications)
 def test_a_premise_without_one_of_its_terms_is_refused(catalog, apps):
     """What a premise says of fewer projects says more: no line and no metadata says that."""
@@ -112,7 +113,7 @@ def test_a_premise_without_one_of_its_terms_is_refused(catalog, apps):
 REASONS = ("yanked", "unusable", "requires-python", "cut-off", "prerelease", "not-on-index", "hash", "python", "extra")
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(catalogs, applications, st.sampled_from(REASONS))
 def test_a_premise_with_another_reason_is_refused(catalog, apps, reason):
     """Every release of these universes can be used: whoever says otherwise is refused."""
@@ -131,7 +132,7 @@ def test_a_premise_with_another_reason_is_refused(catalog, apps, reason):
             assert_refused(answer, place, forged, apps, index)
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(catalogs, applications)
 def test_a_step_about_releases_that_are_not_there_is_refused(catalog, apps):
     index = index_of(catalog)
@@ -146,7 +147,7 @@ def test_a_step_about_releases_that_are_not_there_is_refused(catalog, apps):
                 assert_refused(answer, place, replace(step, terms=terms), apps, index)
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(catalogs, applications)
 def test_no_step_of_a_proof_can_be_left_out(catalog, apps):
     index = index_of(catalog)
@@ -171,7 +172,7 @@ def _still_true(catalog, step, forged, version) -> bool:
     return not required.specifier.contains(version, prereleases=True)
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(catalogs, applications)
 def test_order_of_applications_and_what_was_asked_before_change_no_verdict(catalog, apps):
     names = [app.name for app in apps]
@@ -185,7 +186,7 @@ def test_order_of_applications_and_what_was_asked_before_change_no_verdict(catal
     assert fresh.solve(names[::-1]) == Resolver(index=index, apps=apps, pythons=("3.12",)).solve(names)
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(catalogs, applications)
 def test_removing_a_requirement_never_breaks(catalog, apps):
     if isinstance(answer_of(index_of(catalog), apps), Resolution):
@@ -193,7 +194,7 @@ def test_removing_a_requirement_never_breaks(catalog, apps):
         assert isinstance(answer_of(index_of(catalog), fewer), Resolution)
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(catalogs, applications, st.sampled_from("abcd"))
 def test_a_release_that_nobody_can_use_changes_nothing(catalog, apps, name):
     assume(name in catalog)
@@ -206,7 +207,7 @@ def test_a_release_that_nobody_can_use_changes_nothing(catalog, apps, name):
         assert before.pins() == after.pins()
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(catalogs, applications)
 def test_a_resolution_meets_every_requirement(catalog, apps):
     answer = answer_of(index_of(catalog), apps)

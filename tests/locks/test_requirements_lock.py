@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from packaging.requirements import Requirement
 
@@ -11,6 +11,7 @@ from isolate.locks.requirements_lock import read, render
 from isolate.manifests import requirements_txt
 from isolate.model.lock import Lock, LockEntry
 from isolate.model.seal import is_untouched
+from tests.examples import examples
 
 NAMES = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,6}[a-z0-9])?", fullmatch=True)
 VERSIONS = st.from_regex(r"([1-9]!)?[0-9]{1,3}(\.[0-9]{1,3}){0,2}(rc[0-9])?(\+[a-z]{1,3})?", fullmatch=True)
@@ -47,7 +48,7 @@ LOCKS = st.builds(
 
 
 @given(lock=LOCKS)
-@settings(max_examples=150)
+@examples(150)
 def test_a_lock_is_read_back_whole(lock):
     text = render(lock)
     assert read(text, app="x", folder="apps/x") == lock
@@ -56,7 +57,7 @@ def test_a_lock_is_read_back_whole(lock):
 
 
 @given(lock=LOCKS)
-@settings(max_examples=50)
+@examples(50)
 def test_pip_reads_the_pins_and_nothing_else(lock):
     manifest = requirements_txt.read("requirements.lock", render(lock))
     assert manifest.problems == ()

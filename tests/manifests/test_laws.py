@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from packaging.markers import Marker
 from packaging.specifiers import SpecifierSet
@@ -18,6 +18,7 @@ from isolate.manifests.encoding import decode
 from isolate.model.manifest import Manifest
 from isolate.model.origin import Origin
 from isolate.model.requirement import Requirement
+from tests.examples import examples
 
 SAMPLES = Path(__file__).parent.parent.parent / "samples" / "formats"
 FILES = sorted(path for path in SAMPLES.rglob("*") if path.is_file() and path.name != "expected.json")
@@ -83,7 +84,7 @@ def changed(data: bytes, changes: list[tuple[float, int, bytes]]) -> bytes:
 
 
 @given(st.sampled_from(FILES), edits)
-@settings(max_examples=600)
+@examples(600)
 def test_no_reader_raises_on_a_changed_file(path: Path, changes: list[tuple[float, int, bytes]]) -> None:
     data = changed(path.read_bytes(), changes)
     manifest = read(path.name, data)

@@ -1,7 +1,7 @@
 """Constraints are judged against poetry-core itself."""
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
@@ -9,6 +9,7 @@ from poetry.core.constraints.version import Version as PoetryVersion
 from poetry.core.constraints.version import parse_constraint as parse_with_poetry
 
 from isolate.manifests.poetry_constraint import InvalidConstraintError, parse_constraint
+from tests.examples import examples
 
 releases = st.lists(st.integers(0, 3), min_size=1, max_size=4).map(lambda parts: ".".join(map(str, parts)))
 suffixes = st.sampled_from(["", "", "", "a1", "rc2", ".post1", ".dev3", "b1.dev2"])
@@ -45,7 +46,7 @@ def is_taken_for_excluded(text: str, version: str) -> bool:
     return False
 
 
-@settings(max_examples=400)
+@examples(400)
 @given(conjunctions, versions)
 @example("^1.2.3", "2.0.0rc1")
 @example("^0.0.3", "0.0.3.post1")
@@ -55,14 +56,14 @@ def test_one_alternative_means_what_poetry_says(text: str, version: str) -> None
         assert allows(text, version) == parse_with_poetry(text).allows(PoetryVersion.parse(version))
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(st.lists(conjunctions, min_size=2, max_size=3).map(" || ".join), versions)
 def test_alternatives_mean_what_poetry_says(text: str, version: str) -> None:
     if not is_taken_for_excluded(text, version):
         assert allows(text, version) == parse_with_poetry(text).allows(PoetryVersion.parse(version))
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(st.lists(conjunctions, min_size=2, max_size=3).map(" || ".join), versions)
 @example("^1 || ^3", "2.1")
 @example("^0 || ^1.post1", "1")

@@ -3,13 +3,14 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from isolate.manifests import FORMATS, requirements_txt
 from isolate.manifests.encoding import decode
 from isolate.model.manifest import IndexOptions, Manifest
 from isolate.model.problem import Problem
+from tests.examples import examples
 
 
 def read(text: str) -> Manifest:
@@ -213,7 +214,7 @@ requirement_lines = st.tuples(st.sampled_from(["", " ", "\t"]), names, ends).map
 
 
 @given(st.lists(st.one_of(fillers, requirement_lines)), st.sampled_from(["\n", "\r\n", "\r"]))
-@settings(max_examples=150)
+@examples(150)
 def test_every_requirement_stands_where_its_origin_says(lines: list[str], newline: str) -> None:
     for requirement in read(newline.join(lines)).requirements:
         line = lines[requirement.origin.line - 1]
@@ -223,7 +224,7 @@ def test_every_requirement_stands_where_its_origin_says(lines: list[str], newlin
 
 
 @given(st.lists(st.one_of(fillers, requirement_lines)))
-@settings(max_examples=60)
+@examples(60)
 def test_encodings_and_line_ends_change_nothing(lines: list[str]) -> None:
     text = "\n".join(lines)
     expected = read(text)
@@ -245,7 +246,7 @@ odd_texts = st.one_of(st.text(), st.lists(st.sampled_from(odd_parts)).map("".joi
 
 
 @given(odd_texts, st.sampled_from(sorted(FORMATS)))
-@settings(max_examples=400)
+@examples(400)
 def test_no_reader_raises(text: str, name: str) -> None:
     manifest = FORMATS[name].read("some/file", text)
     lines = len(text.splitlines()) + 1
@@ -255,7 +256,7 @@ def test_no_reader_raises(text: str, name: str) -> None:
 
 
 @given(st.binary())
-@settings(max_examples=200)
+@examples(200)
 def test_decoding_gives_text_or_one_problem(data: bytes) -> None:
     found = decode("requirements.txt", data)
     assert isinstance(found, str | Problem)

@@ -1,11 +1,12 @@
 import tomllib
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from isolate.manifests.toml_document import TomlDocument, read_document
 from isolate.manifests.toml_positions import locate
 from isolate.model.problem import Problem
+from tests.examples import examples
 
 DOCUMENT = '''\
 title = "x" # dependencies = ["flask"]
@@ -71,7 +72,7 @@ def arrays(draw: st.DrawFn) -> str:
 
 
 @given(st.lists(st.tuples(strings(), arrays(), st.booleans())))
-@settings(max_examples=200)
+@examples(200)
 def test_every_string_stands_where_it_is_said_to(tables: list[tuple[str, str, bool]]) -> None:
     text = ""
     for index, (string, array, inline) in enumerate(tables):
@@ -123,7 +124,7 @@ def _message(text: str) -> str:
 
 
 @given(st.text(st.sampled_from("a=[]{}\"'#,.\n 1\\"), max_size=30))
-@settings(max_examples=400)
+@examples(400)
 def test_any_text_is_a_document_or_one_problem(text: str) -> None:
     found = read_document("p.toml", text)
     assert isinstance(found, TomlDocument | Problem)

@@ -9,7 +9,7 @@ import shlex
 from dataclasses import replace
 
 from dockerfile_parse import DockerfileParser
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from yaml import safe_load
 
@@ -20,6 +20,7 @@ from isolate.model.seal import visible
 from isolate.model.settings import IndexSettings
 from isolate.plan import Subject
 from isolate.render.text import health_command
+from tests.examples import examples
 from tests.plan.making import pin, resolution, source
 
 PIECES = [
@@ -76,13 +77,13 @@ PROCFILE = {
 }
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(**MANIFESTS)
 def test_hostile_texts_change_no_structure(name, manifest, command, environment, health):
     check_manifests(name, manifest, command, environment, health, hostile_plan)
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(**PROCFILE)
 def test_hostile_lines_of_a_procfile_change_no_structure(command, process):
     check_procfile(command, process, hostile_plan)

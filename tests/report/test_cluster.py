@@ -1,16 +1,17 @@
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from isolate.model.grouping import Conflict
 from isolate.report.cluster import clusters
+from tests.examples import examples
 from tests.report.nouns import direct
 
 pairs = st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef")).filter(lambda pair: pair[0] < pair[1])
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(st.sets(st.tuples(pairs, st.sampled_from("xy"))))
 def test_every_conflict_is_told_once_and_a_cluster_holds_every_pair_of_its_sides(
     told: set[tuple[tuple[str, str], str]],

@@ -6,7 +6,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from jsonschema import Draft202012Validator
 
 from isolate.model.distribution import Unreachable
@@ -15,12 +15,13 @@ from isolate.model.resolution import Undecided
 from isolate.report import json as json_report
 from isolate.report import text
 from isolate.report.look import PLAIN
+from tests.examples import examples
 from tests.report.nouns import CLASH, UNDECIDED, reports, told
 
 SCHEMA = json.loads((resources.files("isolate.report") / "schema.json").read_text("utf-8"))
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(reports())
 def test_any_report_is_as_the_schema_says(report: Report) -> None:
     written = json_report.write(report, PLAIN)

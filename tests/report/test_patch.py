@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from packaging.specifiers import SpecifierSet
 
@@ -17,6 +17,7 @@ from isolate.manifests.requirements_txt import read
 from isolate.model.origin import Origin
 from isolate.model.suggestion import Edit
 from isolate.report.patch import edited_text, patch, physical_lines
+from tests.examples import examples
 
 
 def edit(text: str, before: str, after: str, *, line: int = 1, project: str = "flask") -> Edit:
@@ -146,7 +147,7 @@ files = st.builds(
 )
 
 
-@settings(max_examples=80)
+@examples(80)
 @given(files, st.data())
 def test_what_git_applies_reads_as_what_was_suggested(text, data):
     """Of a requirements file as people write them any line may change; all others, and all else, stay."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from rich.cells import cell_len
 
 from isolate.model.baseline import read_baseline, write_baseline
@@ -15,6 +15,7 @@ from isolate.model.grouping import Certificate
 from isolate.model.report import Report
 from isolate.report import text
 from isolate.report.look import PLAIN, Look
+from tests.examples import examples
 from tests.report.nouns import CLASH, HARMONY, MANY, UNDECIDED, direct, reports, told
 
 STORIES = {"clash": CLASH, "harmony": HARMONY, "many": MANY, "undecided": UNDECIDED}
@@ -37,7 +38,7 @@ def test_the_plainest_conflict_takes_four_lines() -> None:
     assert block.count("\n") + 1 <= 4
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(reports())
 def test_any_report_has_a_text_that_no_input_can_break(report: Report) -> None:
     for look in LOOKS.values():
@@ -47,7 +48,7 @@ def test_any_report_has_a_text_that_no_input_can_break(report: Report) -> None:
     assert text.write(report, LOOKS["quiet"]).count("\n") == 1
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(reports())
 def test_a_terminal_is_never_too_narrow(report: Report) -> None:
     shown = re.sub(r"\x1b\[[0-9;]*m", "", text.write(report, Look(width=40)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import Version
@@ -11,6 +11,7 @@ from packaging.version import Version
 from isolate.model.resolution import Term
 from isolate.resolve.check.evidence import Evidence, UnknownReleaseError, accepted_of, places_of
 from tests.catalog import Catalog, app
+from tests.examples import examples
 from tests.resolve.test_masks import specifiers, versions
 
 FOUR = {"c": {version: [] for version in ("1.0", "2.0", "3.0rc1", "3.0")}}
@@ -20,7 +21,7 @@ def evidence(*lines: str) -> Evidence:
     return Evidence(Catalog(FOUR), (app("api", *lines),), ("3.13", "3.12"))
 
 
-@settings(max_examples=2000)
+@examples(2000)
 @given(specifiers, st.lists(versions, max_size=12))
 def test_as_packaging_says(specifier, texts):
     try:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import Version
 
 from isolate.resolve.universe.specifiers import mask_of
+from tests.examples import examples
 
 numbers = st.sampled_from(["0", "1", "1.0", "1.1", "1.0.1", "2", "2.0", "2.1.3", "1!0.5", "10"])
 suffixes = st.sampled_from(
@@ -23,7 +24,7 @@ clauses = st.builds(
 specifiers = st.lists(clauses, max_size=3).map(",".join)
 
 
-@settings(max_examples=2000)
+@examples(2000)
 @given(specifiers, st.lists(versions, max_size=12))
 def test_as_packaging_says(specifier, texts):
     try:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from isolate.model.resolution import Proof, Resolution
 from isolate.model.target import Target
 from isolate.resolve import Resolver
 from tests.catalog import Catalog, Published, app
+from tests.examples import examples
 from tests.laws.universes import applications, catalogs, index_of
 
 TARGET = Target(python="3.12", platform="linux/amd64")
@@ -17,7 +18,7 @@ def resolver_of(catalog, *apps, pythons=("3.12",)) -> Resolver:
     return Resolver(index=Catalog(catalog), apps=apps, pythons=pythons)
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(catalogs, applications)
 def test_what_resolved_before_newer_releases_came_resolves_the_same(catalog, apps):
     older = {name: {version: found[version] for version in sorted(found)[:-1]} for name, found in catalog.items()}
@@ -28,7 +29,7 @@ def test_what_resolved_before_newer_releases_came_resolves_the_same(catalog, app
         assert resolver.solve(names, preferred={TARGET: dict(before.pins())}).pins() == before.pins()
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(catalogs, applications)
 def test_a_preference_changes_no_verdict(catalog, apps):
     names = [each.name for each in apps]

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from isolate.resolve.kernel import solver as solver_module
 from isolate.resolve.kernel.incompatibility import Incompatibility
 from isolate.resolve.kernel.solver import Refutation, Solution, Solver, newest
+from tests.examples import examples
 
 Terms = tuple[tuple[int, int], ...]
 
@@ -90,7 +91,7 @@ def every_fact(told: dict[tuple[int, int], list[Terms]], bare: list[Terms]) -> l
 ASSUMPTIONS = ([(0, 2), (1, 1)], [(0, 1), (1, 2)], [(0, 2), (1, 2)])
 
 
-@settings(max_examples=400)
+@examples(400)
 @given(universes(), st.permutations(range(3)), st.booleans())
 def test_same_verdict_as_brute_force_and_kept_clauses_never_change_it(universe, order, switches):
     sizes, told, bare = universe
@@ -101,7 +102,7 @@ def test_same_verdict_as_brute_force_and_kept_clauses_never_change_it(universe, 
         assert isinstance(answer, Solution) == brute_force(sizes, every_fact(told, bare), assumed)
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(universes())
 def test_a_solution_respects_every_fact(universe):
     sizes, told, bare = universe
@@ -113,7 +114,7 @@ def test_a_solution_respects_every_fact(universe):
             assert not all(bits[project] & mask for project, mask in terms)
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(universes(), st.lists(st.integers(0, 2), max_size=2))
 def test_every_selection_is_within_the_consequences(universe, before):
     sizes, told, bare = universe
@@ -126,7 +127,7 @@ def test_every_selection_is_within_the_consequences(universe, before):
         assert all(bits[project] & mask for project, mask in left.items())
 
 
-@settings(max_examples=400)
+@examples(400)
 @given(universes())
 def test_a_refutation_rests_on_its_premises_and_its_assumptions_alone(universe):
     sizes, told, bare = universe
@@ -166,7 +167,7 @@ class Scanning(Solver):
         return best
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(universes())
 def test_the_next_project_is_that_of_a_scan(universe):
     """Whatever was decided, learned and taken back: settled ones first, then often rejected ones, then in order."""
