@@ -37,7 +37,7 @@ def measure(folder: str) -> None:
     """Group the applications of a folder and print figures as JSON."""
     from isolate.group import group
     from isolate.model.options import RunOptions
-    from isolate.pipeline import open_run
+    from isolate.pipeline.run import open_run
 
     options = RunOptions(
         paths=(folder,),

@@ -28,10 +28,10 @@ def check(
     Wants the options that the files were generated with.
     Exit code: 0 all are as they should be, 1 some are not, 2 something could not be read.
     """
-    from isolate.pipeline import checking
+    from isolate.pipeline import check as pipeline
 
     with progress(wanted=voice.detail >= 0) as show:
-        checked = checking.check(options, output=output, progress=show)
+        checked = pipeline.check(options, output=output, progress=show)
     say_problems(checked.problems, voice)
     put(files.show_differences(checked.differences), "")
     mend = shlex.join(["isolate", "generate", *options.paths, *(["--output", output] if output else [])])

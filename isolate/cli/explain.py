@@ -45,13 +45,13 @@ def explain(
 
 
 def _explain_package(options: "RunOptions", name: str, destination: Destination, voice: Voice) -> int:
-    from isolate.pipeline import explaining
+    from isolate.pipeline import explain as pipeline
     from isolate.report import package
 
     if destination.format not in ("text", "json"):
         raise InputError(f"`--package` has no form of `{destination.format}`", hint="it has `text` and `json`")
     with progress(wanted=voice.detail >= 0) as show:
-        found = explaining.explain_package(options, name, show)
+        found = pipeline.explain_package(options, name, show)
     say_problems(found.report.problems, voice)
     look = look_of(sys.stdout, detail=voice.detail)
     put(package.write_json(found) if destination.format == "json" else package.write(found, look), destination.file)

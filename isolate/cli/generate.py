@@ -60,10 +60,10 @@ def generate(
         return _touch(options, writing, voice, read_changed(changed, sys.stdin), format)
     if format != "text":
         raise InputError(f"`--format {format}` goes with `--changed` alone")
-    from isolate.pipeline import generating
+    from isolate.pipeline import generate as pipeline
 
     with progress(wanted=voice.detail >= 0) as show:
-        generated = generating.generate(
+        generated = pipeline.generate(
             options,
             output=writing.output,
             force=writing.force,
@@ -75,7 +75,7 @@ def generate(
 
 
 def _touch(options: "RunOptions", writing: Writing, voice: Voice, changed: tuple[str, ...], form: str) -> int:
-    from isolate.pipeline.touching import touch
+    from isolate.pipeline.changed import touch
     from isolate.report import touched
 
     with progress(wanted=voice.detail >= 0) as show:

@@ -24,10 +24,10 @@ def lock(
     A lock that is there keeps its pins where they still satisfy what the manifests say.
     Exit code: 0 all are written, 1 an application is impossible even alone, 2 something stood in the way.
     """
-    from isolate.pipeline import generating
+    from isolate.pipeline import lock as pipeline
 
     with progress(wanted=voice.detail >= 0) as show:
-        generated = generating.lock(
+        generated = pipeline.lock(
             options,
             output=writing.output,
             force=writing.force,

@@ -23,10 +23,10 @@ def report_on(
     options: "RunOptions", destination: Destination, voice: Voice, *, baseline: "Baseline | None" = None
 ) -> "Report":
     """Analyse, print the report where it is wanted and its problems on stderr, and give it."""
-    from isolate import pipeline
+    from isolate.pipeline import analyze
 
     with progress(wanted=voice.detail >= 0) as show:
-        report = pipeline.analyze(options, show, baseline=baseline)
+        report = analyze.analyze(options, show, baseline=baseline)
     say_problems(report.problems, voice)
     if destination.file:
         look = Look(detail=voice.detail)

@@ -31,11 +31,11 @@ def suggest(
     Every suggestion was resolved again. Exit code: 0 found or none needed, 1 none possible, 2 not everything could be
     decided.
     """
-    from isolate.pipeline import suggesting
+    from isolate.pipeline import suggest as pipeline
     from isolate.report import suggestions
 
     with progress(wanted=voice.detail >= 0) as show:
-        suggested = suggesting.find_suggestions(options, show)
+        suggested = pipeline.find_suggestions(options, show)
     say_problems(suggested.report.problems, voice)
     if patch:
         put(suggested.patch, output)

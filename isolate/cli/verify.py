@@ -41,7 +41,7 @@ def verify(
     check, read-only and without capabilities. Nothing is left of the images but Docker's build cache.
     Exit code: 0 all is well, 1 something failed, 2 there is no Docker, or something stood in the way.
     """
-    from isolate.pipeline.verifying import verify_images
+    from isolate.pipeline.verify import verify_images
 
     with progress(wanted=voice.detail >= 0) as show:
         found = verify_images(options, output=output, progress=show)

@@ -1,22 +1,41 @@
-"""What the commands about generated files share: the locks that are there, and the image of each application."""
+"""What commands about generated files share: the locks that are there, images, files that nothing makes now."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from isolate import locks, plan, render
 from isolate.discover import Discovered, local_trees, sources
-from isolate.model.image import ImagePlan
-from isolate.model.lock import Lock
+from isolate.locks import pylock
+from isolate.model.app import App
+from isolate.model.generated import Generated
+from isolate.model.grouping import Conflict
+from isolate.model.image import ImagePlan, RenderedFile
+from isolate.model.lock import Lock, LockFiles
 from isolate.model.options import RunOptions
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.model.settings import IndexSettings
-from isolate.pipeline import index_settings
-from isolate.render.write import read
+from isolate.pipeline.run import Run, index_settings
+from isolate.render import Leftovers
+from isolate.render.write import compare, make_secrets, read, write
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locked:
+    """The lock of each application that has one, by name, and what kept the others from it.
+
+    `pylocks` are those that are to be written as `pylock.toml` too.
+    """
+
+    locks: tuple[tuple[App, Lock], ...]
+    pylocks: tuple[tuple[Lock, LockFiles], ...]
+    impossible: tuple[Conflict, ...]
+    problems: tuple[Problem, ...]
 
 
 def existing_locks(options: RunOptions, found: Discovered, folder: Path) -> dict[str, locks.Existing]:
@@ -71,3 +90,67 @@ def plan_images(
         if name not in render.TEMPLATES
     )
     return tuple(replace(each, templates=settings.templates) for each in plans), (*problems, *unused)
+
+
+def left_over(
+    options: RunOptions, found: Discovered, folder: Path, plans: tuple[ImagePlan, ...], made: Iterable[str]
+) -> Leftovers:
+    """The generated files below `folder` that are not among those `made` now.
+
+    Looked at are the folders of the images planned, so that one that could not be planned loses nothing, and those
+    of applications that are gone. Of the latter nothing is known where only a part of the repository was looked at,
+    or where something in it could not be read.
+    """
+    paths = [path for each in plans for path in render.image_paths(each.folder)]
+    if _is_whole(options, found):
+        gone = {*render.folders_made_before(folder)} - {*plan.folders(found.apps).values()}
+        paths += [path for each in gone for path in (*render.image_paths(each), pylock.path(each))]
+    return render.leftovers(folder, paths, made)
+
+
+def notes_on(leftovers: Leftovers) -> tuple[Problem, ...]:
+    """What is to be known of files that stay because a person edited them."""
+    return tuple(
+        Problem(
+            severity="warning",
+            code="leftover-edited",
+            message=f"`{path}` was generated, nothing makes it any more, and a person edited it: it stays",
+            hint="remove it where nobody needs it",
+        )
+        for path in leftovers.edited
+    )
+
+
+def _is_whole(options: RunOptions, found: Discovered) -> bool:
+    """Whether every application below the root was looked at."""
+    only = Path(os.path.abspath(options.paths[0]))  # noqa: PTH100 - links are kept
+    readable = not any(problem.severity == "error" for problem in found.problems)
+    return readable and len(options.paths) == 1 and not options.apps and only.is_dir()
+
+
+def written(
+    run: Run,
+    locked: Locked,
+    files: tuple[RenderedFile, ...],
+    folder: Path,
+    *,
+    plans: tuple[ImagePlan, ...] = (),
+    problems: tuple[Problem, ...] = (),
+    force: bool,
+    dry_run: bool,
+) -> Generated:
+    """Write the files of a run, its `pylock.toml` among them, and remove those that nothing makes now."""
+    files += locks.pylocks(locked.pylocks, output=folder.as_posix())
+    left = left_over(run.options, run.found, folder, plans, (each.path for each in files)) if plans else Leftovers()
+    differences = sorted((*compare(files, folder), *left.removals), key=lambda each: each.path)
+    leftovers = tuple(each.path for each in left.removals)
+    written = write(files, folder, leftovers=leftovers, force=force, dry_run=dry_run)
+    if not (dry_run or written.refused):
+        make_secrets(plans, folder)
+    return Generated(
+        plans=plans,
+        differences=tuple(differences),
+        written=written,
+        impossible=locked.impossible,
+        problems=tuple(sorted({*run.problems(), *locked.problems, *problems, *notes_on(left)}, key=Problem.sort_key)),
+    )

@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from isolate import locks, plan
 from isolate.model.app import App
+from isolate.model.generated import Generated
 from isolate.model.grouping import Conflict
 from isolate.model.lock import Lock, LockFiles
 from isolate.model.missing import Gap, gaps
-from isolate.model.options import Upgrade
+from isolate.model.options import KEEP, RunOptions, Upgrade
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.model.resolution import Proof, Resolution, Undecided
 from isolate.model.seal import is_generated
-from isolate.pipeline import Progress, Run, index_settings, notes_of
-from isolate.pipeline.images import existing_locks
+from isolate.pipeline.images import Locked, existing_locks, written
+from isolate.pipeline.run import Progress, Run, index_settings, notes_of, open_run, silent
 from isolate.render.write import read
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Locked:
-    """The lock of each application that has one, by name, and what kept the others from it.
+def lock(
+    options: RunOptions,
+    *,
+    output: str = "",
+    force: bool = False,
+    dry_run: bool = False,
+    upgrade: Upgrade = KEEP,
+    pylock: bool = False,
+    progress: Progress = silent,
+) -> Generated:
+    """Lock every application alone and write the locks, below `output` or beside the manifests.
 
-    `pylocks` are those that are to be written as `pylock.toml` too.
+    With `pylock` each is written as `pylock.toml` too; one that is there is kept up to date in any case.
     """
-
-    locks: tuple[tuple[App, Lock], ...]
-    pylocks: tuple[tuple[Lock, LockFiles], ...]
-    impossible: tuple[Conflict, ...]
-    problems: tuple[Problem, ...]
+    with open_run(options, progress) as run:
+        folder = Path(output or run.found.root).absolute()
+        locked = lock_all(run, folder, upgrade, progress, pylocks=pylock)
+        files = locks.requirements_locks(tuple(each for _, each in locked.locks))
+        return written(run, locked, files, folder, force=force, dry_run=dry_run)
 
 
 def lock_all(run: Run, folder: Path, upgrade: Upgrade, progress: Progress, *, pylocks: bool = False) -> Locked:

@@ -59,9 +59,10 @@ class Pipeline:
 def pipeline(monkeypatch: pytest.MonkeyPatch) -> Pipeline:
     stand_in = Pipeline()
     module = ModuleType("isolate.pipeline")
-    module.analyze = stand_in.analyze  # type: ignore[attr-defined]
-    module.generating = ModuleType("isolate.pipeline.generating")  # type: ignore[attr-defined]
-    module.generating.generate = module.generating.lock = stand_in.generate  # type: ignore[attr-defined]
+    for name, function in (("analyze", stand_in.analyze), ("generate", stand_in.generate), ("lock", stand_in.generate)):
+        command = ModuleType(f"isolate.pipeline.{name}")
+        setattr(command, name, function)
+        setattr(module, name, command)
     monkeypatch.setitem(sys.modules, "isolate.pipeline", module)
     monkeypatch.setattr(isolate, "pipeline", module, raising=False)
     return stand_in

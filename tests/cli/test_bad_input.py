@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import pytest
 
-from isolate import pipeline
 from isolate.model.options import RunOptions
 from isolate.model.settings import IndexSettings
+from isolate.pipeline import analyze as pipeline
 from tests.conftest import Ended
 from tests.servers import Fault, IndexServer, serve, served_wheel
 

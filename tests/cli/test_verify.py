@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from isolate.model.verified import Check, Verified, VerifiedImage
-from isolate.pipeline import verifying
+from isolate.pipeline import verify as verifying
 from tests.conftest import Ended
 
 CLASH = Path(__file__).parents[2] / "samples" / "clash"

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from isolate.group import FileAware, find_file_conflicts, find_lock_conflicts, group
+from isolate.group import FileAware, find_file_conflicts, group
+from isolate.group.lock_conflicts import clashing_locks
 from isolate.model.distribution import Unreachable
 from isolate.model.resolution import Undecided
 from isolate.resolve import Resolver
@@ -19,7 +20,7 @@ def test_locks_conflict_where_what_people_meant_does_not():
     apps = [locked("one", "a", "a==1.0"), locked("two", "a>=1", "a==2.0")]
     assert group(["one", "two"], Resolver(index=INDEX, apps=apps, pythons=("3.12",))).conflicts == ()
     pinned = [replace(each, requirements=each.lock) for each in apps]
-    (found,) = find_lock_conflicts([("one", "two")], Resolver(index=INDEX, apps=pinned, pythons=("3.12",)).clash)
+    (found,) = clashing_locks([("one", "two")], Resolver(index=INDEX, apps=pinned, pythons=("3.12",)).clash)
     assert (found.place, found.kind, found.apps, found.project) == ("lock", "direct", ("one", "two"), "a")
     assert found.lines == (
         "one/requirements.lock:1  a==1.0",

@@ -15,8 +15,8 @@ from pypi_simple import PYPI_SIMPLE_ENDPOINT
 from isolate.model.options import RunOptions
 from isolate.model.report import Report
 from isolate.model.settings import IndexSettings
-from isolate.pipeline import analyze
-from isolate.pipeline.suggesting import find_suggestions
+from isolate.pipeline.analyze import analyze
+from isolate.pipeline.suggest import find_suggestions
 from isolate.report import text
 from isolate.report.look import PLAIN
 

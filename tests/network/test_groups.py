@@ -13,7 +13,7 @@ from benchmarks.parity import CUT_OFF, Uv
 from isolate.model.app import App
 from isolate.model.grouping import Conflict
 from isolate.model.report import Report
-from isolate.pipeline import analyze
+from isolate.pipeline.analyze import analyze
 from tests.network.test_corpus import options
 
 pytestmark = pytest.mark.network

@@ -9,7 +9,7 @@ import pytest
 
 from isolate.model.options import RunOptions
 from isolate.model.settings import IndexSettings
-from isolate.pipeline.generating import lock
+from isolate.pipeline.lock import lock
 from tests.servers import Fault, serve, served_wheel
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from isolate import pipeline
 from isolate.cli.run import run
 from isolate.model.options import RunOptions
 from isolate.model.report import Report
 from isolate.model.resolution import Resolution
 from isolate.model.settings import IndexSettings
-from isolate.pipeline.generating import generate
+from isolate.pipeline import analyze as pipeline
+from isolate.pipeline.generate import generate
 from tests.servers import IndexServer, serve, served_wheel
 
 PROJECT = """\

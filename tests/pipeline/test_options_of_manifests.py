@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from isolate import pipeline
 from isolate.model.options import RunOptions
 from isolate.model.settings import IndexSettings
+from isolate.pipeline import analyze as pipeline
 from tests.servers import serve, served_sdist, served_wheel
 
 PROJECTS = {

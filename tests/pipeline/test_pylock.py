@@ -9,8 +9,9 @@ from packaging.pylock import Pylock
 from packaging.tags import Tag
 
 from isolate.model.seal import is_untouched
-from isolate.pipeline.checking import check
-from isolate.pipeline.generating import generate, lock
+from isolate.pipeline.check import check
+from isolate.pipeline.generate import generate
+from isolate.pipeline.lock import lock
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from isolate.pipeline.checking import check
-from isolate.pipeline.generating import generate
+from isolate.pipeline.check import check
+from isolate.pipeline.generate import generate
 from isolate.render.templates import eject
 
 OWN = '[images]\ntemplates = "own"\n'

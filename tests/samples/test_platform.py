@@ -17,7 +17,7 @@ SAMPLES = Path(__file__).parents[2] / "samples"
 # Run in the place of `python -m isolate`, on a machine that says of itself that it is another.
 HOST = """
 import locale, os, platform, sys, sysconfig, time
-import requests, tempfile, isolate.cli.run, isolate.index.web, isolate.pipeline.generating, isolate.index, isolate.resolve, isolate.group, jinja2, sqlite3
+import requests, tempfile, isolate.cli.run, isolate.index.web, isolate.pipeline.generate, isolate.index, isolate.resolve, isolate.group, jinja2, sqlite3
 sysconfig.get_config_vars()
 system, machine, python = sys.argv[1:4]
 sys.platform = {"Darwin": "darwin", "Windows": "win32", "FreeBSD": "freebsd14"}[system]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from isolate.model.touched import Touched
-from isolate.pipeline.generating import generate, lock
-from isolate.pipeline.touching import touch
+from isolate.pipeline.changed import touch
+from isolate.pipeline.generate import generate
+from isolate.pipeline.lock import lock
 
 TREE = {
     "isolate.toml": (

@@ -7,8 +7,8 @@ import subprocess
 
 import pytest
 
-from isolate.pipeline.checking import check
-from isolate.pipeline.generating import generate
+from isolate.pipeline.check import check
+from isolate.pipeline.generate import generate
 from isolate.render.leftover import REASON
 
 JOB = [

@@ -16,7 +16,7 @@ from isolate.model.problem import InputError
 from isolate.model.report import Report
 from isolate.model.requirement import Requirement
 from isolate.model.resolution import Answer, Proof, Resolution
-from isolate.pipeline import Progress, Run, open_run, silent
+from isolate.pipeline.run import Progress, Run, open_run, silent
 
 _ASKING = "the question"
 """Stands for an application that requires what the person asks about."""

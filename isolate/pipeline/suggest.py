@@ -18,7 +18,7 @@ from isolate.model.problem import Problem
 from isolate.model.report import Report
 from isolate.model.resolution import Resolution
 from isolate.model.suggestion import Edit, Suggested, Suggestion
-from isolate.pipeline import Progress, Run, open_run, silent
+from isolate.pipeline.run import Progress, Run, open_run, silent
 from isolate.report.patch import edited_lines, patch, physical_lines
 
 

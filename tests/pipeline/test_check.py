@@ -7,8 +7,9 @@ import shutil
 import pytest
 
 from isolate.frameworks import script
-from isolate.pipeline.checking import check
-from isolate.pipeline.generating import generate, lock
+from isolate.pipeline.check import check
+from isolate.pipeline.generate import generate
+from isolate.pipeline.lock import lock
 from isolate.resolve import Resolver
 
 

@@ -11,7 +11,7 @@ from isolate.model.problem import Problem
 from isolate.model.resolution import Pin, Resolution
 
 
-def borrowed(grouping: Grouping, apps: Sequence[App]) -> tuple[Problem, ...]:
+def shared_indexes(grouping: Grouping, apps: Sequence[App]) -> tuple[Problem, ...]:
     """A warning for each project that an application has from another index than by itself, since another binds it.
 
     There is one release of a project in an environment: decision 068 says why that one serves all.

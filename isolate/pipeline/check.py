@@ -13,9 +13,8 @@ from isolate.model.image import Difference
 from isolate.model.options import RunOptions
 from isolate.model.problem import Problem
 from isolate.model.seal import is_generated
-from isolate.pipeline import Progress, find, index_settings, silent
-from isolate.pipeline.images import existing_locks, plan_images, subjects_of
-from isolate.pipeline.leaving import left_over, notes_on
+from isolate.pipeline.images import existing_locks, left_over, notes_on, plan_images, subjects_of
+from isolate.pipeline.run import Progress, find, index_settings, silent
 from isolate.render.memory import Memory, key
 from isolate.render.write import compare, read
 

@@ -9,7 +9,7 @@ from isolate.model.options import RunOptions
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.model.verified import Verified
-from isolate.pipeline import Progress, chosen, find, silent
+from isolate.pipeline.run import Progress, chosen, find, silent
 from isolate.verify import find_docker, verify
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from isolate.model.options import Upgrade
-from isolate.pipeline.generating import generate, lock
+from isolate.pipeline.generate import generate
+from isolate.pipeline.lock import lock
 from isolate.resolve import Resolver
 
 

@@ -1,0 +1,73 @@
+"""`analyze`: what conflicts and why, and the fewest environments."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+
+from isolate.group import FileAware, find_file_conflicts, find_further, find_lock_conflicts, group, shared_indexes
+from isolate.group.further import MOST_LOOKS, MOST_OF_ONE
+from isolate.model.baseline import Baseline
+from isolate.model.grouping import Grouping
+from isolate.model.options import RunOptions
+from isolate.model.problem import Problem
+from isolate.model.report import Report
+from isolate.model.resolution import Resolution
+from isolate.pipeline.run import Progress, Run, notes_of, open_run, silent
+from isolate.resolve import further
+
+
+def analyze(options: RunOptions, progress: Progress = silent, *, baseline: Baseline | None = None) -> Report:
+    """Resolve every application alone and together, and say what conflicts and why."""
+    until = time.monotonic() + options.time_limit if options.time_limit else None
+    with open_run(options, progress) as run:
+        run.resolver.foresee()
+        names = [app.name for app in run.apps]
+        aware = FileAware(run.resolver, run.index.files, run.without) if options.files else None
+        grouping = group(names, aware or run.resolver, progress, until=until)
+        grouping, unfinished = _further_conflicts(run, grouping, progress)
+        in_locks = find_lock_conflicts(grouping, run.apps, run.resolver, any_python=not run.options.pythons)
+        grouping = replace(grouping, lock_conflicts=in_locks)
+        if aware:
+            possible = [name for name, answer in grouping.alone if isinstance(answer, Resolution)]
+            grouping = replace(grouping, files=find_file_conflicts(possible, aware))
+        pythons = tuple(dict.fromkeys(each.resolution.python for each in grouping.environments))
+        notes = [note for name, answer in grouping.alone for note in notes_of(run.app(name), answer)]
+        notes += shared_indexes(grouping, run.apps)
+        notes += _unread(aware.unread) if aware else []
+        problems = tuple(sorted({*run.problems(), *notes, *unfinished}, key=Problem.sort_key))
+        return Report(
+            target=run.target(pythons), apps=run.apps, grouping=grouping, problems=problems, baseline=baseline
+        )
+
+
+def _further_conflicts(run: Run, grouping: Grouping, progress: Progress) -> tuple[Grouping, tuple[Problem, ...]]:
+    """The grouping with what else conflicts, and a note where that took too long to find all of it."""
+    progress("looking for further conflicts")
+    found = find_further(
+        grouping,
+        lambda conflicts: further(
+            run.resolver,
+            [([run.app(name) for name in each.apps], each.proof) for each in conflicts],
+            looks=MOST_LOOKS,
+            most=MOST_OF_ONE,
+        ),
+    )
+    if not found.unfinished:
+        return found.grouping, ()
+    message = f"{len(found.unfinished)} of the sets that conflict may have conflicts beside those that are told"
+    hint = "change what is told and run again, or name fewer applications"
+    return found.grouping, (Problem(severity="note", code="further-conflicts", message=message, hint=hint),)
+
+
+def _unread(unread: Mapping[str, str]) -> list[Problem]:
+    """Of which releases it is not known what they install."""
+    return [
+        Problem(
+            severity="warning",
+            code="files-unread",
+            message=f"which files `{release}` installs is not known, and was not compared: {reason}",
+        )
+        for release, reason in sorted(unread.items())
+    ]
