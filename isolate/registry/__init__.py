@@ -1,0 +1,1 @@
+"""Digests of images: asked of their registries, and kept in `images.lock`."""
