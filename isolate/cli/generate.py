@@ -54,7 +54,8 @@ def generate(
     """Write a lock, a Dockerfile and a compose file for each application.
 
     A lock that is there keeps its pins where they still satisfy what the manifests say.
-    Exit code: 0 all are written, 1 an application is impossible even alone, 2 something stood in the way.
+    A file that a person wrote is kept and used in place of the generated one.
+    Exit code: 0 all are written, 1 an application or a file was left out, 2 something could not be decided.
     """
     if changed is not None:
         return _touch(options, writing, voice, read_changed(changed, sys.stdin), format)

@@ -22,7 +22,7 @@ def lock(
     """Write a lock with hashes for each application, which pip installs with `--require-hashes`.
 
     A lock that is there keeps its pins where they still satisfy what the manifests say.
-    Exit code: 0 all are written, 1 an application is impossible even alone, 2 something stood in the way.
+    Exit code: 0 all are written, 1 an application was left out, 2 something could not be decided.
     """
     from isolate.pipeline import lock as pipeline
 

@@ -44,13 +44,13 @@ def say_written(generated: "Generated", writing: Writing, voice: Voice, *, expla
         say(
             "error",
             f"`{refused.path}` is left as it is: {refused.reason}",
-            "`--force` replaces it; nothing was written",
+            "`--force` replaces it",
         )
     shown = generated.differences if writing.diff else generated.written.refused
     text = files.list_impossible(generated, look) + files.show_differences(shown)
     if explain:
         text += files.explain_choices(generated.plans, look)
-    if not writing.diff and not generated.written.refused:
+    if not writing.diff:
         text += files.list_files(generated, look, dry_run=writing.dry_run)
     put(text, "")
     return generated.exit_code()

@@ -14,21 +14,26 @@ class Generated:
     """The images planned, sorted by name, and what became of their files.
 
     `impossible` are the applications that no environment can satisfy, so that they have no files; what could not
-    be decided is a problem. `differences` are the files that were not as they should be, before anything was
-    written, sorted by path; `written` is what writing did, or would do.
+    be decided is a problem. `left_out` are the applications that got no files for another reason, which is an error
+    among the `problems`. `undecided` says that something could not be read or found out, so that a part of the answer
+    is missing. `kept` are the files that a person wrote, and that are used. `differences` are the files that were not
+    as they should be, before anything was written, sorted by path; `written` is what writing did, or would do.
     """
 
     plans: tuple[ImagePlan, ...] = ()
     differences: tuple[Difference, ...] = ()
     written: Written = Written()
     impossible: tuple[Conflict, ...] = ()
+    left_out: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    undecided: bool = False
     problems: tuple[Problem, ...] = ()
 
     def exit_code(self) -> int:
-        """0: every application has its files; 1: one is impossible alone; 2: something stood in the way."""
-        if self.written.refused or any(problem.severity == "error" for problem in self.problems):
+        """0: all that was wanted is written; 1: an application was left out, or a file; 2: something is undecided."""
+        if self.undecided:
             return 2
-        return 1 if self.impossible else 0
+        return 1 if self.impossible or self.left_out or self.written.refused else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,6 +76,18 @@ class LocalCopy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HandWritten:
+    """The files of an image that a person wrote: their names, the text of the Dockerfile, the name of the compose file.
+
+    The last two are empty where there is none.
+    """
+
+    names: tuple[str, ...] = ()
+    dockerfile: str = ""
+    compose: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImagePlan:
     """Everything the files of one application's image say; templates only lay it out.
 
@@ -92,7 +104,9 @@ class ImagePlan:
     services of the same image, `backing` the servers beside them. `secrets` are the names of what is generated once,
     where it is missing, and never committed: each is a file under `.secrets` in `folder`. `proxy` is the service that
     stands before its `replicas` and is published in their place, empty for a single one. `templates` is the folder of
-    a person's own templates, an absolute path, empty where there is none.
+    a person's own templates, an absolute path, empty where there is none. `by_hand` is what a person wrote of its
+    files: those are used as they are. Where the Dockerfile is among them, `command` is its own, empty where it says
+    none.
     """
 
     app: str
@@ -131,6 +145,7 @@ class ImagePlan:
     choices: tuple[Choice, ...] = ()
     installer: Installer = "pip"
     templates: str = ""
+    by_hand: HandWritten = HandWritten()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +173,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """What writing did; where `refused` is not empty nothing at all was written. All sorted by path."""
+    """What writing did: `refused` are the files that stay as they are because a person edited them. Sorted by path."""
 
     written: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()

@@ -26,9 +26,9 @@ def touch(options: RunOptions, changed: Iterable[str], *, output: str = "", prog
     found = find(options)
     folder = Path(output or found.root).absolute()
     known = existing_locks(options, found, folder)
-    subjects = subjects_of(found, {name: each.now for name, each in known.items()})
+    subjects = subjects_of(found, {name: each.now for name, each in known.items()}, folder)
     plans, problems = plan_images(found, subjects, folder, index_settings(options, found))
-    texts = {each.app: render.ignore_file(each) for each in plans}
+    texts = {each.app: "" if each.by_hand.dockerfile else render.ignore_file(each) for each in plans}
 
     def ignores(image: ImagePlan, path: str) -> bool:
         return render.ignores(texts[image.app], path)

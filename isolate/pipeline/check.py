@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from isolate import locks, plan, render
-from isolate.discover import Discovered
+from isolate.discover import Discovered, sources
 from isolate.locks import Existing, pylock, requirements_lock
 from isolate.model.generated import Checked
 from isolate.model.image import Difference
@@ -14,6 +14,7 @@ from isolate.model.options import RunOptions
 from isolate.model.problem import Problem
 from isolate.model.seal import is_generated
 from isolate.pipeline.images import existing_locks, left_over, notes_on, plan_images, subjects_of
+from isolate.pipeline.including import included, parts
 from isolate.pipeline.run import Progress, find, index_settings, silent
 from isolate.render.memory import Memory, key
 from isolate.render.write import compare, read
@@ -30,18 +31,23 @@ def check(options: RunOptions, *, output: str = "", progress: Progress = silent)
     folder = Path(output or found.root).absolute()
     folders = plan.folders(found.apps)
     known = existing_locks(options, found, folder)
-    subjects = subjects_of(found, {name: each.now for name, each in known.items()})
+    subjects = subjects_of(found, {name: each.now for name, each in known.items()}, folder)
+    unlocked = tuple(
+        app
+        for app in found.apps
+        if app.name not in known and not plan.library_of(app, found.apps, sources(found.root, app, found.apps))
+    )
     progress(f"comparing the files of {len(subjects)} applications")
     problems: tuple[Problem, ...] = ()
     if _has_images(folder, tuple(folders.values())):
-        differences, problems = _compare_images(options, found, folder, subjects)
+        differences, problems = _compare_images(options, found, folder, subjects, whole=not unlocked)
     else:
         differences = compare(locks.requirements_locks(tuple(each.now for each in known.values())), folder)
     edited = {requirements_lock.path(each.before.folder) for each in known.values() if each.edited}
     # Of a lock that was edited, what it should be is not known without an index.
     shown = (replace(each, diff="") if each.path in edited else each for each in differences)
     stale = (_stale_pylock(each) for each in known.values() if each.pylock and not each.has_current_pylock())
-    missing = (_no_lock(folder, folders[app.name]) for app in found.apps if app.name not in known)
+    missing = (_no_lock(folder, folders[app.name]) for app in unlocked)
     return Checked(
         apps=len(found.apps),
         differences=tuple(sorted((*shown, *stale, *missing), key=lambda each: each.path)),
@@ -69,9 +75,9 @@ def _no_lock(folder: Path, of: str) -> Difference:
 
 
 def _compare_images(
-    options: RunOptions, found: Discovered, folder: Path, subjects: tuple[plan.Subject, ...]
+    options: RunOptions, found: Discovered, folder: Path, subjects: tuple[plan.Subject, ...], *, whole: bool
 ) -> tuple[tuple[Difference, ...], tuple[Problem, ...]]:
-    """The files of all images that are not as they should be.
+    """The files of all images that are not as they should be; `whole` says that every image is among `subjects`.
 
     What was compared in an earlier run is not made again: finding out how an application starts takes time.
     """
@@ -86,7 +92,7 @@ def _compare_images(
         each.app.name: key(
             folder,
             (*render.image_paths(folders[each.app.name]), *templates),
-            (repr((places, index, found.settings, each.app, each.resolution)), *_texts(each)),
+            (repr((places, index, found.settings, each.app, each.resolution, each.by_hand)), *_texts(each)),
         )
         for each in subjects
     }
@@ -97,16 +103,17 @@ def _compare_images(
     differences = (*compare(made, folder), *left.removals)
     wrong = {*(each.path for each in differences), *left.edited}
     compared = [keys[each.app] for each in plans if wrong.isdisjoint(render.image_paths(each.folder))]
-    if len(subjects) - len(unknown) + len(plans) == len(found.apps):
-        above = key(folder, (render.ROOT, *templates), (found.root, *folders.values()))
-        if not memory.knows(above):
-            file = render.root(tuple(folders.values()), name=Path(found.root).name, templates=own)
-            different = compare((file,) if file else (), folder)
-            differences += different
-            compared += [] if different else [above]
+    images = {each.app.name: each.by_hand for each in subjects if each not in unknown}
+    paths, notes = included(parts(found, images | {each.app: each.by_hand for each in plans}), folder)
+    above = key(folder, (render.ROOT, *templates), (found.root, *paths))
+    if whole and paths and not memory.knows(above):
+        file = render.root(paths, name=Path(found.root).name, templates=own)
+        different = compare((file,) if file else (), folder)
+        differences += different
+        compared += [] if different else [above]
     if all(problem.severity == "note" for problem in problems):
         memory.add(compared)
-    return differences, (*problems, *notes_on(left))
+    return differences, (*problems, *notes, *notes_on(left))
 
 
 def _texts(subject: plan.Subject) -> tuple[str, ...]:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from isolate import render
+from isolate import locks, plan, render
+from isolate.discover import sources
+from isolate.locks import requirements_lock
 from isolate.model.generated import Generated
+from isolate.model.image import ImagePlan
 from isolate.model.options import KEEP, RunOptions, Upgrade
+from isolate.model.seal import is_untouched
 from isolate.pipeline.images import plan_images, subjects_of, written
+from isolate.pipeline.including import included, kept, parts
 from isolate.pipeline.lock import lock_all
 from isolate.pipeline.run import Progress, index_settings, open_run, silent
+from isolate.render.by_hand import COMPOSE_NAMES
+from isolate.render.write import read
 
 
 def generate(
@@ -23,13 +30,41 @@ def generate(
 ) -> Generated:
     """Lock every application alone and write the files of its image, below `output` or beside its manifests.
 
-    What one application lacks keeps no other from its files; a file that a person wrote keeps all of them back.
+    What one application lacks keeps no other from its files. A file that a person wrote is kept and used, unless
+    `force`; one that a person edited is kept too. An application whose lock a person wrote or edited is left out.
     """
     with open_run(options, progress) as run:
-        folder = Path(output or run.found.root).absolute()
-        locked = lock_all(run, folder, upgrade, progress)
-        subjects = subjects_of(run.found, {app.name: each for app, each in locked.locks})
-        plans, problems = plan_images(run.found, subjects, folder, index_settings(options, run.found))
-        files = render.files(plans, name=Path(run.found.root).name, templates=run.found.settings.templates)
+        found = run.found
+        folder = Path(output or found.root).absolute()
+        trees = {app.name: sources(found.root, app, found.apps) for app in run.apps}
+        libraries = tuple(each for app in run.apps if (each := plan.library_of(app, found.apps, trees[app.name])))
+        wanted = tuple(app for app in run.apps if not plan.library_of(app, found.apps, trees[app.name]))
+        locked = lock_all(run, wanted, folder, upgrade, progress)
+        subjects = subjects_of(found, {app.name: each for app, each in locked.locks}, folder, trees, force=force)
+        plans, problems = plan_images(found, subjects, folder, index_settings(options, found))
+        foreign = () if force else tuple(each for each in plans if _has_foreign_lock(each, folder))
+        plans = tuple(each for each in plans if each not in foreign)
+        # What was made with another lock runs on as it is.
+        running = {
+            each.app: each.by_hand
+            for each in foreign
+            if (folder / render.compose_path(each.folder, each.by_hand)).is_file()
+        }
+        running |= {each.app: each.by_hand for each in plans}
+        paths, notes = included(parts(found, running), folder, force=force)
+        files = render.files(plans, name=Path(found.root).name, templates=found.settings.templates, included=paths)
+        files += locks.requirements_locks(tuple(each.lock for each in foreign))
         progress(f"writing {len(files)} files")
-        return written(run, locked, files, folder, plans=plans, problems=problems, force=force, dry_run=dry_run)
+        made = Generated(
+            plans=plans,
+            left_out=locked.left_out(wanted, {each.app for each in plans}),
+            kept=tuple(sorted({*kept(plans), *(each for each in paths if each in COMPOSE_NAMES)})),
+            problems=(*libraries, *problems, *notes),
+        )
+        return written(run, locked, files, folder, made, force=force, dry_run=dry_run)
+
+
+def _has_foreign_lock(image: ImagePlan, folder: Path) -> bool:
+    """Whether a person wrote or edited what stands in the place of the lock of an image, and it is not the same."""
+    text = read(folder, requirements_lock.path(image.folder))
+    return text is not None and not is_untouched(text) and text != requirements_lock.render(image.lock)

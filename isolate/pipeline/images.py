@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -14,14 +14,16 @@ from isolate.locks import pylock
 from isolate.model.app import App
 from isolate.model.generated import Generated
 from isolate.model.grouping import Conflict
-from isolate.model.image import ImagePlan, RenderedFile
+from isolate.model.image import HandWritten, ImagePlan, RenderedFile
 from isolate.model.lock import Lock, LockFiles
 from isolate.model.options import RunOptions
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.model.settings import IndexSettings
+from isolate.model.source import SourceTree
 from isolate.pipeline.run import Run, index_settings
 from isolate.render import Leftovers
+from isolate.render.by_hand import by_hand
 from isolate.render.write import compare, make_secrets, read, write
 
 
@@ -37,6 +39,11 @@ class Locked:
     impossible: tuple[Conflict, ...]
     problems: tuple[Problem, ...]
 
+    def left_out(self, wanted: tuple[App, ...], having: Collection[str]) -> tuple[str, ...]:
+        """The applications wanted that are not among those `having` files, though an environment satisfies them."""
+        impossible = {name for conflict in self.impossible for name in conflict.apps}
+        return tuple(app.name for app in wanted if app.name not in having and app.name not in impossible)
+
 
 def existing_locks(options: RunOptions, found: Discovered, folder: Path) -> dict[str, locks.Existing]:
     """Application → its lock below `folder`, where that is one of ours."""
@@ -50,14 +57,27 @@ def existing_locks(options: RunOptions, found: Discovered, folder: Path) -> dict
     )
 
 
-def subjects_of(found: Discovered, locks: Mapping[str, Lock]) -> tuple[plan.Subject, ...]:
-    """The applications that have a lock, each with it and its source; `locks` is application → lock."""
+def subjects_of(
+    found: Discovered,
+    locks: Mapping[str, Lock],
+    folder: Path,
+    trees: Mapping[str, SourceTree] | None = None,
+    *,
+    force: bool = False,
+) -> tuple[plan.Subject, ...]:
+    """The applications that have a lock, each with it, its source, and what a person wrote of its files.
+
+    `locks` is application → lock, `trees` application → source, where that was read before; `folder` is where generated
+    files go. With `force` what a person wrote does not count.
+    """
+    folders = plan.folders(found.apps)
     return tuple(
         plan.Subject(
             app=app,
             resolution=locks[app.name],
-            source=sources(found.root, app, found.apps),
+            source=trees[app.name] if trees else sources(found.root, app, found.apps),
             local=local_trees(found.root, app),
+            by_hand=HandWritten() if force else by_hand(folder, folders[app.name]),
         )
         for app in found.apps
         if app.name in locks
@@ -133,24 +153,30 @@ def written(
     locked: Locked,
     files: tuple[RenderedFile, ...],
     folder: Path,
+    made: Generated,
     *,
-    plans: tuple[ImagePlan, ...] = (),
-    problems: tuple[Problem, ...] = (),
     force: bool,
     dry_run: bool,
 ) -> Generated:
-    """Write the files of a run, its `pylock.toml` among them, and remove those that nothing makes now."""
+    """Write the files of a run, its `pylock.toml` among them, and remove those that nothing makes now.
+
+    Gives what was `made`, with what became of the files and all that was wrong.
+    """
     files += locks.pylocks(locked.pylocks, output=folder.as_posix())
+    plans = made.plans
     left = left_over(run.options, run.found, folder, plans, (each.path for each in files)) if plans else Leftovers()
     differences = sorted((*compare(files, folder), *left.removals), key=lambda each: each.path)
     leftovers = tuple(each.path for each in left.removals)
     written = write(files, folder, leftovers=leftovers, force=force, dry_run=dry_run)
-    if not (dry_run or written.refused):
-        make_secrets(plans, folder)
-    return Generated(
-        plans=plans,
+    if not dry_run:
+        make_secrets(tuple(each for each in plans if not each.by_hand.compose), folder)
+    undecided = (*run.problems(), *(each for each in locked.problems if each.code == "undecided"))
+    problems = {*run.problems(), *locked.problems, *made.problems, *notes_on(left)}
+    return replace(
+        made,
         differences=tuple(differences),
         written=written,
         impossible=locked.impossible,
-        problems=tuple(sorted({*run.problems(), *locked.problems, *problems, *notes_on(left)}, key=Problem.sort_key)),
+        undecided=any(each.severity == "error" for each in undecided),
+        problems=tuple(sorted(problems, key=Problem.sort_key)),
     )

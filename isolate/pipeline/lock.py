@@ -36,13 +36,16 @@ def lock(
     """
     with open_run(options, progress) as run:
         folder = Path(output or run.found.root).absolute()
-        locked = lock_all(run, folder, upgrade, progress, pylocks=pylock)
+        locked = lock_all(run, run.apps, folder, upgrade, progress, pylocks=pylock)
         files = locks.requirements_locks(tuple(each for _, each in locked.locks))
-        return written(run, locked, files, folder, force=force, dry_run=dry_run)
+        made = Generated(left_out=locked.left_out(run.apps, {app.name for app, _ in locked.locks}))
+        return written(run, locked, files, folder, made, force=force, dry_run=dry_run)
 
 
-def lock_all(run: Run, folder: Path, upgrade: Upgrade, progress: Progress, *, pylocks: bool = False) -> Locked:
-    """Lock every application alone, for files below `folder`.
+def lock_all(
+    run: Run, apps: tuple[App, ...], folder: Path, upgrade: Upgrade, progress: Progress, *, pylocks: bool = False
+) -> Locked:
+    """Lock each of `apps` alone, for files below `folder`.
 
     A lock that was made for what is asked for is taken as it is. Where it was made for something else, its Python
     and its pins stay as far as they still can, but for what is to be upgraded. Each is given as `pylock.toml` too
@@ -54,13 +57,13 @@ def lock_all(run: Run, folder: Path, upgrade: Upgrade, progress: Progress, *, py
     folders = plan.folders(run.found.apps)
     index = index_settings(run.options, run.found)
     kept = {name for name, each in known.items() if each.is_kept(upgrade, pylocks=pylocks)}
-    found = [(app, known[app.name].now) for app in run.apps if app.name in kept]
+    found = [(app, known[app.name].now) for app in apps if app.name in kept]
     also: list[tuple[Lock, LockFiles]] = []
     impossible: list[Conflict] = []
     problems = locks.unknown_upgrades(known, upgrade)
-    if len(found) < len(run.apps):
+    if len(found) < len(apps):
         run.resolver.foresee()
-    for app in (each for each in run.apps if each.name not in kept):
+    for app in (each for each in apps if each.name not in kept):
         progress(f"resolving {app.name}")
         preferred = locks.preferred(known[app.name].before, upgrade) if app.name in known else {}
         match run.resolver.solve([app.name], wheels=True, preferred=preferred):

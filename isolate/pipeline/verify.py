@@ -10,6 +10,7 @@ from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.model.verified import Verified
 from isolate.pipeline.run import Progress, chosen, find, silent
+from isolate.render.by_hand import by_hand
 from isolate.verify import find_docker, verify
 
 
@@ -26,15 +27,26 @@ def verify_images(options: RunOptions, *, output: str = "", progress: Progress =
     images = []
     problems = [*found.problems]
     for app in apps:
-        compose = folder / folders[app.name] / render.COMPOSE
-        if compose.is_file():
+        own = by_hand(folder, folders[app.name])
+        compose = folder / render.compose_path(folders[app.name], own)
+        if own.dockerfile or own.compose:
+            problems.append(
+                Problem(
+                    severity="warning",
+                    code="not-verified",
+                    message=f"`{app.name}` is not verified: a person wrote its "
+                    + ("Dockerfile" if own.dockerfile else f"`{own.compose}`"),
+                    origin=Origin(file=app.manifests[0]) if app.manifests else None,
+                )
+            )
+        elif compose.is_file():
             images.append(verify(app.name, services[app.name], compose, progress))
         else:
             problems.append(
                 Problem(
                     severity="error",
                     code="not-generated",
-                    message=f"`{app.name}` has no `{render.COMPOSE}` to build its image with",
+                    message=f"`{app.name}` has no `{compose.name}` to build its image with",
                     origin=Origin(file=app.manifests[0]) if app.manifests else None,
                     hint="`isolate generate` writes it",
                 )

@@ -5,7 +5,7 @@ Pure: no file is read or written. What cannot be decided is a problem with the l
 
 from __future__ import annotations
 
-from isolate.plan.image import Subject, folders, images, services
+from isolate.plan.image import Subject, folders, images, library_of, services
 from isolate.plan.touched import Surroundings, touched
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Surroundings",
     "folders",
     "images",
+    "library_of",
     "services",
     "touched",
 ]

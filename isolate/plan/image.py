@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
 import shlex
@@ -9,13 +10,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
+from isolate import frameworks
 from isolate.frameworks.command import server as server_of
 from isolate.frameworks.environment import Variable, variables
 from isolate.frameworks.syntax import broken
 from isolate.locks import lock_of
 from isolate.model.app import App
 from isolate.model.discovered import Installer, Suite
-from isolate.model.image import Choice, ImagePlan, Process
+from isolate.model.image import Choice, HandWritten, ImagePlan, Process
 from isolate.model.lock import Lock
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
@@ -25,6 +27,7 @@ from isolate.model.source import LocalTree, SourceTree
 from isolate.model.start import Start
 from isolate.plan import layout, server
 from isolate.plan.backing import Backed, back, stand_ins
+from isolate.plan.hand_written import decided_by
 from isolate.plan.start import Decided, decide
 from isolate.plan.system_packages import system_packages
 
@@ -34,12 +37,16 @@ _COMPILED = re.compile(r"\.(?:pyx|pxd|c|cc|cpp|cxx|rs|f90)$|(?:^|/)(?:Cargo\.tom
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """An application to plan an image for: its resolution alone or its lock, its source, the trees that it requires."""
+    """An application to plan an image for: its resolution alone or its lock, its source, the trees that it requires.
+
+    `by_hand` is what a person wrote of its files.
+    """
 
     app: App
     resolution: Resolution | Lock
     source: SourceTree
     local: tuple[LocalTree, ...] = ()
+    by_hand: HandWritten = HandWritten()
 
 
 def images(
@@ -73,8 +80,14 @@ def images(
             if isinstance(subject.resolution, Lock)
             else lock_of(app, subject.resolution, folders[app.name], root=root)
         )
+        library = library_of(app, apps, subject.source)
+        if library:
+            problems.append(library)
+            continue
         decided = decide(app, subject.source, locked)
-        place = layout.place(app, locked, root=root, output=output, index=index)
+        if subject.by_hand.dockerfile:
+            decided = decided_by(app, subject.by_hand.dockerfile, decided)
+        place = layout.place(app, locked, root=root, output=output, index=index, whole=bool(subject.by_hand.dockerfile))
         missing = [*unlockable, *_compiled_trees(subject), *_unknown_neighbours(app, services), *_odd_packages(app)]
         missing += _odd_folder(decided) if isinstance(decided, Decided) else []
         missing += [each for each in (decided, place) if isinstance(each, Problem)]
@@ -101,6 +114,7 @@ def images(
                 backing=tuple(backed.services),
                 replicas=app.settings.replicas,
                 proxy=name_of("proxy") if decided.port and app.settings.replicas > 1 else "",
+                by_hand=subject.by_hand,
                 environment=tuple(sorted((*plan.environment, *backed.environment))),
                 secret_environment=tuple(sorted(backed.secret_environment, key=lambda each: each.name)),
                 secrets=tuple(sorted({each.secret for each in backed.secret_environment})),
@@ -120,6 +134,26 @@ def images(
             )
         )
     return tuple(plans), tuple(problems)
+
+
+def library_of(app: App, apps: tuple[App, ...], source: SourceTree) -> Problem | None:
+    """A word on an application that is a library of others: a project that nothing starts, beside applications."""
+    users = sorted(
+        each.name
+        for each in apps
+        if each.name != app.name and any(posixpath.normpath(local.path) == app.folder for local in each.local)
+    )
+    package = app.project and any(name.endswith("__init__.py") for name in source.names)
+    if app.settings.start or not (users or (package and len(apps) > 1)) or frameworks.detect(source, app) is not None:
+        return None
+    return Problem(
+        severity="note" if users else "warning",
+        code="library",
+        message=f"`{app.name}` gets no image: nothing starts it"
+        + (f", and `{users[0]}` requires it" if users else ", so it is taken for a library"),
+        origin=Origin(file=app.manifests[0]) if app.manifests else None,
+        hint=f"`start` under `[apps.{json.dumps(app.name)}]` in isolate.toml makes it an application",
+    )
 
 
 def services(apps: tuple[App, ...]) -> dict[str, str]:

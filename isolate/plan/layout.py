@@ -98,13 +98,16 @@ def ports(apps: tuple[App, ...]) -> dict[str, int]:
     return found
 
 
-def place(app: App, lock: Lock, *, root: str, output: str, index: IndexSettings) -> Place | Problem:
+def place(
+    app: App, lock: Lock, *, root: str, output: str, index: IndexSettings, whole: bool = False
+) -> Place | Problem:
     """The smallest build context that has the source, the lock and the wheels of an application.
 
-    It is the application's folder, or the root of the analysis. A lock that is written outside the root reaches
-    the build as a named context. A folder of wheels outside the root is a problem where a person named it: nobody
-    who clones the repository has it. Where the machine's own configuration did, pip finds the same files, by
-    their hashes, with the configuration of the machine that builds.
+    With `whole` it is the folder of its files, as for a Dockerfile that a person wrote. Else it is the application's
+    folder, or the root of the analysis. A lock that is written outside the root reaches the build as a named context.
+    A folder of wheels outside the root is a problem where a person named it: nobody who clones the repository has it.
+    Where the machine's own configuration did, pip finds the same files, by their hashes, with the configuration of the
+    machine that builds.
     """
     home = posixpath.normpath(posixpath.join(root, app.folder))
     files = posixpath.normpath(posixpath.join(output, lock.folder))
@@ -132,7 +135,7 @@ def place(app: App, lock: Lock, *, root: str, output: str, index: IndexSettings)
             hint="analyse the folder that holds both",
         )
     needed = (*wheels, *local) if far else (*wheels, *local, files)
-    context = home if all(within(each, home) for each in needed) else root
+    context = files if whole else home if all(within(each, home) for each in needed) else root
     lock_path = posixpath.relpath(posixpath.join(files, "requirements.lock"), files if far else context)
     taken = tuple(posixpath.relpath(each, context) for each in (home, *wheels, *local))
     odd = next((each for each in (*taken, lock_path) if not re.fullmatch(r"[\w./@+~=-]+", each)), "")

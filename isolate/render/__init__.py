@@ -10,8 +10,9 @@ import posixpath
 from typing import Protocol
 
 from isolate.locks import requirements_lock
-from isolate.model.image import ImagePlan, RenderedFile
+from isolate.model.image import HandWritten, ImagePlan, RenderedFile
 from isolate.render import (
+    by_hand,
     compose,
     compose_dev,
     dockerfile,
@@ -26,11 +27,11 @@ from isolate.render.leftover import Leftovers, folders_made_before, leftovers
 from isolate.render.templates import TEMPLATES, own_templates
 
 __all__ = [
-    "COMPOSE",
     "ROOT",
     "TARGETS",
     "TEMPLATES",
     "Leftovers",
+    "compose_path",
     "files",
     "folders_made_before",
     "ignore_file",
@@ -53,25 +54,43 @@ class Target(Protocol):
         ...
 
 
-COMPOSE = compose.NAME
 ROOT = root_compose.NAME
 
 TARGETS: tuple[Target, ...] = (requirements_lock, dockerfile, dockerignore, compose, compose_dev, haproxy, gitignore)
 
 
-def files(plans: tuple[ImagePlan, ...], *, name: str, templates: str = "") -> tuple[RenderedFile, ...]:
-    """Every file of every image and the compose file above them, sorted by path; `name` is that of the whole."""
-    above = root(tuple(plan.folder for plan in plans), name=name, templates=templates)
-    found = [*images(plans), *([above] if above else [])]
-    return tuple(sorted(found, key=lambda each: each.path))
+def files(
+    plans: tuple[ImagePlan, ...], *, name: str, templates: str = "", included: tuple[str, ...] | None = None
+) -> tuple[RenderedFile, ...]:
+    """Every file of every image and the compose file above them, sorted by path; `name` is that of the whole.
+
+    That includes the compose files at the paths `included`, else those of all images.
+    """
+    paths = tuple(compose_path(plan.folder, plan.by_hand) for plan in plans) if included is None else included
+    above = root(paths, name=name, templates=templates) if all(plan.folder != "." for plan in plans) else None
+    return tuple(sorted((*images(plans), *([above] if above else [])), key=lambda each: each.path))
+
+
+# What goes with a file that a person wrote is that person's business too.
+_GOES_WITH = {
+    by_hand.DOCKERFILE: (dockerfile.NAME, dockerignore.NAME, compose_dev.NAME),
+    **dict.fromkeys(by_hand.COMPOSE_NAMES, (compose.NAME, compose_dev.NAME, haproxy.NAME, gitignore.NAME)),
+}
 
 
 def images(plans: tuple[ImagePlan, ...]) -> tuple[RenderedFile, ...]:
-    """The files of every image, sorted by path."""
-    found = (
-        _file(plan.folder, target.NAME, text) for plan in plans for target in TARGETS if (text := target.text(plan))
-    )
+    """The files of every image but for those that a person wrote, sorted by path."""
+    found = []
+    for plan in plans:
+        own = {each for name in plan.by_hand.names for each in _GOES_WITH.get(name, (name,))}
+        wanted = (target for target in TARGETS if target.NAME not in own)
+        found += [_file(plan.folder, target.NAME, text) for target in wanted if (text := target.text(plan))]
     return tuple(sorted(found, key=lambda each: each.path))
+
+
+def compose_path(folder: str, hand_written: HandWritten) -> str:
+    """Where the compose file of an image in this folder is: the generated one, or the one that a person wrote."""
+    return _path(folder, hand_written.compose or compose.NAME)
 
 
 def image_paths(folder: str) -> tuple[str, ...]:
@@ -79,15 +98,14 @@ def image_paths(folder: str) -> tuple[str, ...]:
     return tuple(_path(folder, target.NAME) for target in TARGETS)
 
 
-def root(folders: tuple[str, ...], *, name: str, templates: str = "") -> RenderedFile | None:
-    """The compose file above those in these folders; the only image's own may stand in its place.
+def root(paths: tuple[str, ...], *, name: str, templates: str = "") -> RenderedFile | None:
+    """The compose file that includes those at `paths`, None where there are none.
 
-    `templates` is the folder of a person's own templates.
+    `name` is that of the whole, `templates` the folder of a person's own templates.
     """
-    taken = {posixpath.normpath(folder) for folder in folders}
-    if not taken or "." in taken:
+    if not paths:
         return None
-    return RenderedFile(path=ROOT, text=root_compose.text(folders, name, templates))
+    return RenderedFile(path=ROOT, text=root_compose.text(paths, name, templates))
 
 
 def _file(folder: str, name: str, text: str) -> RenderedFile:

@@ -33,9 +33,9 @@ def write(
 ) -> Written:
     """Write the files under `folder`, and remove `leftovers`, which no person wrote: all of it, or nothing.
 
-    A file that a person wrote or edited is refused with its difference, and then nothing is written, unless
-    `force`. Files that are as they should be are not touched. `dry_run` only says what would be done. Raises
-    `InputError` where the file system refuses; what was there before is there again.
+    A file that a person wrote or edited stays as it is and is given with its difference, unless `force`. Files that
+    are as they should be are not touched. `dry_run` only says what would be done. Raises `InputError` where the file
+    system refuses; what was there before is there again.
     """
     found = tuple((each, _read(folder, each.path)) for each in sorted(files, key=lambda each: each.path))
     unchanged = tuple(each.path for each, data in found if data is not None and unix(_text(data)) == each.text)
@@ -43,17 +43,20 @@ def write(
     refused = tuple(
         Difference(path=each.path, reason="a person wrote or edited it", diff=_diff(each, _text(data)), edited=True)
         for each, data in stale
-        if data is not None and not is_untouched(_text(data))
+        if data is not None and not force and not is_untouched(_text(data))
     )
-    if refused and not force:
-        return Written(unchanged=unchanged, refused=refused)
+    left = {each.path for each in refused}
+    stale = tuple((each, data) for each, data in stale if each.path not in left)
     old = tuple((path, _read(folder, path)) for path in sorted(leftovers))
     gone = tuple((path, data) for path, data in old if data is not None and is_untouched(_text(data)))
     if not dry_run:
         changes = (_Change(folder / each.path, each.text.encode(), data) for each, data in stale)
         _replace((*changes, *(_Change(folder / path, None, data) for path, data in gone)), folder)
     return Written(
-        written=tuple(each.path for each, _ in stale), removed=tuple(path for path, _ in gone), unchanged=unchanged
+        written=tuple(each.path for each, _ in stale),
+        removed=tuple(path for path, _ in gone),
+        unchanged=unchanged,
+        refused=refused,
     )
 
 

@@ -17,7 +17,8 @@ def list_files(generated: Generated, look: Look, *, dry_run: bool) -> str:
     verb, away = ("would write", "would remove") if dry_run else ("wrote", "removed")
     removed = f", {away} {_files(len(done.removed))}" if done.removed else ""
     total = f"{verb} {_files(len(done.written))}{removed}, {_files(len(done.unchanged))} unchanged"
-    each = [*(f"{verb} {path}" for path in done.written), *(f"{away} {path}" for path in done.removed)]
+    own = (f"kept {path}, which a person wrote" for path in generated.kept)
+    each = [*own, *(f"{verb} {path}" for path in done.written), *(f"{away} {path}" for path in done.removed)]
     lines = [total] if look.detail < 0 else [*each, total]
     return _text(lines, look)
 

@@ -73,16 +73,28 @@ def test_the_options_reach_the_pipeline(command: Callable[..., Ended], pipeline:
 
 
 def test_an_edited_file_is_named_and_its_difference_shown(command: Callable[..., Ended], pipeline: Pipeline) -> None:
-    pipeline.answer = Generated(differences=(EDITED,), written=Written(refused=(EDITED,)))
+    pipeline.answer = Generated(differences=(EDITED,), written=Written(written=("compose.yaml",), refused=(EDITED,)))
     error = "error: `billing/Dockerfile` is left as it is: a person wrote or edited it\n"
-    assert command("generate") == (2, DIFF, f"{error}  hint: `--force` replaces it; nothing was written\n")
+    out = f"{DIFF}wrote compose.yaml\nwrote 1 file, 0 files unchanged\n"
+    assert command("generate") == (1, out, f"{error}  hint: `--force` replaces it\n")
 
 
-def test_an_impossible_application_is_1_and_a_problem_2(command: Callable[..., Ended], pipeline: Pipeline) -> None:
+def test_files_that_a_person_wrote_are_named(command: Callable[..., Ended], pipeline: Pipeline) -> None:
+    pipeline.answer = replace(DONE, kept=("web/Dockerfile",))
+    said = "kept web/Dockerfile, which a person wrote\nwrote billing/Dockerfile\nwrote 1 file, 2 files unchanged\n"
+    assert command("generate") == (0, said, "")
+
+
+def test_an_application_left_out_is_1_and_what_is_undecided_2(
+    command: Callable[..., Ended], pipeline: Pipeline
+) -> None:
     alone = replace(direct("web", "web"), apps=("web",), summary="no environment satisfies `web`", lines=("a line",))
     pipeline.answer = replace(DONE, impossible=(alone,))
     ended = command("generate", "-q")
     assert ended == (1, "no environment satisfies `web`\n  a line\nwrote 1 file, 2 files unchanged\n", "")
     problem = Problem(severity="error", code="start-unknown", message="how `web` starts cannot be told")
-    pipeline.answer = replace(DONE, impossible=(alone,), problems=(problem,))
+    pipeline.answer = replace(DONE, left_out=("web",), problems=(problem,))
+    ended = command("generate", "-q")
+    assert ended == (1, "wrote 1 file, 2 files unchanged\n", "error: how `web` starts cannot be told\n")
+    pipeline.answer = replace(DONE, impossible=(alone,), undecided=True)
     assert command("generate", "-q").code == 2

@@ -97,11 +97,11 @@ def test_what_a_person_edited_stays_and_is_told(generated):
     assert (generated.read("job/Dockerfile"), generated.read("job/compose.yaml")) == (text, "x: 1\n")
 
 
-def test_nothing_is_removed_where_an_edited_file_keeps_all_back(generated):
+def test_an_edited_file_of_another_application_keeps_nothing_back(generated):
     (generated.folder / "job/requirements.txt").unlink()
-    generated.write({"api/Dockerfile": "FROM scratch\n"})
-    assert generate(generated.options()).written.removed == ()
-    assert (generated.folder / "job/Dockerfile").exists()
+    generated.write({"api/Dockerfile": generated.read("api/Dockerfile") + "USER root\n"})
+    assert "job/Dockerfile" in generate(generated.options()).written.removed
+    assert not (generated.folder / "job/Dockerfile").exists()
 
 
 @pytest.mark.parametrize("path", ["api", "api/requirements.txt"])

@@ -58,16 +58,15 @@ def test_new_files_get_the_permissions_of_new_files(tmp_path):
 @pytest.mark.parametrize(
     "text", ["FROM scratch\n", A.text + "RUN x\n", A.text.replace("one", "two"), "", "no newline", b"\xff\x00"]
 )
-def test_a_persons_file_is_shown_and_nothing_is_written(tmp_path, text):
+def test_a_persons_file_is_shown_and_only_the_others_are_written(tmp_path, text):
     (tmp_path / "a").mkdir()
     (tmp_path / "a/Dockerfile").write_bytes(text if isinstance(text, bytes) else text.encode())
     before = tree(tmp_path)
     result = write((A, B), tmp_path)
-    assert (result.written, result.unchanged) == ((), ())
+    assert (result.written, result.unchanged) == (("b/compose.yaml",), ())
     assert [(each.path, each.reason) for each in result.refused] == [("a/Dockerfile", "a person wrote or edited it")]
-    assert tree(tmp_path) == before
-    assert everything(tmp_path) == {"a", "a/Dockerfile"}
-    assert write((A, B), tmp_path, force=True).written == ("a/Dockerfile", "b/compose.yaml")
+    assert tree(tmp_path) == before | {"b/compose.yaml": B.text.encode()}
+    assert write((A, B), tmp_path, force=True).written == ("a/Dockerfile",)
     assert tree(tmp_path)["a/Dockerfile"] == A.text.encode()
 
 

@@ -1,0 +1,69 @@
+"""Files that a person wrote where generated ones go: they are kept, and used in their place."""
+
+from __future__ import annotations
+
+import posixpath
+from pathlib import Path
+from typing import Any
+
+from isolate.model.image import HandWritten
+from isolate.model.seal import is_generated
+from isolate.render.write import read
+
+COMPOSE_NAMES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
+"""The names that Compose looks for, the first before the others."""
+
+DOCKERFILE = "Dockerfile"
+_OTHERS = ("Dockerfile.dockerignore", "compose.dev.yaml", "haproxy.cfg")
+
+
+def by_hand(folder: Path, of: str) -> HandWritten:
+    """What a person wrote in the folder `of`, below that of all generated files.
+
+    A file with our header is none, whatever a person changed in it since.
+    """
+    names = [name for name in (DOCKERFILE, *COMPOSE_NAMES, *_OTHERS) if is_by_hand(folder, posixpath.join(of, name))]
+    return HandWritten(
+        names=tuple(names),
+        dockerfile=(read(folder, posixpath.join(of, DOCKERFILE)) or "") if DOCKERFILE in names else "",
+        compose=next((name for name in COMPOSE_NAMES if name in names), ""),
+    )
+
+
+def is_by_hand(folder: Path, path: str) -> bool:
+    """Whether there is a file at a path below a folder that was not generated."""
+    if not (folder / path).is_file():
+        return False
+    text = read(folder, path)
+    return text is not None and not is_generated(text)
+
+
+def services_in(text: str) -> dict[str, str]:
+    """Service → its build context, empty where it has none, in a compose file; nothing in what is no such file."""
+    services = _document(text).get("services")
+    found = {}
+    for name, service in services.items() if isinstance(services, dict) else ():
+        build = service.get("build") if isinstance(service, dict) else None
+        context = build.get("context", ".") if isinstance(build, dict) else build
+        found[str(name)] = context if isinstance(context, str) else ""
+    return found
+
+
+def included_by(text: str) -> tuple[str, ...]:
+    """The paths that a compose file includes, normalised."""
+    listed = _document(text).get("include")
+    paths = (
+        [each.get("path") if isinstance(each, dict) else each for each in listed] if isinstance(listed, list) else []
+    )
+    found = [path for each in paths for path in (each if isinstance(each, list) else [each])]
+    return tuple(posixpath.normpath(each) for each in found if isinstance(each, str))
+
+
+def _document(text: str) -> dict[Any, Any]:
+    import yaml
+
+    try:
+        data = yaml.safe_load(text)
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return {}
+    return data if isinstance(data, dict) else {}
