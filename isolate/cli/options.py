@@ -44,6 +44,10 @@ def read_run_options(
     find_links: Annotated[
         list[str] | None, typer.Option(metavar="PATH|URL", help="A folder or page of distributions; repeatable.")
     ] = None,
+    trust_manifests: Annotated[
+        Literal["yes", "no"] | None,
+        typer.Option(help="Ask indexes that nothing but a manifest names.  [default: yes; of `check`: no]"),
+    ] = None,
     offline: Annotated[bool, typer.Option("--offline", help="Use what the cache holds, and no network.")] = False,
     exclude_newer: Annotated[
         str, typer.Option(metavar="DATE", help="Act as if releases uploaded after that date did not exist.")
@@ -84,6 +88,7 @@ def read_run_options(
             offline=offline,
             connections=jobs or IndexSettings().connections,
         ),
+        trust_manifests=None if trust_manifests is None else trust_manifests == "yes",
         exclude_newer=exclude_newer,
         prerelease=prerelease,
         resolution=resolution,

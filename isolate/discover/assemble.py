@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from isolate.discover.candidates import Candidate, is_development
 from isolate.discover.contradictions import contradictions
@@ -15,6 +16,7 @@ from isolate.discover.workspace import lock_of, within_workspace
 from isolate.manifests.include import joined_options, with_includes
 from isolate.model.app import App, AppSettings
 from isolate.model.manifest import IndexOptions, Manifest, PythonStatement
+from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.model.requirement import Requirement
 from isolate.model.usual_index import is_usual_index
@@ -48,6 +50,8 @@ def assemble(
     constraints = [each for manifest in intent for each in manifest.constraints]
     overrides = [each for manifest in intent for each in manifest.overrides]
     options = _options(tree, intent, locks, [*expansion.requirements, *constraints, *overrides])
+    options, unusable = _with_addresses(options)
+    problems += unusable
     if not include_dev:
         problems += _groups_left_out(intent)
     for lock in locks:
@@ -75,7 +79,7 @@ def assemble(
         entry_points=tuple(each for manifest in intent for each in manifest.entry_points),
         settings=settings,
         local=tuple(expansion.local),
-        incomplete=expansion.incomplete or any(each.incomplete for each in intent),
+        incomplete=expansion.incomplete or bool(unusable) or any(each.incomplete for each in intent),
     )
     return app, tuple(problems)
 
@@ -128,9 +132,59 @@ def _options(
         options = joined_options(options, own)
     # Templates of tools write the usual index out; whoever configured a mirror of it means the mirror.
     index_url = "" if is_usual_index(options.index_url) else options.index_url
-    extra = options.extra_index_urls if index_url else (x for x in options.extra_index_urls if not is_usual_index(x))
+    extra = tuple(x for x in options.extra_index_urls if index_url or not is_usual_index(x))
     links = tuple(tree.link(each) for each in options.find_links)
     written = dict.fromkeys((*options.named, *(("", each.index) for each in requirements if each.index)))
     known = {address for name, address in written if name}
     named = tuple((name, tree.link(address)) for name, address in written if name or address not in known)
-    return replace(options, index_url=index_url, extra_index_urls=tuple(extra), find_links=links, named=named)
+    addresses = dict.fromkeys((index_url, *extra, *options.find_links, *(address for _, address in written)))
+    places = tuple((tree.link(each), _place(tree, (*intent, *locks), each)) for each in addresses if "://" in each)
+    return replace(options, index_url=index_url, extra_index_urls=extra, find_links=links, named=named, places=places)
+
+
+def _with_addresses(options: IndexOptions) -> tuple[IndexOptions, list[Problem]]:
+    """The options with those addresses alone that are some, and what is wrong with the others."""
+    wrong = {address: origin for address, origin in options.places if not _is_address(address)}
+    if not wrong:
+        return options, []
+
+    def kept(addresses: Iterable[str]) -> tuple[str, ...]:
+        return tuple(each for each in addresses if each not in wrong)
+
+    found = replace(
+        options,
+        index_url="" if options.index_url in wrong else options.index_url,
+        extra_index_urls=kept(options.extra_index_urls),
+        find_links=kept(options.find_links),
+        named=tuple((name, address) for name, address in options.named if address not in wrong),
+        places=tuple((address, origin) for address, origin in options.places if address not in wrong),
+    )
+    return found, [
+        Problem(
+            severity="error",
+            code="index-address",
+            message="this is no address of an index",
+            origin=origin,
+            hint="an address looks like `https://index.example/simple/`",
+        )
+        for origin in dict.fromkeys(wrong.values())
+    ]
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return bool(parts.scheme) and (parts.port is None or parts.port >= 0)
+    except ValueError:
+        return False
+
+
+def _place(tree: Tree, manifests: Iterable[Manifest], address: str) -> Origin:
+    """Where an address is written: the first line of these files, and of those they include, that is no comment."""
+    files = [path for each in manifests for path in (each.path, *(include.path for include in each.includes))]
+    for file in files:
+        text = tree.text(file)
+        for number, line in enumerate(text.splitlines() if isinstance(text, str) else (), start=1):
+            if address in line and not line.lstrip().startswith("#"):
+                return Origin(file=file, line=number)
+    return Origin(file=files[0])

@@ -1,4 +1,4 @@
-"""Projects that one application takes from an index of its own, and that serve another one in the same environment."""
+"""Projects from an index that one application names, and that serve another one in the same environment."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from isolate.model.resolution import Pin, Resolution
 
 
 def shared_indexes(grouping: Grouping, apps: Sequence[App]) -> tuple[Problem, ...]:
-    """A warning for each project that an application has from another index than by itself, since another binds it.
+    """A warning for each project that an application has from another index than by itself, since another names that.
 
-    There is one release of a project in an environment: decision 068 says why that one serves all.
+    There is one release of a project in an environment: decisions 068 and 097 say why that one serves all.
     """
     by_name = {app.name: app for app in apps}
     alone = {name: _pins(answer) for name, answer in grouping.alone if isinstance(answer, Resolution)}
@@ -22,11 +22,12 @@ def shared_indexes(grouping: Grouping, apps: Sequence[App]) -> tuple[Problem, ..
     for environment in grouping.environments:
         members = [by_name[name] for name in environment.apps]
         for project, pin in _pins(environment.resolution).items():
+            own = {app.name: alone[app.name][project] for app in members if project in alone.get(app.name, {})}
             binding = [app.name for app in members if _takes(app, project, pin.index)]
-            for app in members if binding else ():
-                own = alone.get(app.name, {}).get(project)
-                if own is not None and own.index != pin.index and app.name not in binding:
-                    found[_problem(app, pin, own, binding[0])] = None
+            naming = binding or [name for name, each in own.items() if each.index == pin.index]
+            for app in members if naming else ():
+                if app.name in own and own[app.name].index != pin.index and app.name not in naming:
+                    found[_problem(app, pin, own[app.name], naming[0], is_bound=bool(binding))] = None
     return tuple(found)
 
 
@@ -40,13 +41,13 @@ def _takes(app: App, project: str, index: str) -> bool:
     return any(line.index.rstrip("/") == index.rstrip("/") for line in lines)
 
 
-def _problem(app: App, pin: Pin, own: Pin, other: str) -> Problem:
+def _problem(app: App, pin: Pin, own: Pin, other: str, *, is_bound: bool) -> Problem:
     lines = [line.origin for line in app.requirements if line.name == pin.project and line.origin]
     return Problem(
         severity="warning",
         code="index-shared",
         message=f"`{app.name}` has `{pin.project}` from {own.index} by itself, and from {pin.index} in the environment "
-        f"it shares with `{other}`, which takes it from there alone",
+        f"it shares with `{other}`, which takes it from there{' alone' if is_bound else ''}",
         origin=lines[0] if lines else Origin(file=app.manifests[0]) if app.manifests else None,
         hint=f"say in `[index.projects]` of isolate.toml where `{pin.project}` comes from",
     )

@@ -4,6 +4,7 @@
 """
 
 from isolate.index.cache import cache_folder, clear, prune
+from isolate.index.joined_index import JoinedIndex
 from isolate.index.open_index import OpenIndex, open_index
 
-__all__ = ["OpenIndex", "cache_folder", "clear", "open_index", "prune"]
+__all__ = ["JoinedIndex", "OpenIndex", "cache_folder", "clear", "open_index", "prune"]

@@ -40,6 +40,8 @@ class Sources:
     """Asked for single projects alone."""
     default: str = ""
     """The address of the index that takes the place of the usual one; empty where no index is asked."""
+    bound: tuple[Source, ...] = ()
+    """Asked for single projects alone, as the files of applications say."""
 
 
 _TIMEOUT = 20.0
@@ -69,7 +71,9 @@ def find_sources(
 
     `index_url` and `no_index` stand for themselves: with either, nothing is taken from the configuration. Further
     indexes are asked before the index where options or uv name them, and after it where pip does, as each tool
-    does itself. Raises `InputError` for an address that is none, and for a folder of the options that does not exist.
+    does itself. What applications wrote comes after an index of the options, and in the place of one of the
+    configuration; their further indexes before that. Raises `InputError` for an address of the options that is none,
+    and for a folder of the options that does not exist.
     """
     environment = os.environ if environment is None else environment
     home = home or Path.home()
@@ -84,25 +88,47 @@ def find_sources(
     def first(says: Callable[[Place], object]) -> Place:
         return next((place for place in places if says(place)), Place(name=""))
 
-    named = tuple(
-        source
-        for name, address in settings.named
-        for source in _sources((with_credentials(name, address, environment),), Place(name=f"the index `{name}`"))
-    )
+    def named_ones(written: tuple[tuple[str, str], ...]) -> tuple[Source, ...]:
+        return tuple(
+            source
+            for name, address in written
+            for source in _sources((with_credentials(name, address, environment),), Place(name=f"the index `{name}`"))
+        )
+
+    named, bound = named_ones(settings.named), named_ones(settings.bound)
+    written = settings.written
     links_place = first(lambda place: place.links)
     links = tuple(
         source
         for source in _sources(links_place.links, links_place)
         if _holds_files(source, folder, problems, required=links_place is places[0])
     )
-    if first(lambda place: place.no_index is not None).no_index:
-        return Sources(indexes=(), links=links, problems=tuple(problems), named=named)
+    links += tuple(
+        source
+        for source in _written(written.find_links, settings)
+        if source.address not in {each.address for each in links}
+        and _holds_files(source, folder, problems, required=False)
+    )
+    is_given = bool(settings.index_url)
+    if first(lambda place: place.no_index is not None).no_index or (written.no_index and not is_given):
+        return Sources(indexes=(), links=links, problems=tuple(problems), named=named, bound=bound)
     index_place = first(lambda place: place.index)
+    own = _written(written.extra_index_urls, settings)
+    own_index = _written((written.index_url,) if written.index_url else (), settings)
     if not index_place.index:
         index_place = Place(name="nobody (the usual index)", index=usual_index())
     extra_place = first(lambda place: place.extra)
     index, extra = _sources((index_place.index,), index_place), _sources(extra_place.extra, extra_place)
-    in_order = (*index, *extra) if extra_place.extra_last else (*extra, *index)
+    if own_index and not is_given:
+        index, index_place = own_index, Place(name=own_index[0].told_by, index=written.index_url)
+        extra_place, extra = places[0], _sources(places[0].extra, places[0])
+    in_order: tuple[Source, ...]
+    if is_given:
+        in_order = (*extra, *index, *own, *own_index)
+    elif extra_place is places[0]:
+        in_order = (*extra, *own, *index)
+    else:
+        in_order = (*own, *index, *extra) if extra_place.extra_last else (*own, *extra, *index)
     unique = {source.address: source for source in reversed(in_order)}
     return Sources(
         indexes=tuple(reversed(unique.values())),
@@ -110,6 +136,7 @@ def find_sources(
         problems=tuple(problems),
         named=named,
         default=index_place.index,
+        bound=bound,
     )
 
 
@@ -121,6 +148,12 @@ def _options(settings: IndexSettings) -> Place:
         links=settings.find_links,
         no_index=settings.no_index or None,
     )
+
+
+def _written(addresses: tuple[str, ...], settings: IndexSettings) -> tuple[Source, ...]:
+    """The addresses that applications wrote, told by their places."""
+    places = dict(settings.places)
+    return tuple(Source(address=each, told_by=f"`{places.get(each, 'a manifest')}`") for each in addresses)
 
 
 def _sources(addresses: tuple[str, ...], place: Place) -> tuple[Source, ...]:

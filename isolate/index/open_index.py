@@ -30,6 +30,7 @@ from isolate.model.distribution import (
     Wanted,
 )
 from isolate.model.problem import Problem
+from isolate.model.resolution import Pin
 from isolate.model.settings import IndexSettings
 from isolate.model.usual_index import is_usual_index
 
@@ -47,6 +48,77 @@ class _Source(Protocol):
     def releases(self, project: str) -> Releases | Failure | None: ...
 
 
+class _Shared:
+    """What all sources of a run have in common: the cache, threads, connections, and what was asked for already."""
+
+    def __init__(self, settings: IndexSettings, addresses: tuple[str, ...]) -> None:
+        self.settings = settings
+        self.addresses = addresses
+        """Those with credentials among them go with every request to the same host."""
+        self.cache = Cache(cache_folder(settings.cache_dir))
+        self.workers = Workers(settings.connections)
+        self.lock = threading.Lock()
+        self.opened_web: Web | None = None
+        self.asking = False
+        """Whether a server was asked; what was expected before that is started then."""
+        self.expected: deque[Callable[[], None]] = deque(maxlen=_RECENT)
+        self.metadata_reader = MetadataReader(self.cache, self.web, offline=settings.offline)
+        self.sources: dict[tuple[str, bool], _Source] = {}
+        """By address, and whether it is one of links."""
+        self.answers: dict[tuple[str, bool, str], Task[Releases | Failure | None]] = {}
+        self.merged: dict[tuple[int, int], Releases] = {}
+        self.metadata: dict[tuple[str, str, str, tuple[str, ...]], Task[Metadata | Unreachable]] = {}
+
+    def web(self) -> Web:
+        """The connections, opened when they are first needed."""
+        with self.lock:
+            web = self.opened_web
+            if web is None:
+                from isolate.index.web import Web
+
+                web = self.opened_web = Web(
+                    self.addresses,
+                    timeout=self.settings.timeout or find_timeout(os.environ),
+                    connections=self.settings.connections,
+                )
+            expected = () if self.asking else tuple(self.expected)
+            self.asking = True
+        for start in expected:
+            start()
+        return web
+
+    def releases(self, address: str, project: str, *, links: bool = False) -> Releases | Failure | None:
+        """What one index, or one folder or page of links, has of a project: asked once, whoever wants it."""
+        with self.lock:
+            source = self.sources.get((address, links))
+            if source is None:
+                source = self.sources[address, links] = self._link(address) if links else self._index(address)
+            task = self.answers.get((address, links, project))
+            if task is None:
+                found = source.releases
+                task = self.answers[address, links, project] = Task(lambda: found(project))
+        return task.result()
+
+    def merge(self, first: Releases | None, second: Releases) -> Releases:
+        """The releases of both, the same object for the same two."""
+        if first is None:
+            return second
+        key = (id(first), id(second))
+        merged = self.merged.get(key)
+        return merged or self.merged.setdefault(key, merge_releases(first, second))
+
+    def _index(self, address: str) -> _Source:
+        if is_folder(address):
+            return FolderIndex(path_of_folder(address).absolute().as_uri(), self.cache)
+        offline, refresh = self.settings.offline, self.settings.refresh
+        return SimpleIndex(address, self.cache, self.web, offline=offline, refresh=refresh)
+
+    def _link(self, address: str) -> _Source:
+        if is_folder(address):
+            return Folder(path_of_folder(address), self.cache)
+        return LinksPage(address, self.web, offline=self.settings.offline)
+
+
 class OpenIndex:
     """An `Index` over the sources found; to be closed, or used as a context, once its files have been looked at.
 
@@ -55,28 +127,37 @@ class OpenIndex:
     threads are for, while what the cache holds is read quicker than it is handed from one to another.
     """
 
-    def __init__(self, sources: Sources, settings: IndexSettings) -> None:
+    def __init__(self, sources: Sources, settings: IndexSettings, shared: _Shared | None = None) -> None:
         self._configuration = sources
         self._settings = settings
-        self._cache = Cache(cache_folder(settings.cache_dir))
-        self._workers = Workers(settings.connections)
-        self._lock = threading.Lock()
-        self._opened_web: Web | None = None
-        self._asking = False
-        """Whether a server was asked; what was expected before that is started then."""
-        self._expected: deque[Callable[[], None]] = deque(maxlen=_RECENT)
-        self._indexes = tuple(self._index(source.address) for source in sources.indexes)
-        self._links = tuple(self._link(source.address) for source in sources.links)
-        self._metadata_reader = MetadataReader(self._cache, self._web, offline=settings.offline)
+        asked = (*sources.indexes, *sources.links, *sources.named, *sources.bound)
+        self._shared = shared or _Shared(settings, tuple(source.address for source in asked))
         self._bound = {project: _plain(address) for project, address in settings.projects}
-        self._named: dict[str, _Source] = {}
+        self._places = {_plain(address): place for address, place in settings.places}
         self._pages: dict[tuple[str, str], Task[Releases | Absent | Unreachable]] = {}
-        self._metadata: dict[tuple[str, str, str, tuple[str, ...]], Task[Metadata | Unreachable]] = {}
+
+    def under(self, settings: IndexSettings) -> OpenIndex:
+        """The sources that other settings name, with the cache, the threads and the answers of this one.
+
+        Credentials in their addresses have to be among the `bound` indexes of the settings that this was opened with.
+        """
+        return OpenIndex(find_sources(settings), settings, self._shared)
 
     @property
     def addresses(self) -> tuple[str, ...]:
         """The indexes in order of priority, then the folders and pages of links, without credentials."""
-        return tuple(source.address for source in (*self._indexes, *self._links))
+        return tuple(_shown(each.address) for each in (*self._configuration.indexes, *self._configuration.links))
+
+    is_joined = False
+    """Whether it has the releases of several indexes that applications name."""
+
+    def index_of(self, pin: Pin) -> str:
+        """The address of the index that a pin comes from."""
+        return pin.index
+
+    def names(self, address: str) -> bool:
+        """Whether an index (without credentials and the last slash) is asked for every project."""
+        return any(_plain(each.address) == address for each in self._configuration.indexes)
 
     @property
     def told_by(self) -> tuple[str, ...]:
@@ -86,7 +167,7 @@ class OpenIndex:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What was wrong with the configuration and, so far, with the cache."""
-        note = self._cache.note
+        note = self._shared.cache.note
         cache = (Problem(severity="note", code="cache-unusable", message=note),) if note else ()
         return (*self._configuration.problems, *cache)
 
@@ -115,11 +196,11 @@ class OpenIndex:
 
     def files(self, wheel: Distribution) -> tuple[tuple[str, str], ...] | Unreachable:
         """The paths that a wheel installs, each with its hash, by its RECORD; only that is downloaded."""
-        return self._metadata_reader.read_files(wheel)
+        return self._shared.metadata_reader.read_files(wheel)
 
     def sha256(self, file: Distribution) -> str | Unreachable:
         """The digest of a file whose index does not give it; the whole file is downloaded."""
-        return sha256_of(file, self._web, offline=self._settings.offline)
+        return sha256_of(file, self._shared.web, offline=self._settings.offline)
 
     def expect_metadata(self, wanted: tuple[Candidate, ...]) -> None:
         """As `Index.expect_metadata`."""
@@ -144,20 +225,20 @@ class OpenIndex:
 
         def start(wishes: Iterable[Wanted]) -> None:
             for wish in wishes:
-                with self._lock:
+                with self._shared.lock:
                     new = wish not in walk.followed
                     walk.followed.add(wish)
                 if new:
-                    self._workers.start(Task(lambda wish=wish: step(wish)))  # type: ignore[misc]
+                    self._shared.workers.start(Task(lambda wish=wish: step(wish)))  # type: ignore[misc]
 
         self._ahead(lambda: start(wanted))
 
     def close(self) -> None:
         """Forget what nobody waits for, and give back threads, connections and the cache."""
-        self._workers.close()
-        if self._opened_web is not None:
-            self._opened_web.close()
-        self._cache.close()
+        self._shared.workers.close()
+        if self._shared.opened_web is not None:
+            self._shared.opened_web.close()
+        self._shared.cache.close()
 
     def __enter__(self) -> Self:
         return self
@@ -169,49 +250,50 @@ class OpenIndex:
 
     def _ahead(self, start: Callable[[], None]) -> None:
         """Start to load something ahead, or note it until a server has to be asked."""
-        with self._lock:
-            if not self._asking:
-                self._expected.append(start)
+        with self._shared.lock:
+            if not self._shared.asking:
+                self._shared.expected.append(start)
                 return
         start()
 
     def _start(self, task: Task[Any]) -> None:
         if not task.done:
-            self._workers.start(task)
+            self._shared.workers.start(task)
 
     def _page_task(self, project: str, index: str = "") -> Task[Releases | Absent | Unreachable]:
         key = (project, index or self._bound.get(project, ""))
-        with self._lock:
+        with self._shared.lock:
             task = self._pages.get(key)
             if task is None:
                 task = self._pages[key] = Task(lambda: self._load_from(*key) if key[1] else self._load(project))
             return task
 
     def _metadata_task(self, release: Release, order: tuple[Distribution, ...]) -> Task[Metadata | Unreachable]:
+        known = self._shared.metadata
         # One address tells the index of a release; to ask every file for its own is to unpack all.
         names = tuple([distribution.filename for distribution in order])
         key = (release.project, release.version, order[0].location if order else "", names)
-        with self._lock:
-            task = self._metadata.get(key)
+        with self._shared.lock:
+            task = known.get(key)
             if task is None:
-                task = self._metadata[key] = Task(lambda: self._metadata_reader.read(release, order))
+                task = known[key] = Task(lambda: self._shared.metadata_reader.read(release, order))
             return task
 
     def _load(self, project: str) -> Releases | Absent | Unreachable:
         """Links of every folder, and the first index that knows the project; none is skipped that cannot be asked."""
         found: Releases | None = None
-        for link in self._links:
-            answer = link.releases(project)
-            if isinstance(answer, Failure):
-                return Unreachable(what=project, reason=answer.reason, hint=answer.hint)
+        for each in self._configuration.links:
+            answer = self._ask(each.address, project, links=True)
+            if isinstance(answer, Unreachable):
+                return answer
             if answer is not None:
-                found = merge_releases(found, answer) if found else answer
-        for index in self._indexes:
-            answer = index.releases(project)
-            if isinstance(answer, Failure):
-                return Unreachable(what=project, reason=answer.reason, hint=answer.hint)
+                found = self._shared.merge(found, answer)
+        for each in self._configuration.indexes:
+            answer = self._ask(each.address, project)
+            if isinstance(answer, Unreachable):
+                return answer
             if answer is not None:
-                return merge_releases(found, answer) if found else answer
+                return self._shared.merge(found, answer)
         return found or Absent(project=project, indexes=self.addresses)
 
     def _load_from(self, project: str, address: str) -> Releases | Absent | Unreachable:
@@ -221,51 +303,33 @@ class OpenIndex:
             return Unreachable(
                 what=project, reason=reason, hint="leave out `--no-index`, or `no_index` of isolate.toml"
             )
-        answer = self._only(address).releases(project)
-        if isinstance(answer, Failure):
-            return Unreachable(what=project, reason=answer.reason, hint=answer.hint)
-        return answer or Absent(project=project, indexes=(address,))
+        return self._ask(self._written(address), project) or Absent(project=project, indexes=(address,))
 
-    def _only(self, address: str) -> _Source:
-        """The index of an address: one that is asked anyway, where it is that."""
+    def _ask(self, address: str, project: str, *, links: bool = False) -> Releases | Unreachable | None:
+        """What one source answers; where it does not, the reason says which file names it."""
+        place = self._places.get(_plain(address), "")
+        if place and not self._settings.trusts_manifests and not is_folder(address):
+            reason = f"`{_plain(address)}` is not asked, for nothing but `{place}` names it"
+            return Unreachable(
+                what=project, reason=reason, hint="name it under `[index]` in isolate.toml, or `--trust-manifests=yes`"
+            )
+        answer = self._shared.releases(address, project, links=links)
+        if isinstance(answer, Failure):
+            reason = f"{answer.reason}; `{place}` names this index" if place else answer.reason
+            return Unreachable(what=project, reason=reason, hint=answer.hint)
+        return answer
+
+    def _written(self, address: str) -> str:
+        """The address of an index as somebody wrote it, with its credentials."""
         usual = is_usual_index(address) and self._configuration.default
         wanted = _plain(self._configuration.default if usual else address)
-        with self._lock:
-            if wanted not in self._named:
-                asked = (*self._configuration.indexes, *self._configuration.named)
-                written = next((each.address for each in asked if _plain(each.address) == wanted), wanted)
-                self._named[wanted] = self._index(written)
-            return self._named[wanted]
+        known = (*self._configuration.indexes, *self._configuration.named, *self._configuration.bound)
+        return next((each.address for each in known if _plain(each.address) == wanted), wanted)
 
-    def _web(self) -> Web:
-        with self._lock:
-            web = self._opened_web
-            if web is None:
-                from isolate.index.web import Web
 
-                sources = (*self._configuration.indexes, *self._configuration.links, *self._configuration.named)
-                addresses = tuple(source.address for source in sources)
-                web = self._opened_web = Web(
-                    addresses,
-                    timeout=self._settings.timeout or find_timeout(os.environ),
-                    connections=self._settings.connections,
-                )
-            expected = () if self._asking else tuple(self._expected)
-            self._asking = True
-        for start in expected:
-            start()
-        return web
-
-    def _index(self, address: str) -> _Source:
-        if is_folder(address):
-            return FolderIndex(path_of_folder(address).absolute().as_uri(), self._cache)
-        offline, refresh = self._settings.offline, self._settings.refresh
-        return SimpleIndex(address, self._cache, self._web, offline=offline, refresh=refresh)
-
-    def _link(self, address: str) -> _Source:
-        if is_folder(address):
-            return Folder(path_of_folder(address), self._cache)
-        return LinksPage(address, self._web, offline=self._settings.offline)
+def _shown(address: str) -> str:
+    """An address as reports show it: a folder as a URL, an address without credentials."""
+    return path_of_folder(address).absolute().as_uri() if is_folder(address) else without_credentials(address)
 
 
 def _plain(address: str) -> str:

@@ -17,6 +17,7 @@ def inputs(app: App, options: RunOptions, index: IndexSettings, root: str) -> tu
     Each requirement with the file that it stands in, but not its line: a line above it changes nothing. No text
     has a password in it, or depends on the machine where all paths are below `root`.
     """
+    index = index.with_options(app.options)
     no_binary = {*options.no_binary, *app.options.no_binary}
     only_binary = {*options.only_binary, *app.options.only_binary}
     prerelease = "allow" if app.options.prereleases else options.prerelease

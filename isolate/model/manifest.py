@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from isolate.model.origin import Origin
@@ -39,6 +39,8 @@ class IndexOptions:
     require_hashes: bool = False
     named: tuple[tuple[str, str], ...] = ()
     """The indexes that have a name, or that a requirement is bound to: (name, empty without one; address)."""
+    places: tuple[tuple[str, Origin], ...] = field(default=(), compare=False)
+    """Where each address stands, of an application's options: (address, place)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

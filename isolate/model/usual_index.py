@@ -6,6 +6,7 @@ import re
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 _CONSTANT = re.compile(r"""^PYPI_SIMPLE_ENDPOINT\b[^=\n]*=\s*["']([^"'\n]+)["']""", re.MULTILINE)
 
@@ -27,5 +28,18 @@ def usual_index() -> str:
 
 
 def is_usual_index(address: str) -> bool:
-    """Whether an address is that of the usual index."""
-    return bool(address) and address.rstrip("/") == usual_index().rstrip("/")
+    """Whether an address is that of the usual index, as it is now or as tools wrote it out in earlier years.
+
+    Before the usual index had a domain of its own it stood below that of the language, and was asked without TLS.
+    """
+    try:
+        parts, usual = urlsplit(address), urlsplit(usual_index())
+        if parts.scheme not in ("http", "https") or parts.port not in (None, 80, 443):
+            return False
+    except ValueError:
+        return False
+    host = usual.hostname or ""
+    label, _, domain = host.partition(".")
+    earlier = f"{label}.python.{domain}"
+    names = (host, f"www.{host}", earlier)
+    return parts.hostname in names and not parts.username and parts.path.rstrip("/") == usual.path.rstrip("/")

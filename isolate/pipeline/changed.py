@@ -13,7 +13,8 @@ from isolate.model.options import RunOptions
 from isolate.model.problem import Problem
 from isolate.model.touched import Touched
 from isolate.pipeline.images import existing_locks, plan_images, subjects_of
-from isolate.pipeline.run import Progress, find, index_settings, silent
+from isolate.pipeline.indexes import index_settings
+from isolate.pipeline.run import Progress, find, silent
 
 
 def touch(options: RunOptions, changed: Iterable[str], *, output: str = "", progress: Progress = silent) -> Touched:

@@ -15,7 +15,8 @@ from isolate.model.problem import Problem
 from isolate.model.seal import is_generated
 from isolate.pipeline.images import existing_locks, left_over, notes_on, plan_images, subjects_of
 from isolate.pipeline.including import included, parts
-from isolate.pipeline.run import Progress, find, index_settings, silent
+from isolate.pipeline.indexes import index_settings, notes_on_indexes, of_manifests_alone
+from isolate.pipeline.run import Progress, find, silent
 from isolate.render.memory import Memory, key
 from isolate.render.write import compare, read
 
@@ -51,8 +52,20 @@ def check(options: RunOptions, *, output: str = "", progress: Progress = silent)
     return Checked(
         apps=len(found.apps),
         differences=tuple(sorted((*shown, *stale, *missing), key=lambda each: each.path)),
-        problems=tuple(sorted({*found.problems, *problems}, key=Problem.sort_key)),
+        problems=tuple(sorted({*found.problems, *problems, *_indexes(options, found)}, key=Problem.sort_key)),
     )
+
+
+def _indexes(options: RunOptions, found: Discovered) -> tuple[Problem, ...]:
+    """What is to be known of the indexes that nothing but manifests name."""
+    if not any(app.options.places for app in found.apps):
+        return ()
+    from isolate.index.configuration import find_sources
+
+    settings = index_settings(options, found)
+    sources = find_sources(settings)
+    places = of_manifests_alone(found, settings, (each.address for each in (*sources.indexes, *sources.links)))
+    return notes_on_indexes(places, trusted=bool(options.trust_manifests))
 
 
 def _has_images(folder: Path, folders: tuple[str, ...]) -> bool:

@@ -13,8 +13,9 @@ from isolate.model.options import KEEP, RunOptions, Upgrade
 from isolate.model.seal import is_untouched
 from isolate.pipeline.images import plan_images, subjects_of, written
 from isolate.pipeline.including import included, kept, parts
+from isolate.pipeline.indexes import index_settings
 from isolate.pipeline.lock import lock_all
-from isolate.pipeline.run import Progress, index_settings, open_run, silent
+from isolate.pipeline.run import Progress, open_run, silent
 from isolate.render.by_hand import COMPOSE_NAMES
 from isolate.render.write import read
 

@@ -21,7 +21,8 @@ from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.model.settings import IndexSettings
 from isolate.model.source import SourceTree
-from isolate.pipeline.run import Run, index_settings
+from isolate.pipeline.indexes import index_settings
+from isolate.pipeline.run import Run
 from isolate.render import Leftovers
 from isolate.render.by_hand import by_hand
 from isolate.render.write import compare, make_secrets, read, write

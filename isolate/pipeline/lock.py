@@ -16,7 +16,8 @@ from isolate.model.problem import Problem
 from isolate.model.resolution import Proof, Resolution, Undecided
 from isolate.model.seal import is_generated
 from isolate.pipeline.images import Locked, existing_locks, written
-from isolate.pipeline.run import Progress, Run, index_settings, notes_of, open_run, silent
+from isolate.pipeline.indexes import index_settings
+from isolate.pipeline.run import Progress, Run, notes_of, open_run, silent
 from isolate.render.write import read
 
 

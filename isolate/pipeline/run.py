@@ -18,13 +18,13 @@ from isolate.model.options import RunOptions
 from isolate.model.origin import Origin
 from isolate.model.problem import InputError, Problem
 from isolate.model.requirement import Requirement
-from isolate.model.settings import IndexSettings
+from isolate.pipeline.indexes import index_settings, notes_on_indexes, of_manifests_alone
 
 if TYPE_CHECKING:
     from isolate.index import OpenIndex
     from isolate.model.report import RunTarget
     from isolate.model.resolution import Answer
-    from isolate.resolve import Resolver
+    from isolate.pipeline.scoped_resolver import ScopedResolver, Scopes
 
 Progress = Callable[[str], None]
 
@@ -41,7 +41,10 @@ class Run:
     found: Discovered
     apps: tuple[App, ...]
     index: OpenIndex
-    resolver: Resolver
+    scopes: Scopes
+    notes: tuple[Problem, ...]
+    """What is to be known of where releases are looked for."""
+    resolver: ScopedResolver
 
     def target(self, pythons: tuple[str, ...]) -> RunTarget:
         """What the run was about; `pythons` are those that were chosen where none was declared."""
@@ -70,30 +73,37 @@ class Run:
 
     def problems(self) -> tuple[Problem, ...]:
         """Everything that was wrong, in the order of places."""
-        return tuple(sorted({*self.found.problems, *self.index.problems}, key=Problem.sort_key))
+        return tuple(sorted({*self.found.problems, *self.notes, *self.scopes.problems}, key=Problem.sort_key))
 
 
 @contextmanager
 def open_run(options: RunOptions, progress: Progress) -> Iterator[Run]:
     """Read the applications and open the index they are to be resolved on."""
     from isolate.index import open_index
-    from isolate.resolve import Policy, Resolver, parse_cut_off
+    from isolate.pipeline.scoped_resolver import ScopedResolver, Scopes
 
     progress("reading the applications")
     found = find(options)
-    written = [app.options for app in found.apps]
-    asked_for = options.prerelease == "if-necessary" and any(each.prereleases for each in written)
-    policy = Policy(
-        prerelease="allow" if asked_for else options.prerelease,
-        resolution=options.resolution,
-        exclude_newer=parse_cut_off(options.exclude_newer),
-        no_binary=frozenset((*options.no_binary, *(name for each in written for name in each.no_binary))),
-        only_binary=frozenset((*options.only_binary, *(name for each in written for name in each.only_binary))),
-    )
-    with open_index(index_settings(options, found)) as index:
+    settings = index_settings(options, found)
+    with open_index(settings) as index:
+        places = of_manifests_alone(found, settings, index.addresses)
+        trusted = options.trust_manifests is not False
+        settings = replace(
+            settings,
+            places=tuple((address, str(replace(origin, column=0))) for address, origin in places.items()),
+            trusts_manifests=trusted,
+        )
         apps = chosen(found.apps, options.apps)
-        resolver = Resolver(index=index, apps=apps, pythons=options.pythons, platforms=options.platforms, policy=policy)
-        yield Run(options=options, found=found, apps=apps, index=index, resolver=resolver)
+        scopes = Scopes(options, settings, index)
+        yield Run(
+            options=options,
+            found=found,
+            apps=apps,
+            index=index,
+            scopes=scopes,
+            notes=notes_on_indexes(places, trusted=trusted),
+            resolver=ScopedResolver(apps=apps, scopes=scopes),
+        )
 
 
 def find(options: RunOptions) -> Discovered:
@@ -117,25 +127,6 @@ def _shown(address: str, root: str) -> str:
     """An address as a report shows it: a folder below the root of the analysis relative to that."""
     prefix = f"{Path(root).as_uri()}/"
     return address.removeprefix(prefix) if address.startswith(prefix) else address
-
-
-def index_settings(options: RunOptions, found: Discovered) -> IndexSettings:
-    """Where releases are looked for: the command line wins over `isolate.toml`, that over the manifests."""
-    given, configured = options.index, found.settings
-    written = [app.options for app in found.apps]
-    index_url = given.index_url or configured.index_url or next((o.index_url for o in written if o.index_url), "")
-    extra = [*given.extra_index_urls, *configured.extra_index_urls, *(u for o in written for u in o.extra_index_urls)]
-    links = [*given.find_links, *configured.find_links, *(link for o in written for link in o.find_links)]
-    no_index = given.no_index or configured.no_index or any(each.no_index for each in written)
-    return replace(
-        given,
-        index_url=index_url,
-        extra_index_urls=tuple(dict.fromkeys(extra)),
-        find_links=tuple(dict.fromkeys(links)),
-        no_index=no_index and not given.index_url,
-        named=tuple(dict.fromkeys((*configured.named_indexes, *(each for o in written for each in o.named)))),
-        projects=configured.project_indexes,
-    )
 
 
 def notes_of(app: App, answer: object) -> list[Problem]:

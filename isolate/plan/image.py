@@ -62,7 +62,8 @@ def images(
     """A plan for each application that has one, sorted by name, and what kept the others from it.
 
     `root` and `output` are absolute paths with `/` between their parts: the root of the analysis, and where
-    generated files go. `index` is what people wrote for the whole run: what it leaves open, the machine that
+    generated files go. `index` is what people wrote for the whole run, to which
+    each application adds its own options: what it leaves open, the machine that
     builds decides, with its own configuration of pip. `apps` are all applications of the run, where some have no
     image: they keep their names and ports. `installer` installs the lock. `suite` is
     the release of Debian that images are based on.
@@ -85,9 +86,10 @@ def images(
             problems.append(library)
             continue
         decided = decide(app, subject.source, locked)
+        own = index.with_options(app.options)
         if subject.by_hand.dockerfile:
             decided = decided_by(app, subject.by_hand.dockerfile, decided)
-        place = layout.place(app, locked, root=root, output=output, index=index, whole=bool(subject.by_hand.dockerfile))
+        place = layout.place(app, locked, root=root, output=output, index=own, whole=bool(subject.by_hand.dockerfile))
         missing = [*unlockable, *_compiled_trees(subject), *_unknown_neighbours(app, services), *_odd_packages(app)]
         missing += _odd_folder(decided) if isinstance(decided, Decided) else []
         missing += [each for each in (decided, place) if isinstance(each, Problem)]
@@ -102,8 +104,8 @@ def images(
         if backed.problems:
             continue
         remote = locked.remote or len(place.wheels) < len(locked.wheels)
-        bound = bool(index.projects) or any(each.index for each in (*app.requirements, *app.constraints))
-        private = remote and (bound or bool(index.index_url or index.extra_index_urls))
+        bound = bool(own.projects) or any(each.index for each in (*app.requirements, *app.constraints))
+        private = remote and (bound or bool(own.index_url or own.extra_index_urls))
         plan = _plan(subject, service, locked, decided, place, suite)
         problems += _unset(app, read, plan, backed)
         plans.append(
@@ -121,7 +123,7 @@ def images(
                 choices=(*plan.choices, *backed.choices),
                 index_secret=f"{service}-{installer}" if private else "",
                 installer=installer,
-                no_index=index.no_index or not (remote or locked.compiled),
+                no_index=own.no_index or not (remote or locked.compiled),
                 published=published[app.name] if decided.port else 0,
                 networks=tuple(sorted({layout.between(service, services[each]) for each in app.settings.talks_to})),
                 callers=tuple(

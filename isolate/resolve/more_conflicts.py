@@ -5,15 +5,37 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from isolate.model.app import App
 from isolate.model.origin import Origin
-from isolate.model.resolution import Proof, Step
-from isolate.resolve.resolver import Resolver
+from isolate.model.resolution import Answer, Proof, Step
 
 _LINES = ("written", "constraint", "hash", "python")
 _NUMBER = re.compile("\0[0-9]+")
 """What tells the remains of one application in several conflicts apart; no name has it, and every text loses it."""
+
+
+class Resolving(Protocol):
+    """What is asked of a resolver, about applications that are not changed and about what is left of them."""
+
+    def with_apps(self, apps: Sequence[App], /) -> Resolving:
+        """A resolver of other applications, for the same index and targets."""
+        ...
+
+    def solve(self, names: Sequence[str], /) -> Answer:
+        """Whether these applications can share an environment."""
+        ...
+
+    def clash(self, one: str, other: str, /) -> Proof | None:
+        """The proof from written lines alone that two applications conflict."""
+        ...
+
+    def holds(self, proof: Proof, /) -> bool:
+        """Whether a proof about some of what these applications wrote holds of all they wrote."""
+        ...
+
+
 Line = tuple[str, Origin | None, str]
 """The application, the place, and the text of a line."""
 Lines = frozenset[Line]
@@ -32,7 +54,7 @@ class _Set:
 
 
 def further(
-    resolver: Resolver, conflicts: Sequence[tuple[Sequence[App], Sequence[Step]]], *, looks: int, most: int
+    resolver: Resolving, conflicts: Sequence[tuple[Sequence[App], Sequence[Step]]], *, looks: int, most: int
 ) -> list[tuple[tuple[Proof, ...], bool]]:
     """For each conflict, given as its applications and its proof, further ones, and whether these are all.
 
@@ -56,7 +78,7 @@ def further(
     return [(tuple(each.proofs), each.is_all) for each in sets]
 
 
-def _look(resolver: Resolver, sets: Sequence[_Set]) -> None:
+def _look(resolver: Resolving, sets: Sequence[_Set]) -> None:
     """Resolve each set without the lines that are known to conflict: a further proof, or the end."""
     remains = [
         [_remains(app, frozenset().union(*each.known), f"\0{place}") for app in each.apps]
@@ -77,7 +99,7 @@ def _remains(app: App, left_out: Lines, number: str) -> App:
     return replace(_without(app, left_out), name=f"{app.name}{number}")
 
 
-def _conflict_of(resolver: Resolver, relaxed: Resolver, each: _Set, names: Sequence[str]) -> Proof | None:
+def _conflict_of(resolver: Resolving, relaxed: Resolving, each: _Set, names: Sequence[str]) -> Proof | None:
     """The proof, about the applications themselves, that what is left of all of them conflicts, if it does."""
     found = relaxed.clash(*names) if len(names) == len(("one", "other")) else None
     answer = found or relaxed.solve(names)

@@ -73,6 +73,11 @@ class Resolver:
         """The versions of the stable releases after a version, ascending."""
         return later.newer_than(self._first_universe, project, version)
 
+    def knows(self, project: str) -> bool:
+        """Whether an answer given so far led to a project (normalised name)."""
+        entries = (entry for universe in self._universes.values() for entry in universe.entries)
+        return any(entry.name == project and entry.app is None for entry in entries)
+
     def foresee(self) -> None:
         """Let the index begin to load what the answers will probably need."""
         begun: dict[str, list[App]] = {}

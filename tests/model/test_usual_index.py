@@ -26,3 +26,26 @@ def test_another_address_is_not_the_usual_index(address: str, expected: bool) ->
 def test_a_slash_at_its_end_makes_no_difference() -> None:
     assert is_usual_index(usual_index().rstrip("/"))
     assert is_usual_index(f"{usual_index().rstrip('/')}/")
+
+
+def test_its_earlier_addresses_are_the_usual_index() -> None:
+    host = usual_index().split("/")[2]
+    label, _, domain = host.partition(".")
+    earlier = f"{label}.python.{domain}"
+    for address in (
+        f"https://{earlier}/simple",
+        f"http://{earlier}/simple/",
+        f"http://{host}/simple",
+        f"https://{host}:443/simple/",
+        f"https://{host.upper()}/simple/",
+    ):
+        assert is_usual_index(address), address
+    for address in (
+        f"https://{earlier}/pypi",
+        f"https://me:secret@{host}/simple/",
+        f"https://{host}:8443/simple/",
+        f"https://{host}.example/simple/",
+        f"https://[{host}/simple/",
+        "simple",
+    ):
+        assert not is_usual_index(address), address

@@ -1,0 +1,229 @@
+"""Resolves each set of applications with the options that the files of these write, and no others (decision 097)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from isolate.index import JoinedIndex, OpenIndex
+from isolate.index.answer import without_credentials
+from isolate.model.app import App
+from isolate.model.distribution import Release
+from isolate.model.manifest import IndexOptions
+from isolate.model.options import RunOptions
+from isolate.model.problem import Problem
+from isolate.model.resolution import Answer, Proof, Resolution, TargetPins, Term, Undecided
+from isolate.model.settings import IndexSettings
+from isolate.resolve import Policy, Resolver, parse_cut_off
+from isolate.resolve.resolver import Preferred
+
+Opened = tuple[OpenIndex | JoinedIndex, Resolver]
+
+Scope = tuple[IndexOptions, ...]
+"""The options of the files of some applications, each once, the empty ones (those of the run) first."""
+
+
+class Scopes:
+    """What the options that files of applications write mean for a run: indexes and resolvers, opened when needed."""
+
+    def __init__(self, options: RunOptions, settings: IndexSettings, index: OpenIndex) -> None:
+        """`settings` are those that hold for all; `index` was opened with them."""
+        self._options = options
+        self._settings = settings
+        self._cut_off = parse_cut_off(options.exclude_newer)
+        self._index = index
+        self._indexes: dict[IndexOptions, OpenIndex] = {}
+        self._alone: dict[IndexOptions, Resolver] = {}
+        """What resolved the applications of the run alone, by their options."""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What was wrong with the configuration and, so far, with the cache."""
+        opened = (self._index, *self._indexes.values())
+        return tuple(dict.fromkeys(problem for each in opened for problem in each.problems))
+
+    def options_of(self, app: App) -> IndexOptions:
+        """What the files of an application write that holds beside the options of the run."""
+        own, given = app.options, self._options
+        return replace(
+            self._settings.beyond(own),
+            prereleases=own.prereleases and given.prerelease == "if-necessary",
+            no_binary=tuple(sorted({*own.no_binary} - {*given.no_binary})),
+            only_binary=tuple(sorted({*own.only_binary} - {*given.only_binary})),
+        )
+
+    def open_resolver(self, scope: Scope, apps: Sequence[App], pythons: Sequence[str]) -> Opened:
+        """What answers for applications with these options, for these Pythons or those of the run."""
+        given = self._options
+        indexes = tuple(dict.fromkeys(self._under(self._settings.beyond(each)) for each in scope))
+        needs = [partial(self._needs, index, scope) for index in indexes]
+        index = indexes[0] if len(indexes) == 1 else JoinedIndex(indexes, needs)
+        policy = Policy(
+            prerelease="allow" if any(each.prereleases for each in scope) else given.prerelease,
+            resolution=given.resolution,
+            exclude_newer=self._cut_off,
+            no_binary=frozenset((*given.no_binary, *(name for each in scope for name in each.no_binary))),
+            only_binary=frozenset((*given.only_binary, *(name for each in scope for name in each.only_binary))),
+        )
+        resolver = Resolver(
+            index=index,
+            apps=apps if len(indexes) == 1 else [self._bound_to_its_index(app) for app in apps],
+            pythons=pythons or given.pythons,
+            platforms=given.platforms,
+            policy=policy,
+        )
+        if len(scope) == 1:
+            self._alone.setdefault(scope[0], resolver)
+        return index, resolver
+
+    def _needs(self, index: OpenIndex, scope: Scope, project: str) -> bool:
+        """Whether an application for which an index is asked came across a project when it was resolved alone."""
+        own = (each for each in scope if self._under(self._settings.beyond(each)) is index)
+        return any(each in self._alone and self._alone[each].knows(project) for each in own)
+
+    def _under(self, own: IndexOptions) -> OpenIndex:
+        if own not in self._indexes:
+            self._indexes[own] = self._index.under(replace(self._settings, written=own))
+        return self._indexes[own]
+
+    def _bound_to_its_index(self, app: App) -> App:
+        """An application as it is in company: what its files take from one index alone, it takes from no other there.
+
+        That is where they name an index in the place of the usual one, and nothing beside it.
+        """
+        settings = self._settings
+        own = settings.beyond(app.options)
+        beside = (
+            own.extra_index_urls,
+            own.find_links,
+            settings.extra_index_urls,
+            settings.find_links,
+            settings.index_url,
+        )
+        if not own.index_url or any(beside):
+            return app
+        address = without_credentials(own.index_url).rstrip("/")
+        return replace(
+            app,
+            requirements=tuple(
+                each if each.url or each.index else replace(each, index=address) for each in app.requirements
+            ),
+        )
+
+
+class ScopedResolver:
+    """Answers as a `Resolver` does, with one resolver for each combination of options that is asked about.
+
+    Where no application writes an option of its own there is one for all. So the answer about some applications
+    is the same whatever others of the run write.
+    """
+
+    def __init__(self, *, apps: Sequence[App], scopes: Scopes, pythons: Sequence[str] = ()) -> None:
+        self._apps = {app.name: app for app in sorted(apps, key=lambda app: app.name)}
+        self._scopes = scopes
+        self._pythons = tuple(pythons)
+        self._options = {name: scopes.options_of(app) for name, app in self._apps.items()}
+        self._opened: dict[Scope, Opened] = {}
+
+    def with_apps(self, apps: Sequence[App], pythons: Sequence[str] = ()) -> ScopedResolver:
+        """As `Resolver.with_apps`."""
+        return ScopedResolver(apps=apps, scopes=self._scopes, pythons=pythons or self._pythons)
+
+    def foresee(self) -> None:
+        """As `Resolver.foresee`, for every application alone."""
+        for options in dict.fromkeys(self._options[name] for name in self._apps):
+            self._of((options,)).foresee()
+
+    def solve(self, names: Iterable[str], *, wheels: bool = False, preferred: Preferred | None = None) -> Answer:
+        """As `Resolver.solve`; where options of others are a reason for a conflict, these are a part of it."""
+        asked = sorted(set(names))
+        scope = self._scope(asked)
+        index, resolver = self._open_one(scope)
+        answer = resolver.solve(asked, wheels=wheels, preferred=preferred)
+        match answer:
+            case Resolution() if index.is_joined:
+                return _with_indexes(answer, index)
+            case Proof() if len(scope) > 1 and self._scope(answer.apps) != scope:
+                return self._narrowed(answer, asked)
+        return answer
+
+    def _narrowed(self, proof: Proof, asked: Sequence[str]) -> Answer:
+        """The proof about its applications by themselves; else with one more for each options that it rests on."""
+        answer = self.solve(proof.apps)
+        if isinstance(answer, Proof):
+            return answer
+        missing = [each for each in self._scope(asked) if each not in self._scope(proof.apps)]
+        with_them = [next(name for name in asked if self._options[name] == each) for each in missing]
+        for name in tuple(with_them):
+            fewer = [*proof.apps, *(each for each in with_them if each != name)]
+            if len(with_them) > 1 and isinstance(self._of(self._scope(fewer)).solve(fewer), Proof):
+                with_them.remove(name)
+        found = self._of(self._scope([*proof.apps, *with_them])).solve([*proof.apps, *with_them])
+        if not isinstance(found, Proof):
+            return found if isinstance(found, Undecided) else Undecided(missing=())
+        return _about(found, sorted({*found.apps, *with_them}))
+
+    def clash(self, one: str, other: str) -> Proof | None:
+        """As `Resolver.clash`."""
+        return self._for((one, other)).clash(one, other)
+
+    def same_as(self, name: str) -> str:
+        """As `Resolver.same_as`, among those with the same options."""
+        return self._for((name,)).same_as(name)
+
+    def fits(self, names: Iterable[str]) -> bool:
+        """As `Resolver.fits`."""
+        asked = tuple(names)
+        scope = self._scope(asked)
+        return scope in self._opened and self._of(scope).fits(asked)
+
+    def holds(self, proof: Proof) -> bool:
+        """As `Resolver.holds`."""
+        return self._for(proof.apps).holds(proof)
+
+    def releases_between(self, project: str, specifier: str, version: str) -> tuple[Release, ...]:
+        """As `Resolver.releases_between`, on all indexes of the run."""
+        return self._for(self._apps).releases_between(project, specifier, version)
+
+    def newer_than(self, project: str, version: str) -> tuple[str, ...]:
+        """As `Resolver.newer_than`, on all indexes of the run."""
+        return self._for(self._apps).newer_than(project, version)
+
+    def _scope(self, names: Iterable[str]) -> Scope:
+        """The options of these applications; a question, which stands in no file, has those of the others."""
+        found = {self._options[name] for name in names if self._apps[name].manifests}
+        return tuple(sorted(found or {IndexOptions()}, key=lambda each: (each != IndexOptions(), repr(each))))
+
+    def _for(self, names: Iterable[str]) -> Resolver:
+        return self._of(self._scope(names))
+
+    def _of(self, scope: Scope) -> Resolver:
+        return self._open_one(scope)[1]
+
+    def _open_one(self, scope: Scope) -> Opened:
+        if scope not in self._opened:
+            apps = [app for name, app in self._apps.items() if self._options[name] in scope or not app.manifests]
+            self._opened[scope] = self._scopes.open_resolver(scope, apps, self._pythons)
+        return self._opened[scope]
+
+
+def _with_indexes(answer: Resolution, index: OpenIndex | JoinedIndex) -> Resolution:
+    """The resolution with the index that each pin comes from, of those that were joined."""
+    targets = [
+        TargetPins(
+            target=each.target,
+            pins=tuple(pin if pin.url else replace(pin, index=index.index_of(pin)) for pin in each.pins),
+        )
+        for each in answer.targets
+    ]
+    return replace(answer, targets=tuple(targets))
+
+
+def _about(proof: Proof, apps: Sequence[str]) -> Proof:
+    """A proof as one about more applications, whose options it rests on: its end says so."""
+    last = proof.steps[-1]
+    known = {term.project for term in last.terms}
+    more = [f"app:{app}" for app in apps if f"app:{app}" not in known]
+    terms = (*last.terms, *(Term(project=each, ranges=(("selected", "selected"),)) for each in more))
+    return replace(proof, apps=tuple(apps), steps=(*proof.steps[:-1], replace(last, terms=terms)))
