@@ -16,6 +16,7 @@ from isolate.discover.sources import local_trees, sources
 from isolate.discover.tree import Tree
 from isolate.discover.walk import Folder, join, walk
 from isolate.discover.written import written_texts
+from isolate.manifests import usual_names
 from isolate.model.app import App
 from isolate.model.discovered import Discovered, RunSettings
 from isolate.model.problem import InputError, Problem
@@ -61,9 +62,10 @@ def discover(paths: tuple[Path, ...], *, config: Path | None = None, include_dev
             problems += found
     if not apps and not any(problem.severity == "error" for problem in problems):
         where = ", ".join(f"`{path}`" for path in paths or (Path(),))
+        *names, last = (f"`{name}`" for name in usual_names())
         raise InputError(
             f"no application in {where}: there is no manifest",
-            hint="a manifest is a `requirements.txt`, a `pyproject.toml` with a project, a `Pipfile` or the like; "
+            hint=f"a manifest is a {', '.join(names)} or {last} that says what an application requires; "
             f"`{FILE}` can name others",
         )
     return Discovered(

@@ -13,6 +13,7 @@ from isolate.discover.projects import settled
 from isolate.discover.python import statements_around
 from isolate.discover.tree import Tree
 from isolate.discover.workspace import lock_of, within_workspace
+from isolate.manifests import role_of
 from isolate.manifests.include import joined_options, with_includes
 from isolate.model.app import App, AppSettings
 from isolate.model.manifest import IndexOptions, Manifest, PythonStatement
@@ -35,7 +36,7 @@ def assemble(
     intent = settled([with_includes(tree.manifest(path), tree.text) for path in candidate.manifests])
     intent = [within_workspace(tree, each) for each in intent]
     project = next((each.project for each in intent if each.project), "")
-    shared = lock_of(tree, candidate.folder) if any(each.format == "pyproject" for each in intent) else None
+    shared = lock_of(tree, candidate.folder) if any(role_of(each.path) == "project" for each in intent) else None
     paths = (*candidate.locks, *((shared,) if shared else ()))
     locks = [_pins_for(with_includes(tree.manifest(path), tree.text), project) for path in paths]
     around = statements_around(tree, candidate.folder, whole_folder=not candidate.single)

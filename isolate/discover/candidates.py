@@ -9,12 +9,9 @@ from dataclasses import dataclass
 
 from isolate.discover.tree import Tree
 from isolate.discover.walk import Folder, join
-from isolate.manifests import FORMATS, format_of
+from isolate.manifests import Role, format_of
 from isolate.model.problem import Problem
 
-REQUIREMENTS = re.compile(r"(?:.*[-_.])?requirements?(?:[-_.].*)?\.(?:txt|in)", re.IGNORECASE)
-# Formats that say which Python, and nothing that is required.
-_PYTHONS = (FORMATS["python-version"], FORMATS["runtime"], FORMATS["tool-versions"])
 _DEVELOPMENT = re.compile(
     r"dev|devel|develop|development|tests?|testing|pytest|docs?|documentation|lint|linting|linters|typing|mypy|ci"
 )
@@ -60,10 +57,14 @@ def looks_like_requirement_folder(tree: Tree, folder: Folder) -> bool:
 
 def has_usual_name(name: str) -> bool:
     """Whether a file is the manifest, or a lock, of its folder by its name alone."""
-    reader = format_of(name)
-    if reader is None or reader in (FORMATS["requirements"], FORMATS["script"], *_PYTHONS):
-        return bool(REQUIREMENTS.fullmatch(name))
-    return True
+    found = format_of(name)
+    return found is not None and found.role not in ("python", "script") and found.is_usual(name)
+
+
+def files_of(folder: Folder, *roles: Role) -> list[str]:
+    """The files of a folder that are looked for, and have one of these roles."""
+    found = ((name, format_of(name)) for name in folder.files)
+    return [join(folder.path, name) for name, each in found if each and each.role in roles and each.is_usual(name)]
 
 
 def requirement_files(folder: Folder) -> tuple[str, ...]:
@@ -82,8 +83,9 @@ def is_development(name: str) -> bool:
 
 def claimants(folder: Folder, *, single: bool) -> list[str]:
     """The files of a folder that can include others."""
-    names = requirement_files(folder) if single else [name for name in folder.files if REQUIREMENTS.fullmatch(name)]
-    return [join(folder.path, name) for name in names]
+    if single:
+        return [join(folder.path, name) for name in requirement_files(folder)]
+    return files_of(folder, "requirements")
 
 
 def included_files(tree: Tree, paths: Iterable[str]) -> frozenset[str]:

@@ -10,7 +10,7 @@ from isolate.discover.projects import project_at
 from isolate.discover.tree import Tree
 from isolate.discover.walk import join
 from isolate.discover.workspace import member_at, within_workspace
-from isolate.manifests import FORMATS, format_of
+from isolate.manifests import role_of
 from isolate.model.manifest import Manifest, PythonStatement
 from isolate.model.problem import Problem
 from isolate.model.requirement import Requirement
@@ -124,7 +124,7 @@ class Expansion:
             if self.tree.is_file(path) or any(self.tree.is_file(join(path, name)) for name in PROJECT_FILES):
                 return path
             # Only requirements files may mean another folder than their own.
-            if format_of(requirement.origin.file) is not FORMATS["requirements"]:
+            if role_of(requirement.origin.file) != "requirements":
                 break
         return None
 

@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 
 from isolate.discover.candidates import (
-    REQUIREMENTS,
     Candidate,
+    files_of,
     has_usual_name,
     included_files,
     is_development,
@@ -20,8 +20,8 @@ from isolate.discover.candidates import (
 from isolate.discover.contradictions import contradictions
 from isolate.discover.projects import project_files, says_something
 from isolate.discover.tree import Tree
-from isolate.discover.walk import Folder, join
-from isolate.manifests import script
+from isolate.discover.walk import Folder
+from isolate.manifests import Role, format_of, role_of
 from isolate.model.manifest import Manifest
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
@@ -35,7 +35,7 @@ class _Holding:
     """The manifests of a folder by what they are; `own` are the requirement files without a further name."""
 
     projects: tuple[Manifest, ...]
-    pipfiles: tuple[Manifest, ...]
+    applications: tuple[Manifest, ...]
     environments: tuple[Manifest, ...]
     locks: tuple[str, ...]
     unused: tuple[Manifest, ...]
@@ -74,12 +74,14 @@ def _of_holding(tree: Tree, path: str, held: _Holding, extra: tuple[str, ...]) -
     """The application that owns a folder, none where it holds nothing; None where each of its files is one."""
     problems: tuple[Problem, ...] = ()
     locks = held.locks
-    if held.projects or held.pipfiles or held.own:
-        owners = held.projects or held.pipfiles
+    if held.projects or held.applications or held.own:
+        owners = held.projects or held.applications
         manifests, compiled = _roles(tree, owners, held.own)
         locks = (*compiled, *locks)
         others = [each for each in held.files if each not in held.own]
-        others += (each.path for each in (*(held.pipfiles if held.projects else ()), *held.environments, *held.unused))
+        others += (
+            each.path for each in (*(held.applications if held.projects else ()), *held.environments, *held.unused)
+        )
         problems = _passed_over(others, manifests[0])
         for other in others:
             problems += contradictions([tree.manifest(each) for each in manifests], tree.manifest(other))
@@ -98,16 +100,13 @@ def _of_holding(tree: Tree, path: str, held: _Holding, extra: tuple[str, ...]) -
 
 
 def _held(tree: Tree, folder: Folder, included: frozenset[str]) -> _Holding:
-    usual = (
-        join(folder.path, name) for name in folder.files if has_usual_name(name) and not REQUIREMENTS.fullmatch(name)
-    )
+    usual = files_of(folder, "build", "application", "environment", "lock")
     read = [tree.manifest(path) for path in usual if not tree.is_generated(path)]
     paths = project_files(tree, folder.path, folder.files)
     projects = tuple(tree.manifest(path) for path in paths)
-    environments = tuple(each for each in read if each.format == "conda" and says_something(each))
+    environments = tuple(each for each in read if role_of(each.path) == "environment" and says_something(each))
     taken = {include.path for each in projects for include in each.includes}
-    listed = [join(folder.path, name) for name in folder.files if REQUIREMENTS.fullmatch(name)]
-    listed = [path for path in listed if path not in taken]
+    listed = [path for path in files_of(folder, "requirements") if path not in taken]
     development = [path for path in listed if is_development(posixpath.basename(path))]
     files = unclaimed((path for path in listed if path not in development), included)
     if posixpath.basename(folder.path).lower() in _DEVELOPMENT_FOLDERS and not projects:
@@ -116,34 +115,42 @@ def _held(tree: Tree, folder: Folder, included: frozenset[str]) -> _Holding:
     development = [path for path in development if path.lower().endswith(".in") or stem(path) not in intended]
     return _Holding(
         projects=projects,
-        pipfiles=tuple(each for each in read if each.format == "pipfile"),
+        applications=tuple(each for each in read if role_of(each.path) == "application"),
         environments=environments,
         locks=tuple(
             each.path
             for each in read
             if each.role == "lock"
             and (each.requirements or each.groups or each.problems)
-            and (each.format != "pipfile.lock" or not projects)
+            and not (projects and _locks(each.path) == "application")
         ),
         unused=tuple(
-            each
-            for each in read
-            if each.format in ("setup.cfg", "setup.py") and each.requirements and each.path not in paths
+            each for each in read if role_of(each.path) == "build" and each.requirements and each.path not in paths
         ),
         files=tuple(files),
-        own=tuple(path for path in files if stem(path).lower() in ("requirements", "requirement")),
+        own=tuple(path for path in files if _is_own(path)),
         development=tuple(unclaimed(development, included)),
     )
 
 
 def _scripts(tree: Tree, folder: Folder) -> list[Candidate]:
     """The scripts of a folder that carry their requirements: an application each."""
-    paths = (join(folder.path, name) for name in folder.files if name.endswith(".py") and name != "setup.py")
     return [
         Candidate(path=path, folder=folder.path, manifests=(path,), single=True)
-        for path in paths
-        if script.OPENING.search(tree.starts(path, _SCRIPT_HEAD))
+        for path in files_of(folder, "script")
+        if (found := format_of(path)) and found.opens(tree.starts(path, _SCRIPT_HEAD))
     ]
+
+
+def _locks(path: str) -> Role | None:
+    """The role of the manifest that a lock belongs to."""
+    found = format_of(path)
+    return found.locks if found else None
+
+
+def _is_own(path: str) -> bool:
+    found = format_of(path)
+    return found is not None and found.is_own(posixpath.basename(path))
 
 
 def _roles(

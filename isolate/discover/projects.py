@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterable
 from dataclasses import replace
 
 from isolate.discover.tree import Tree
 from isolate.discover.walk import join
+from isolate.manifests import names_of, role_of
 from isolate.manifests.include import joined_options, with_includes
 from isolate.model.manifest import Manifest
 
-# In the order in which they own the truth: setuptools reads the second and the third for what the first leaves open.
-FILES = ("pyproject.toml", "setup.cfg", "setup.py")
+# In the order in which they own the truth: a build reads the second kind for what the first leaves open.
+FILES = (*names_of("project"), *names_of("build"))
 
 
 def project_files(tree: Tree, folder: str, names: Iterable[str] = FILES) -> tuple[str, ...]:
     """The files among `names` that describe the project of a folder, the one that owns the truth first."""
     present = [join(folder, name) for name in FILES if name in names and tree.is_file(join(folder, name))]
     telling = [path for path in present if says_something(tree.manifest(path))]
-    if telling and posixpath.basename(telling[0]) == FILES[0] and not tree.manifest(telling[0]).deferred:
+    if telling and role_of(telling[0]) == "project" and not tree.manifest(telling[0]).deferred:
         return tuple(telling[:1])
     return tuple(telling)
 
@@ -64,7 +64,7 @@ def settled(manifests: list[Manifest]) -> list[Manifest]:
 
     What a `pyproject.toml` leaves to the build stands in `setup.cfg`, else in `setup.py`, or is a problem.
     """
-    built = [each for each in manifests if each.format in ("setup.cfg", "setup.py")]
+    built = [each for each in manifests if role_of(each.path) == "build"]
     found, told = [], False
     for each in manifests:
         if each.deferred:

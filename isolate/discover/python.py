@@ -6,15 +6,13 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from isolate.discover.tree import Tree, is_generated
+from isolate.discover.tree import Tree
 from isolate.discover.walk import join
 from isolate.manifests import FORMATS
 from isolate.model.manifest import Manifest, PythonStatement
 from isolate.model.origin import Origin
-from isolate.model.problem import Problem
+from isolate.model.seal import is_generated
 
-# pyenv, uv and asdf look in the folders above too; Heroku and Docker do not.
-_LOOKED_UP = ((".python-version", FORMATS["python-version"]), (".tool-versions", FORMATS["tool-versions"]))
 _FROM = re.compile(
     r"^FROM[ \t]+(?:--\S+[ \t]+)*(?:docker\.io/)?(?:library/)?python:(\d+\.\d+)"
     r"[^\s@]*(?:@\S+)?(?:[ \t]+AS[ \t]+\S+)?[ \t]*$",
@@ -25,27 +23,14 @@ _FROM = re.compile(
 def statements_around(tree: Tree, folder: str, *, whole_folder: bool) -> list[Manifest]:
     """Manifests that say which Python, nearest first; `whole_folder`: the folder belongs to this application alone."""
     found = []
-    for name, reader in _LOOKED_UP:
-        for above in _upward(folder):
-            text = tree.text(join(above, name))
-            if text is not None:
-                found.append(_read(join(above, name), text, reader.read))
-                break
-    text = tree.text(join(folder, "runtime.txt"))
-    if text is not None:
-        found.append(_read(join(folder, "runtime.txt"), text, FORMATS["runtime"].read))
+    for each in FORMATS.values():
+        for name in each.patterns if each.role == "python" else ():
+            paths = (join(place, name) for place in (_upward(folder) if each.above else (folder,)))
+            path = next((path for path in paths if tree.text(path) is not None), None)
+            found += [] if path is None else [tree.manifest(path)]
     if whole_folder and isinstance(text := tree.text(join(folder, "Dockerfile")), str):
         found.append(_of_dockerfile(join(folder, "Dockerfile"), text))
     return found
-
-
-def _read(path: str, text: str | Problem, read: object) -> Manifest:
-    if isinstance(text, Problem):
-        return Manifest(path=path, format="", problems=(text,))
-    assert callable(read)
-    manifest = read(path, text)
-    assert isinstance(manifest, Manifest)
-    return manifest
 
 
 def _of_dockerfile(path: str, text: str) -> Manifest:

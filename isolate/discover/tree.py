@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from isolate.manifests import FORMATS, format_of
+from isolate.manifests import UNNAMED, format_of
 from isolate.manifests.encoding import decode
 from isolate.model.manifest import Manifest
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
+from isolate.model.seal import is_generated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +98,7 @@ class Tree:
         """
         if path not in self._manifests:
             text = self.text(path)
-            reader = format_of(path) or FORMATS["requirements"]
+            reader = format_of(path) or UNNAMED
             problem = missing(path) if text is None else text
             self._manifests[path] = (
                 Manifest(path=path, format="", problems=(problem,), incomplete=True)
@@ -177,8 +178,3 @@ def unreadable(path: str, reason: str) -> Problem:
     return Problem(
         severity="error", code="unreadable", message=f"`{path}` cannot be read: {reason}", origin=Origin(file=path)
     )
-
-
-def is_generated(text: str) -> bool:
-    """Whether a text has the header of a generated file."""
-    return any(line.startswith("# Made by `isolate ") for line in text.split("\n", 2)[:2])

@@ -46,7 +46,7 @@ def within_workspace(tree: Tree, manifest: Manifest) -> Manifest:
 
     uv takes constraints, overrides and indexes from the root alone.
     """
-    if manifest.format != "pyproject":
+    if posixpath.basename(manifest.path) != _FILE:
         return manifest
     folder = posixpath.dirname(manifest.path) or "."
     root = root_of(tree, folder)

@@ -1,7 +1,7 @@
 """What a run found out → text, for people and for programs.
 
-A format is one module with `write`, and its name here; the command line offers the keys. `isolate --help` reads them,
-and must stay quick: a module is loaded when it is to write.
+A format is one module with `write(report, look)`, and its name in `FORMATS`; the command line offers the keys.
+`isolate --help` reads them, and must stay quick: a module is loaded when it is to write.
 """
 
 from __future__ import annotations
@@ -26,4 +26,15 @@ class Format:
         return text
 
 
-FORMATS = {name: Format(name) for name in ("text", "json", "markdown", "html", "sarif", "github", "junit")}
+FORMATS = {
+    name: Format(name)
+    for name in (
+        "text",
+        "json",
+        "markdown",
+        "html",
+        "sarif",
+        "github",
+        "junit",
+    )
+}

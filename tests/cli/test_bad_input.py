@@ -95,9 +95,12 @@ def test_a_folder_without_manifests(
     (tmp_path / "empty").mkdir()
     ended = command("analyze", "empty")
     assert (ended.code, ended.out) == (2, "")
-    first, second = ended.err.splitlines()
-    assert first == "error: no application in `empty`: there is no manifest"
-    assert second.startswith("  hint: a manifest is a `requirements.txt`")
+    assert ended.err == (
+        "error: no application in `empty`: there is no manifest\n"
+        "  hint: a manifest is a `pyproject.toml`, `setup.cfg`, `setup.py`, `Pipfile`, `requirements.txt`, "
+        "`environment.yml`, `pylock.toml`, `uv.lock`, `poetry.lock`, `Pipfile.lock` or `pdm.lock` that says "
+        "what an application requires; `isolate.toml` can name others\n"
+    )
 
 
 FAULTS: dict[str, tuple[Fault, str]] = {

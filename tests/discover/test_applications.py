@@ -271,7 +271,8 @@ def test_what_stops_the_run(find: Find, tmp_path: Path) -> None:
         find({"README.md": ""})
     assert caught.value.message == f"no application in `{tmp_path / 'root'}`: there is no manifest"
     assert caught.value.hint == (
-        "a manifest is a `requirements.txt`, a `pyproject.toml` with a project, a `Pipfile` or the like; "
+        "a manifest is a `pyproject.toml`, `setup.cfg`, `setup.py`, `Pipfile`, `requirements.txt`, `environment.yml`, "
+        "`pylock.toml`, `uv.lock`, `poetry.lock`, `Pipfile.lock` or `pdm.lock` that says what an application requires; "
         "`isolate.toml` can name others"
     )
 

@@ -4,6 +4,7 @@ import pytest
 from pypi_simple import PYPI_SIMPLE_ENDPOINT
 
 from isolate.model.app import App
+from isolate.model.seal import header
 from isolate.model.usual_index import usual_index
 from tests.discover.conftest import Find, messages, names
 
@@ -326,7 +327,7 @@ def test_members_have_their_part_of_the_lock_of_the_workspace(find: Find) -> Non
 
 
 def test_a_lock_of_our_own_is_no_manifest(find: Find) -> None:
-    head = "# Made by `isolate generate`: change isolate.toml instead of this file.\n"
+    head = "".join(f"{line}\n" for line in header(""))
     lock = f'{head}lock-version = "1.0"\ncreated-by = "isolate"\n[[packages]]\nname = "x"\nversion = "1"\n'
     (app,) = find({"a/requirements.txt": "x\n", "a/pylock.toml": lock}).apps
     assert (app.manifests, app.lock) == (("a/requirements.txt",), ())

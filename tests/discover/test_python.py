@@ -1,5 +1,6 @@
 import pytest
 
+from isolate.model.seal import header
 from tests.discover.conftest import Find
 
 
@@ -30,7 +31,7 @@ def test_what_the_files_around_say(find: Find) -> None:
         "FROM python:latest\n",
         "FROM python:3\n",
         "FROM ubuntu:3.10\n",
-        "# Made by `isolate generate` for `x`: change isolate.toml instead of this file.\nFROM python:3.10\n",
+        "".join(f"{line}\n" for line in (*header("x"), "FROM python:3.10")),
     ],
 )
 def test_dockerfiles_that_say_nothing(find: Find, text: str) -> None:

@@ -2,8 +2,9 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
-from isolate.manifests import FORMATS
+from isolate.manifests import FORMATS, Role
 
 ROOT = Path(__file__).parent.parent.parent
 TEXT = (ROOT / "docs" / "formats.md").read_text("utf-8")
@@ -13,6 +14,16 @@ NAMED = set(re.findall(r"`([^`\n]+)`", TEXT))
 
 def test_every_format_is_named() -> None:
     assert sorted(set(FORMATS) - NAMED) == []
+
+
+def test_every_role_and_its_formats_are_listed() -> None:
+    rows = [row.split(" | ") for row in TEXT.partition("| role | ")[2].partition("\n\n")[0].splitlines()[2:]]
+    listed = {row[0].strip("| `"): re.findall(r"`([^`]+)`", row[1]) for row in rows}
+    found: dict[str, list[str]] = {role: [] for role in get_args(Role)}
+    for name, each in FORMATS.items():
+        found[each.role].append(name)
+    assert listed == found
+    assert [*listed] == [*get_args(Role)]
 
 
 def test_every_sample_is_named() -> None:

@@ -27,6 +27,12 @@ def test_a_template_changes_its_files_and_the_check_sees_it(repository):
     assert told(repository) == stale
 
 
+def test_a_dockerfile_without_its_first_line_says_nothing_about_python(repository):
+    repository.write({"isolate.toml": OWN, "own/Dockerfile.j2": "{{ seal }}\nFROM python:3.11-slim\n"})
+    generate(repository.options())
+    assert told(repository) == []
+
+
 def test_ejected_templates_change_nothing(repository):
     generate(repository.options())
     eject(repository.folder / "own")
