@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from isolate.resolve.kernel.conflict_resolution import Analysis
-from isolate.resolve.kernel.incompatibility import Incompatibility
+from isolate.resolve.kernel.incompatibility import NOT_SELECTED, Incompatibility
 from isolate.resolve.kernel.partial_solution import PartialSolution
 
 Expand = Callable[[int, int], None]
@@ -55,8 +55,12 @@ class Solver:
         """Per project, by bit length of a state: the facts whose narrow term has that state."""
         self.expanded: list[int] = []
         """Per project the states of which everything is told."""
+        self._dormant: list[list[tuple[int, Incompatibility]]] = []
+        """Per project that need not be selected: facts about its releases, and the other project they speak of."""
         self._switches: set[int] = set()
         self._changed: list[int] = []
+        self._is_changed: list[bool] = []
+        """Per project whether it waits among the changed ones."""
         self._unchecked: list[tuple[int, Incompatibility]] = []
         self._conflict: Incompatibility | None = None
         self._weights: dict[int, int] = {}
@@ -73,6 +77,8 @@ class Solver:
         """Number a new project with this many releases; of a switch every solve assumes a state."""
         self._wide.append([])
         self._narrow.append({})
+        self._dormant.append([])
+        self._is_changed.append(False)
         self.expanded.append(1)
         number = self.now.add_project(releases)
         if is_switch:
@@ -178,7 +184,9 @@ class Solver:
 
     def _assign(self, project: int, states: int, cause: Incompatibility | None) -> None:
         self.now.assign(project, states, cause)
-        self._changed.append(project)
+        if not self._is_changed[project]:
+            self._is_changed[project] = True
+            self._changed.append(project)
         if not states & states - 1:
             self._untold.append(project)
 
@@ -190,20 +198,39 @@ class Solver:
         while self._conflict is None and at < len(changed):
             project = changed[at]
             at += 1
-            self._wide[project] = self._look_at(project, self._wide[project])
+            self._is_changed[project] = False
+            if self._dormant[project] and not states[project] & NOT_SELECTED:
+                self._wake(project)
+            self._wide[project] = self._look_at(project, self._wide[project], may_sleep=True)
             left = states[project]
             if self._conflict is None and left.bit_count() <= _NARROW:
                 narrow = self._narrow[project]
                 facts = narrow.get(left.bit_length())
                 if facts:
                     narrow[left.bit_length()] = self._look_at(project, facts)
-        changed.clear()
+        self._forget_changed()
         conflict, self._conflict = self._conflict, None
         return conflict
 
-    def _look_at(self, project: int, watching: list[Incompatibility]) -> list[Incompatibility]:
+    def _forget_changed(self) -> None:
+        for project in self._changed:
+            self._is_changed[project] = False
+        self._changed.clear()
+
+    def _wake(self, project: int) -> None:
+        """Watch the other project of each dormant fact about one that must be selected now, and draw what follows."""
+        facts, self._dormant[project] = self._dormant[project], []
+        for other, fact in facts:
+            self._wide[other].append(fact)
+            self._check(fact)
+
+    def _look_at(
+        self, project: int, watching: list[Incompatibility], *, may_sleep: bool = False
+    ) -> list[Incompatibility]:
         """Draw what follows from facts that watch a project; gives those that go on watching it.
 
+        A fact about releases of one other project that need not be selected becomes dormant, if it `may_sleep`: it
+        would only say which of these releases cannot be selected, and most of such projects are not in question.
         To be within a mask is asked without its complement: of thousands of states that takes four times as long.
         """
         states = self.now.states
@@ -217,12 +244,15 @@ class Solver:
                 terms[0], terms[1] = terms[1], terms[0]
             elif len(terms) == 1 or terms[1][0] != project:
                 continue
+            other, mask = terms[0]
+            open_states = states[other]
+            if may_sleep and open_states & NOT_SELECTED and not mask & NOT_SELECTED and len(terms) == 2:
+                self._dormant[other].append((project, fact))
+                continue
             watched = terms[1][1]
             if here | watched != watched:
                 kept.append(fact)
                 continue
-            other, mask = terms[0]
-            open_states = states[other]
             if not open_states & mask:
                 kept.append(fact)
                 continue
@@ -330,7 +360,7 @@ class Solver:
         """Jump back, and check again what was told at a deeper level than it holds at."""
         if level < self.now.level:
             self._settled = 0
-            self._changed.clear()
+            self._forget_changed()
             self._conflict = None
         self.now.backtrack(level)
         again = []
