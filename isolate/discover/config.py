@@ -71,7 +71,16 @@ def read_config(tree: Tree, file: str, text: str) -> Config:
         data = data.get(key, {}) if isinstance(data, dict) else {}
     if prefix and data == {}:
         return Config()
-    return _Reader(tree=tree, document=document, prefix=prefix).config(data)
+    try:
+        return _Reader(tree=tree, document=document, prefix=prefix).config(data)
+    except (RecursionError, ValueError):
+        problem = Problem(
+            severity="error",
+            code="config",
+            message=f"`{file}` cannot be read: a value in it is nested too deeply or out of bounds",
+            origin=Origin(file=file),
+        )
+        return Config(problems=(problem,), run=RunSettings(file=file))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -184,17 +193,19 @@ class _Reader:
         """What installs locks, None where the table does not say."""
         value = table.get("installer")
         known: dict[object, Installer] = {"pip": "pip", "uv": "uv"}
-        if value is not None and value not in known:
+        if value is not None and (not isinstance(value, str) or value not in known):
             self.wrong((name, "installer"), f"`installer` is {value!r}; `pip` or `uv` is expected")
+            return None
         return known.get(value)
 
     def suite(self, table: dict[str, Any]) -> Suite:
         """The release of Debian that images are based on."""
         value = table.get("suite", "bookworm")
         known: dict[object, Suite] = {"bookworm": "bookworm", "trixie": "trixie"}
-        if value not in known:
+        if not isinstance(value, str) or value not in known:
             self.wrong(("images", "suite"), f"`suite` is {value!r}; `bookworm` or `trixie` is expected")
-        return known.get(value, "bookworm")
+            return "bookworm"
+        return known[value]
 
     def templates(self, table: dict[str, Any]) -> str:
         """The folder of templates, as an absolute path; empty where there is none."""

@@ -16,6 +16,8 @@ from importlib import import_module
 from typing import Any, Literal
 
 from isolate.model.manifest import Manifest
+from isolate.model.origin import Origin
+from isolate.model.problem import Problem
 
 Role = Literal["project", "build", "application", "requirements", "environment", "lock", "python", "script"]
 """What a file is to the application of its folder.
@@ -47,7 +49,18 @@ class Format:
 
     def read(self, path: str, text: str) -> Manifest:
         """What the text says; never raises for what stands in it."""
-        manifest: Manifest = self._module().read(path, text)
+        try:
+            manifest: Manifest = self._module().read(path, text)
+        except (RecursionError, ValueError) as error:
+            # Depth and numbers have limits of Python's own, which a value may meet long after it was read.
+            why = "it is nested too deeply" if isinstance(error, RecursionError) else "a value in it is out of bounds"
+            problem = Problem(
+                severity="error",
+                code="unreadable",
+                message=f"`{path}` cannot be read: {why}",
+                origin=Origin(file=path),
+            )
+            return Manifest(path=path, format="", problems=(problem,), incomplete=True)
         return manifest
 
     def fits(self, name: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from isolate.manifests.draft import Draft
@@ -23,6 +23,9 @@ from isolate.model.requirement import Requirement
 _NAME = re.compile(r"(?:[^\s:\[\]]+::)?(?P<name>[A-Za-z0-9_][A-Za-z0-9_.-]*)\s*(?P<rest>.*)")
 _VERSION = re.compile(r"[A-Za-z0-9_.!+*-]+")
 _BRACKET_VERSION = re.compile(r"""\[.*?\bversion\s*=\s*(['"]?)([^'"\]]+?)\1\s*(?:,|\])""")
+
+_LONGEST = 500
+"""Characters of a package with its version and build."""
 
 
 def read(path: str, text: str) -> Manifest:
@@ -73,9 +76,9 @@ def _pip_line(draft: Draft, item: Node) -> None:
 
 def _package(draft: Draft, text: str, origin: Origin) -> None:
     written = text.partition(" #")[0].strip()
-    match = _NAME.fullmatch(written)
+    match = _NAME.fullmatch(written) if len(written) <= _LONGEST else None
     if match is None:
-        draft.lose("error", "conda-syntax", f"`{written}` is no package of conda", origin)
+        draft.lose("error", "conda-syntax", f"`{written[:_LONGEST]}` is no package of conda", origin)
         return
     specifier = specifier_of(match["rest"])
     name = match["name"].lower()
@@ -148,7 +151,7 @@ def specifier_of(text: str) -> str | None:
                 parts.append(f"{operator}{version}")
     try:
         return str(SpecifierSet(",".join(part for part in parts if part != "==.*")))
-    except InvalidSpecifier:
+    except ValueError:
         return None
 
 

@@ -8,6 +8,10 @@ from isolate.manifests.toml_draft import TomlDraft
 from isolate.model.requirement import Requirement
 
 _KEY = "dependency-groups"
+_DEEPEST = 100
+"""Groups that may include each other in a row."""
+_MOST = 100_000
+"""Requirements of all groups, those of included groups counted for each that includes them."""
 
 
 def read_into(draft: TomlDraft) -> None:
@@ -19,7 +23,14 @@ def read_into(draft: TomlDraft) -> None:
             draft.malformed(f"the groups `{written[group]}` and `{name}` have one name", _KEY, name)
         written.setdefault(group, name)
     items = {group: _items(draft, name) for group, name in written.items()}
-    draft.groups += ((group, _flat(draft, written, items, (group,))) for group in written)
+    total = 0
+    for each in written:
+        found = _flat(draft, written, items, (each,), {each})
+        total += len(found)
+        if total > _MOST:
+            draft.malformed(f"the groups have more than {_MOST} requirements with those that they include", _KEY)
+            return
+        draft.groups.append((each, found))
 
 
 def _items(draft: TomlDraft, name: str) -> list[Requirement | tuple[str, int]]:
@@ -48,8 +59,9 @@ def _flat(
     written: dict[str, str],
     items: dict[str, list[Requirement | tuple[str, int]]],
     chain: tuple[str, ...],
+    done: set[str],
 ) -> tuple[Requirement, ...]:
-    """The requirements of the last group of a chain of includes."""
+    """The requirements of the last group of a chain of includes, without the groups that are `done`."""
     group = chain[-1]
     found: list[Requirement] = []
     for item in items[group]:
@@ -75,6 +87,13 @@ def _flat(
                     draft.origin(*at),
                     hint="remove one of the includes",
                 )
-        else:
-            found += _flat(draft, written, items, (*chain, other))
+        elif len(chain) > _DEEPEST:
+            message = f"the group `{other}` is included through more than {_DEEPEST} groups"
+            draft.note(
+                "error", "group-depth", message, draft.origin(*at), hint="include it in a group nearer to the first"
+            )
+            done.add(other)
+        elif other not in done:
+            done.add(other)
+            found += _flat(draft, written, items, (*chain, other), done)
     return tuple(found)

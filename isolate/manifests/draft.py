@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.utils import InvalidName, canonicalize_name
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
 
+from isolate.manifests.options import LineOptions, with_lines
 from isolate.manifests.requirement_line import Place, read_requirement
 from isolate.model.manifest import EntryPoint, Include, IndexOptions, Manifest, PythonStatement, Source, Workspace
 from isolate.model.origin import Origin
@@ -32,6 +33,7 @@ class Draft:
     excludes: list[str] = field(default_factory=list)
     python: list[PythonStatement] = field(default_factory=list)
     options: IndexOptions = IndexOptions()
+    lines: list[LineOptions] = field(default_factory=list)  # further options, a line each
     includes: list[Include] = field(default_factory=list)
     entry_points: list[EntryPoint] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -48,6 +50,7 @@ class Draft:
         for name in _FIELDS:
             value = getattr(self, name)
             values[name] = tuple(value) if isinstance(value, list) else value
+        values["options"] = with_lines(self.options, self.lines) if self.lines else self.options
         return Manifest(**values)
 
     def note(self, severity: Severity, code: str, message: str, origin: Origin, *, hint: str = "") -> None:
@@ -82,7 +85,7 @@ class Draft:
         """The normalised name of a project that is a key of a table; None, which is noted, where it is no name."""
         try:
             return canonicalize_name(name, validate=True)
-        except InvalidName:
+        except ValueError:
             self.lose("error", "requirement-name", f"`{name}` is no name of a project", origin)
             return None
 
@@ -95,7 +98,7 @@ class Draft:
         """Take over a specifier of Python versions."""
         try:
             specifier = str(SpecifierSet(value))  # type: ignore[arg-type]
-        except (InvalidSpecifier, TypeError, AttributeError):
+        except (ValueError, TypeError, AttributeError):
             self.note(
                 "error",
                 "python-specifier",
@@ -117,7 +120,7 @@ class Draft:
             self.entry_points.append(EntryPoint(name=name, target=target, origin=origin))
 
 
-_FIELDS = tuple(each.name for each in fields(Draft))
+_FIELDS = tuple(each.name for each in fields(Draft) if each.name != "lines")
 
 
 def beside(path: str, other: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TypeVar
 
@@ -16,6 +16,9 @@ ReadText = Callable[[str], str | Problem | None]
 
 _T = TypeVar("_T")
 
+_DEEPEST = 100
+"""Files that may include each other in a row."""
+
 
 def with_includes(manifest: Manifest, read: ReadText, *, constraint: bool = False) -> Manifest:
     """The manifest with the requirements of every included file in the place of the include.
@@ -23,23 +26,31 @@ def with_includes(manifest: Manifest, read: ReadText, *, constraint: bool = Fals
     `read` gives the text of a path (relative as `Include.path` is), its problem, or None where there is no such
     file. As in pip, the lines of a `-c` file are constraints, while a `-r` inside of it gives requirements.
     `includes` then lists every file included, directly or not, in reading order, and none that could not be read.
+    What a file says is taken once, at its first include, so that the work is linear in the text.
     """
-    return _expanded(manifest, read, constraint=constraint, chain=())
+    return _expanded(manifest, read, constraint=constraint, chain=(), done=set())
 
 
-def _expanded(manifest: Manifest, read: ReadText, *, constraint: bool, chain: tuple[Include, ...]) -> Manifest:
+def _expanded(
+    manifest: Manifest,
+    read: ReadText,
+    *,
+    constraint: bool,
+    chain: tuple[Include, ...],
+    done: set[tuple[str, bool, str]],
+) -> Manifest:
     requirements: list[Requirement] = []
     constraints: list[Requirement] = list(manifest.constraints)
     includes: list[Include] = []
     problems = list(manifest.problems)
     extras = dict(manifest.extras)
-    options, incomplete = manifest.options, manifest.incomplete
+    options, incomplete = [manifest.options], manifest.incomplete
     written: list[Requirement | Include] = [*manifest.requirements, *manifest.includes]
     for each in sorted(written, key=lambda each: each.origin):
         if isinstance(each, Requirement):
             (constraints if constraint else requirements).append(each)
             continue
-        included = _included(each, read, manifest.path, chain)
+        included = _included(each, read, manifest.path, chain, done)
         if isinstance(included, Problem):
             problems.append(included)
             incomplete = True
@@ -51,7 +62,7 @@ def _expanded(manifest: Manifest, read: ReadText, *, constraint: bool, chain: tu
         constraints += included.constraints
         includes += (each, *included.includes)
         problems += included.problems
-        options = joined_options(options, included.options)
+        options.append(included.options)
         incomplete = incomplete or included.incomplete
     return replace(
         manifest,
@@ -59,16 +70,29 @@ def _expanded(manifest: Manifest, read: ReadText, *, constraint: bool, chain: tu
         constraints=tuple(constraints),
         includes=tuple(includes),
         extras=tuple(extras.items()),
-        options=options,
+        options=joined_options(*options),
         problems=tuple(dict.fromkeys(problems)),  # a file included twice is wrong once
         incomplete=incomplete,
     )
 
 
-def _included(include: Include, read: ReadText, path: str, chain: tuple[Include, ...]) -> Manifest | Problem:
+def _included(
+    include: Include, read: ReadText, path: str, chain: tuple[Include, ...], done: set[tuple[str, bool, str]]
+) -> Manifest | Problem:
+    extra = include.extra or (chain[0].extra if chain else "")
     chain = (*chain, include)
     if include.path == path or include.path in {each.origin.file for each in chain}:
         return _cycle(include, chain)
+    if len(chain) > _DEEPEST:
+        return Problem(
+            severity="error",
+            code="include-depth",
+            message=f"`{include.path}` is included through more than {_DEEPEST} files",
+            origin=include.origin,
+            hint="include it from a file nearer to the first",
+        )
+    if (include.path, include.constraint, extra) in done:
+        return Manifest(path=include.path, format="requirements")
     if include.path.startswith("$") or "://" in include.path:
         return Problem(
             severity="error",
@@ -88,8 +112,9 @@ def _included(include: Include, read: ReadText, path: str, chain: tuple[Include,
         )
     if isinstance(text, Problem):
         return text
+    done.add((include.path, include.constraint, extra))
     manifest = requirements_txt.read(include.path, text)
-    return _expanded(manifest, read, constraint=include.constraint, chain=chain)
+    return _expanded(manifest, read, constraint=include.constraint, chain=chain, done=done)
 
 
 def _cycle(include: Include, chain: tuple[Include, ...]) -> Problem:
@@ -104,21 +129,23 @@ def _cycle(include: Include, chain: tuple[Include, ...]) -> Problem:
     )
 
 
-def joined_options(outer: IndexOptions, inner: IndexOptions) -> IndexOptions:
-    """The options of two files; the index of the first, the including one, wins."""
-    no_index = outer.no_index or inner.no_index
+def joined_options(*options: IndexOptions) -> IndexOptions:
+    """The options of several files; the index of the first, the including one, wins."""
+    if len(options) == 1:
+        return options[0]
+    no_index = any(each.no_index for each in options)
     return IndexOptions(
-        index_url="" if no_index else outer.index_url or inner.index_url,
-        extra_index_urls=() if no_index else _unique(outer.extra_index_urls, inner.extra_index_urls),
-        find_links=_unique(outer.find_links, inner.find_links),
+        index_url="" if no_index else next((each.index_url for each in options if each.index_url), ""),
+        extra_index_urls=() if no_index else _unique(each.extra_index_urls for each in options),
+        find_links=_unique(each.find_links for each in options),
         no_index=no_index,
-        prereleases=outer.prereleases or inner.prereleases,
-        no_binary=_unique(outer.no_binary, inner.no_binary),
-        only_binary=_unique(outer.only_binary, inner.only_binary),
-        require_hashes=outer.require_hashes or inner.require_hashes,
-        named=_unique(outer.named, inner.named),
+        prereleases=any(each.prereleases for each in options),
+        no_binary=_unique(each.no_binary for each in options),
+        only_binary=_unique(each.only_binary for each in options),
+        require_hashes=any(each.require_hashes for each in options),
+        named=_unique(each.named for each in options),
     )
 
 
-def _unique(first: tuple[_T, ...], second: tuple[_T, ...]) -> tuple[_T, ...]:
-    return tuple(dict.fromkeys((*first, *second)))
+def _unique(parts: Iterable[tuple[_T, ...]]) -> tuple[_T, ...]:
+    return tuple(dict.fromkeys(each for part in parts for each in part))

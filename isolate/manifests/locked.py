@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from packaging.markers import InvalidMarker, Marker
-from packaging.utils import InvalidName, canonicalize_name
-from packaging.version import InvalidVersion, Version
+from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 from isolate.manifests.draft import Draft
-from isolate.manifests.toml_document import syntax_problem
+from isolate.manifests.toml_document import parse
 from isolate.model.origin import Origin
-from isolate.model.requirement import Requirement
+from isolate.model.problem import Problem
+from isolate.model.requirement import Requirement, parse_marker
 
 _HASH = re.compile(r"[a-z0-9]+:[0-9a-fA-F]+")
 
@@ -30,10 +29,9 @@ class LockedPackages:
 
 def read_packages(draft: Draft, text: str, key: str) -> LockedPackages | None:
     """The packages of a lock; None, with the problem in the draft, where it is no TOML or has none to read."""
-    try:
-        data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        draft.problems.append(syntax_problem(draft.path, text, error))
+    data = parse(draft.path, text)
+    if isinstance(data, Problem):
+        draft.problems.append(data)
         draft.incomplete = True
         return None
     listed = data.get(key, [])
@@ -82,8 +80,8 @@ def pin(
     try:
         project = canonicalize_name(name, validate=True) if isinstance(name, str) else None
         specifier = f"=={Version(version)}" if isinstance(version, str) and not path else ""
-        condition = str(Marker(marker)) if isinstance(marker, str) and marker else ""
-    except (InvalidName, InvalidVersion, InvalidMarker):
+        condition = parse_marker(marker) if isinstance(marker, str) and marker else ""
+    except ValueError:
         project = None
     if project is None or not (isinstance(version, str) or url or path):
         draft.lose("error", "lock-malformed", f"the locked package {name!r} has no name, version or marker", origin)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from optparse import SUPPRESS_HELP, OptionParser
@@ -58,43 +59,51 @@ def parse_options(text: str) -> LineOptions:
     )
 
 
-def with_line(options: IndexOptions, line: LineOptions) -> IndexOptions:
-    """The file's options after one more line, as pip's finder takes them: a later index replaces an earlier one."""
-    if line.no_index:
-        options = replace(options, no_index=True, index_url="", extra_index_urls=())
-    if line.index_url and not options.no_index:
-        options = replace(options, index_url=line.index_url, extra_index_urls=())
-    if line.extra_index_urls and not options.no_index:
-        options = replace(options, extra_index_urls=(*options.extra_index_urls, *line.extra_index_urls))
-    no_binary, only_binary = options.no_binary, options.only_binary
-    for kind, value in line.formats:
-        if kind == "no-binary":
-            no_binary, only_binary = _with_formats(no_binary, only_binary, value)
-        else:
-            only_binary, no_binary = _with_formats(only_binary, no_binary, value)
+def with_lines(options: IndexOptions, lines: Iterable[LineOptions]) -> IndexOptions:
+    """A file's options after further lines, as pip's finder takes them: a later index replaces an earlier one."""
+    index_url, no_index = options.index_url, options.no_index
+    extra, links = [*options.extra_index_urls], [*options.find_links]
+    no_binary, only_binary = dict.fromkeys(options.no_binary), dict.fromkeys(options.only_binary)
+    prereleases, require_hashes = options.prereleases, options.require_hashes
+    for line in lines:
+        if line.no_index:
+            index_url, no_index, extra = "", True, []
+        if line.index_url and not no_index:
+            index_url, extra = line.index_url, []
+        if not no_index:
+            extra += line.extra_index_urls
+        for kind, value in line.formats:
+            wanted, other = (no_binary, only_binary) if kind == "no-binary" else (only_binary, no_binary)
+            _add_projects(wanted, other, value)
+        links += line.find_links
+        prereleases = prereleases or line.prereleases
+        require_hashes = require_hashes or line.require_hashes
     return replace(
         options,
-        find_links=(*options.find_links, *line.find_links),
-        prereleases=options.prereleases or line.prereleases,
-        require_hashes=options.require_hashes or line.require_hashes,
-        no_binary=no_binary,
-        only_binary=only_binary,
+        index_url=index_url,
+        extra_index_urls=tuple(extra),
+        no_index=no_index,
+        find_links=tuple(links),
+        prereleases=prereleases,
+        require_hashes=require_hashes,
+        no_binary=tuple(no_binary),
+        only_binary=tuple(only_binary),
     )
 
 
-def _with_formats(
-    target: tuple[str, ...], other: tuple[str, ...], value: str
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _add_projects(wanted: dict[str, None], other: dict[str, None], value: str) -> None:
+    """Take the projects of one option over; those of the opposite option are then no longer meant by it."""
     for name in value.split(","):
         if name == ":none:":
-            target = ()
+            wanted.clear()
         elif name == ":all:":
-            target, other = (":all:",), ()
+            wanted.clear()
+            other.clear()
+            wanted[":all:"] = None
         elif name:
             project = canonicalize_name(name)
-            target = target if project in target else (*target, project)
-            other = tuple(each for each in other if each != project)
-    return target, other
+            wanted[project] = None
+            other.pop(project, None)
 
 
 class _Parser(OptionParser):

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from packaging.markers import InvalidMarker, Marker
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from isolate.manifests.markers import both
@@ -19,7 +18,7 @@ from isolate.manifests.toml_draft import TomlDraft
 from isolate.manifests.uv import git_address
 from isolate.model.manifest import Manifest, PythonStatement
 from isolate.model.problem import Problem
-from isolate.model.requirement import Requirement
+from isolate.model.requirement import Requirement, parse_marker
 
 _NO_PACKAGES = ("source", "requires", "scripts", "pipenv", "pipfile")
 _MARKERS = (
@@ -90,7 +89,7 @@ def _requirement(
     try:
         specifier = _specifier(version)
         marker = _marker(table)
-    except (InvalidSpecifier, InvalidMarker, TypeError):
+    except (ValueError, TypeError):
         draft.lose(
             "error",
             "requirement-syntax",
@@ -142,8 +141,8 @@ def _specifier(version: object) -> str:
 
 def _marker(table: dict[str, Any]) -> str:
     """What `markers` and the keys that are named after marker variables say together."""
-    marker = str(Marker(table["markers"])) if table.get("markers") else ""
+    marker = parse_marker(table["markers"]) if table.get("markers") else ""
     for key in _MARKERS:
         if key in table:
-            marker = both(marker, str(Marker(f"{key} {table[key]}")))
+            marker = both(marker, parse_marker(f"{key} {table[key]}"))
     return marker

@@ -12,12 +12,19 @@ from isolate.model.manifest import Manifest
 from isolate.model.origin import Origin
 from isolate.model.requirement import Requirement
 
+_WHY: dict[type[Exception], str] = {
+    RecursionError: "it is nested too deeply",
+    UnicodeEncodeError: "a string in it has half of a surrogate pair",
+}
+
 
 def read(path: str, text: str) -> Manifest:
     """The pins of `default`; those of `develop` and of other categories are groups."""
     draft = Draft(path=path, format="pipfile.lock", role="lock")
     try:
         data = json.loads(text)
+        if "\\u" in text:
+            json.dumps(data, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         draft.lose(
             "error",
@@ -26,8 +33,9 @@ def read(path: str, text: str) -> Manifest:
             Origin(file=path, line=error.lineno, column=error.colno),
         )
         return draft.manifest()
-    except RecursionError:
-        draft.lose("error", "json-syntax", f"`{path}` is not valid JSON: it is nested too deeply", Origin(file=path))
+    except (ValueError, RecursionError) as error:
+        why = _WHY.get(type(error), "a number in it is too long")
+        draft.lose("error", "json-syntax", f"`{path}` is not valid JSON: {why}", Origin(file=path))
         return draft.manifest()
     if not isinstance(data, dict):
         draft.lose("error", "lock-malformed", f"`{path}` is not a JSON object", Origin(file=path, line=1))

@@ -6,7 +6,6 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from packaging.markers import InvalidMarker, Marker
 from packaging.utils import canonicalize_name
 
 from isolate.manifests.markers import both
@@ -17,7 +16,7 @@ from isolate.manifests.toml_draft import TomlDraft
 from isolate.manifests.uv import git_address
 from isolate.model.manifest import PythonStatement, Source
 from isolate.model.origin import Origin
-from isolate.model.requirement import Requirement
+from isolate.model.requirement import Requirement, parse_marker
 
 _POETRY = ("tool", "poetry")
 _MAIN = (*_POETRY, "dependencies")
@@ -167,8 +166,8 @@ def _marker(draft: TomlDraft, name: str, table: dict[str, Any], origin: Origin) 
     marker = ""
     try:
         if isinstance(table.get("markers"), str):
-            marker = str(Marker(table["markers"]))
-    except InvalidMarker:
+            marker = parse_marker(table["markers"])
+    except ValueError:
         draft.lose("error", "requirement-syntax", f"the marker of `{name}` cannot be read", origin)
         return None
     if "python" in table:

@@ -12,7 +12,8 @@ from packaging.version import VERSION_PATTERN, InvalidVersion, Version
 
 from isolate.manifests.markers import both, either
 
-_OR = re.compile(r"\s*\|\|?\s*")
+_OR = re.compile(r"\|\|?")
+_BLANKS = re.compile(r" {2,}")
 _AND = re.compile(r"(?<!^)(?<![\^~=>< ,]) *(?<!-)[, ](?!-) *(?!,|$)")
 _ANY = re.compile(r"v?[xX*](\.[xX*])*")
 _SINGLE = re.compile(
@@ -21,6 +22,8 @@ _SINGLE = re.compile(
 )
 _LOWEST = Version("0.dev0")
 _MOST_STEPS = 64
+_LONGEST_NUMBER = 300
+"""Digits of a part of a version."""
 
 
 class InvalidConstraintError(ValueError):
@@ -69,7 +72,7 @@ class Constraint:
 def parse_constraint(text: str) -> Constraint:
     """What a constraint means by the rules of poetry-core; raises `InvalidConstraintError`."""
     alternatives = []
-    for alternative in _OR.split(text.strip()):
+    for alternative in map(str.strip, _OR.split(_BLANKS.sub(" ", text.strip()))):
         parts = [_single(part) for part in _AND.split(alternative.rstrip(",").rstrip())]
         alternatives.append(",".join(part for part in parts if part))
     return Constraint(alternatives=tuple(dict.fromkeys(alternatives)))
@@ -84,7 +87,9 @@ def _single(text: str) -> str:
     operator, wildcard = match["op"] or "==", match["wildcard"]
     try:
         version = Version(match["version"])
-    except InvalidVersion as error:
+        if max(map(len, match["version"].split("."))) > _LONGEST_NUMBER:
+            raise InvalidVersion(match["version"])
+    except ValueError as error:
         raise InvalidConstraintError(f"`{text}` is no version constraint") from error
     if wildcard:
         if operator not in ("=", "==", "!="):

@@ -25,13 +25,13 @@ def read(path: str, text: str) -> Manifest:
     for package, origin in lock.packages:
         files = package.get("files")
         if files is None and isinstance(old_files, dict):
-            files = old_files.get(package.get("name"))
+            files = old_files.get(str(package.get("name")))
         of_groups = package.get("groups", [package.get("category", "main")])
         of_groups = of_groups if isinstance(of_groups, list) and of_groups else ["main"]
         markers = package.get("markers", "")
         source = package.get("source")
         source = source if isinstance(source, dict) else {}
-        for group in map(str, of_groups):
+        for group in (each if isinstance(each, str) else "main" for each in of_groups):
             requirement = pin(
                 draft,
                 origin,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.specifiers import SpecifierSet
 
 from isolate.model.manifest import Manifest, PythonStatement
 from isolate.model.origin import Origin
@@ -23,7 +23,7 @@ def specifier_of(text: str) -> str | None:
         return f"=={match[1]}.*"
     try:
         return str(SpecifierSet(text)) or None
-    except InvalidSpecifier:
+    except ValueError:
         return None
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from packaging.markers import InvalidMarker, Marker
+from packaging.markers import InvalidMarker
 from packaging.requirements import InvalidRequirement
 from packaging.utils import (
     InvalidSdistFilename,
@@ -21,14 +21,13 @@ from packaging.utils import (
 from isolate.manifests.hints import hint_for
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
-from isolate.model.requirement import Requirement, of_text, parse
+from isolate.model.requirement import Requirement, of_text, parse, parse_marker
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9.-]*:(?=//)|file:|(?:git|hg|svn|bzr)\+", re.IGNORECASE)
-_NAMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\s*(\[[^\]]*\])?\s*@")
+_NAMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\s*(\[[^\]]*\]\s*)?@")
 _ARCHIVES = (".whl", ".zip", ".tar.gz", ".tgz", ".tar", ".tar.bz2", ".tbz", ".tar.xz", ".txz", ".tar.lzma", ".tlz")
 _LIKE_A_PATH = re.compile(r"[/\\]|^\.|\.(?:whl|zip|t[a-z0-9]+)\b", re.IGNORECASE)  # quick, and never too strict
 _URL_MARKER = re.compile(r"\s;|;\s")
-_EXTRAS = re.compile(r"^(.+?)\s*\[([^\[\]]*)\]$")
 _EGG = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[([^\]]*)\])?(?:[<>=!~].*)?$")  # older tools wrote versions there
 
 Place = Callable[[int], Origin]
@@ -97,7 +96,7 @@ def located_at(requirement: Requirement, address: str) -> Requirement:
 def _is_path(text: str) -> bool:
     if not _LIKE_A_PATH.search(text) or _NAMED.match(text):
         return False
-    head = _EXTRAS.sub(r"\1", text.partition(";")[0].strip())
+    head, _ = _split_extras(text.partition(";")[0].strip())
     return head.startswith(".") or "/" in head or "\\" in head or head.lower().endswith(_ARCHIVES)
 
 
@@ -106,19 +105,17 @@ def _from_address(text: str, origin: Origin, *, editable: bool) -> tuple[Require
     head, marker = _split_marker(text, _URL_MARKER if is_url else re.compile(";"))
     if marker:
         try:
-            marker = str(Marker(marker))
+            marker = parse_marker(marker)
         except InvalidMarker as error:
             return None, (
                 Problem(
                     severity="error",
                     code="requirement-syntax",
-                    message=f"the marker of `{text}` cannot be read: {_sentence(error)}",
+                    message=f"the marker of `{_short(text)}` cannot be read: {_sentence(error)}",
                     origin=origin,
                 ),
             )
-    extras: tuple[str, ...] = ()
-    if match := _EXTRAS.match(head):
-        head, extras = match[1], _extras(match[2])
+    head, extras = _split_extras(head)
     requirement = Requirement(name="", extras=extras, marker=marker, editable=editable, text=text, origin=origin)
     requirement = located_at(requirement, head)
     if not requirement.name and not requirement.path:
@@ -126,7 +123,7 @@ def _from_address(text: str, origin: Origin, *, editable: bool) -> tuple[Require
             Problem(
                 severity="warning",
                 code="requirement-unnamed",
-                message=f"`{text}` does not say which project it is, so it is left out",
+                message=f"`{_short(text)}` does not say which project it is, so it is left out",
                 origin=origin,
                 hint=f"write `NAME @ {head}`",
             ),
@@ -167,6 +164,12 @@ def _of_fragment(address: str) -> tuple[str, tuple[str, ...]]:
     egg = parse_qs(address.partition("#")[2]).get("egg", [""])[0]
     match = _EGG.match(egg)
     return (canonicalize_name(match[1]), _extras(match[2] or "")) if match else ("", ())
+
+
+def _split_extras(text: str) -> tuple[str, tuple[str, ...]]:
+    """What stands before the extras at the end of a text, and the extras."""
+    head, bracket, extras = text[:-1].rpartition("[") if text.endswith("]") else (text, "", "")
+    return (head.rstrip(), _extras(extras)) if head.strip() and bracket and "]" not in extras else (text, ())
 
 
 def _extras(text: str) -> tuple[str, ...]:

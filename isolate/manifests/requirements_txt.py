@@ -8,7 +8,7 @@ from dataclasses import replace
 from isolate.manifests.draft import Draft, beside
 from isolate.manifests.hints import hint_for
 from isolate.manifests.lines import LogicalLine, logical_lines
-from isolate.manifests.options import LineOptions, OptionError, parse_options, with_line
+from isolate.manifests.options import LineOptions, OptionError, parse_options
 from isolate.manifests.requirement_line import read_requirement
 from isolate.model.manifest import Include, Manifest
 from isolate.model.origin import Origin
@@ -40,7 +40,7 @@ def read_line(draft: Draft, line: LogicalLine) -> None:
         return
     if not written and not given.editables:
         links = tuple(beside(draft.path, each) for each in given.find_links)
-        draft.options = with_line(draft.options, replace(given, find_links=links))
+        draft.lines.append(replace(given, find_links=links))
         draft.includes += _includes(draft.path, given, line.origin())
         return
     requirement, found = _requirement(line, written, given)

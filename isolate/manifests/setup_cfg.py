@@ -14,7 +14,7 @@ from isolate.model.origin import Origin
 from isolate.model.requirement import Requirement
 
 _SECTION = re.compile(r"\[(?P<name>[^\]]+)\]")
-_OPTION = re.compile(r"(?P<key>[^:=\s][^:=]*?)\s*[:=]\s*(?P<value>.*)$")
+_OPTION = re.compile(r"(?P<key>[^:=\s][^:=]*)[:=]\s*(?P<value>.*)$")
 _INLINE_COMMENT = re.compile(r"(^|\s)#.*")
 
 
@@ -59,6 +59,7 @@ def _sections(text: str) -> tuple[dict[str, dict[str, _Option]], int]:
     """Options by section, and the first line that is none, as configparser reads the file for setuptools."""
     sections: dict[str, dict[str, _Option]] = {}
     current: dict[str, _Option] | None = None
+    keeps_keys = False
     option: _Option | None = None
     bad = 0
     for number, raw in enumerate(text.split("\n"), start=1):
@@ -70,17 +71,14 @@ def _sections(text: str) -> tuple[dict[str, dict[str, _Option]], int]:
             option.lines.append((stripped, number, len(line) - len(stripped) + 1))
         elif match := _SECTION.match(line):
             current, option = sections.setdefault(match["name"], {}), None
+            keeps_keys = "extras_require" in match["name"]
         elif current is not None and (match := _OPTION.match(line)):
             # setuptools takes `install-requires` for `install_requires`, an extra's name as it is.
-            key = match["key"] if "extras_require" in _name(sections, current) else match["key"].replace("-", "_")
+            key = match["key"].rstrip() if keeps_keys else match["key"].rstrip().replace("-", "_")
             option = current[key] = _Option([(match["value"], number, match.start("value") + 1)])
         else:
             bad = bad or number
     return sections, bad
-
-
-def _name(sections: dict[str, dict[str, _Option]], wanted: dict[str, _Option]) -> str:
-    return next(name for name, section in sections.items() if section is wanted)
 
 
 def _requirements(draft: Draft, option: _Option, *, extra: str = "") -> Iterator[Requirement]:

@@ -6,7 +6,6 @@ import ast
 import warnings
 from dataclasses import replace
 
-from packaging.markers import InvalidMarker, Marker
 from packaging.utils import canonicalize_name
 
 from isolate.manifests.draft import Draft, following
@@ -15,7 +14,7 @@ from isolate.manifests.static_names import names_of
 from isolate.manifests.static_values import FileLines, Items, Text, Unknown, Value, value_of
 from isolate.model.manifest import Manifest
 from isolate.model.origin import Origin
-from isolate.model.requirement import Requirement
+from isolate.model.requirement import Requirement, parse_marker
 
 
 def read(path: str, text: str) -> Manifest:
@@ -82,8 +81,8 @@ def _extra(draft: Draft, key: str, value: Value) -> None:
     extra, _, condition = key.partition(":")
     listed = _requirements(draft, "extras_require", value, extra=extra)
     try:
-        marker = str(Marker(condition)) if condition else ""
-    except InvalidMarker:
+        marker = parse_marker(condition) if condition else ""
+    except ValueError:
         draft.lose("error", "requirement-syntax", f"the marker of `{key}` cannot be read", _origin(draft, value))
         return
     listed = [replace(each, marker=both(each.marker, marker)) for each in listed]

@@ -29,21 +29,20 @@ def located(
 ) -> tuple[Requirement, ...]:
     """The requirements of an extra or a group, one for each source that its name has under some marker."""
     found: list[Requirement] = []
+    by_name: dict[str, list[Source]] = {}
+    for each in sources:
+        if each.extra in ("", extra) and each.group in ("", group):
+            by_name.setdefault(each.name, []).append(each)
     for requirement in requirements:
-        own = [
-            each
-            for each in sources
-            if each.name == requirement.name and each.extra in ("", extra) and each.group in ("", group)
-        ]
+        own = by_name.get(requirement.name, [])
         if not own or requirement.url or requirement.path or requirement.workspace:
             found.append(requirement)
             continue
         found += (_from(requirement, each) for each in own)
         if all(each.marker for each in own):  # elsewhere the project comes from where all do
-            rest = ""
-            for each in own:
-                # What PEP 508 cannot turn round stays in: the requirement then holds in more places than it does.
-                rest = both(rest, opposite(each.marker) or "")
+            # What PEP 508 cannot turn round stays in: the requirement then holds in more places than it does.
+            turned = [marker for each in own if (marker := opposite(each.marker))]
+            rest = " and ".join(f"({each})" for each in turned) if len(turned) > 1 else "".join(turned)
             found.append(replace(requirement, marker=both(requirement.marker, rest)))
     return tuple(found)
 

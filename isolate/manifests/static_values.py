@@ -10,6 +10,8 @@ from isolate.manifests.static_names import Names
 
 _READS = ("open", "read_text", "parse_requirements", "readlines")
 _DEEPEST = 40
+_LONGEST = 100_000
+"""Characters of a string that is put together out of others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +57,12 @@ Value = Text | FileLines | Unknown | Items
 
 def value_of(node: ast.expr, names: Names) -> Value:
     """What an expression gives; parts that are not known are told from those that are."""
-    if names.depth > _DEEPEST:
-        return _unknown(node)
+    if names.depth > _DEEPEST or not names.spend():
+        return Unknown(source="…", line=node.lineno, column=node.col_offset + 1)
     names = names.deeper()
     match node:
+        case ast.Constant(value=str(text)) if not _is_unicode(text):
+            return _unknown(node)
         case ast.Constant(value=str(text)):
             prefixed = (
                 node.end_lineno == node.lineno
@@ -74,15 +78,15 @@ def value_of(node: ast.expr, names: Names) -> Value:
         case ast.Call(func=ast.Name(id="dict"), args=[], keywords=keywords) if all(each.arg for each in keywords):
             pairs = tuple((each.arg or "", value_of(each.value, names)) for each in keywords)
             return _items(node, pairs=pairs)
-        case ast.Name(id=name) if name in names.assigned:
-            parts = [value_of(each, names) for each in names.assigned[name]]
+        case ast.Name() if held_by_name := names.held(node):
+            parts = [value_of(each, names) for each in held_by_name]
             return parts[0] if len(parts) == 1 else _joined(node, parts)
         case ast.Subscript(value=ast.Name() as container, slice=ast.Constant(value=str(key))):
             held = value_of(container, names)
             found = [each for name, each in held.pairs if name == key] if isinstance(held, Items) else []
             return found[-1] if found else _unknown(node)
         case ast.BinOp(op=ast.Add(), left=left, right=right):
-            return _sum(node, value_of(left, names), value_of(right, names))
+            return _sum(node, value_of(left, names), value_of(right, names), names)
         case ast.JoinedStr(values=parts):
             return _formatted(node, parts, names)
         case ast.BinOp(op=ast.Mod(), left=left):
@@ -98,6 +102,11 @@ def value_of(node: ast.expr, names: Names) -> Value:
                 return _parts(held, separator) if method == "split" and separator != "\n" else held
     file = _file_read(node, names)
     return FileLines(file=file, line=node.lineno, column=node.col_offset + 1) if file else _unknown(node)
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether a string has no half of a surrogate pair, which Python lets one write and nothing else can hold."""
+    return text.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def _element(node: ast.expr, names: Names) -> Value:
@@ -141,22 +150,26 @@ def _mapping(node: ast.expr, keys: list[ast.expr | None], values: list[ast.expr]
     return _joined(node, parts)
 
 
-def _sum(node: ast.expr, left: Value, right: Value) -> Value:
+def _sum(node: ast.expr, left: Value, right: Value, names: Names) -> Value:
     if isinstance(left, Text) and isinstance(right, Text):
-        return Text(text=left.text + right.text, line=left.line, column=left.column)
+        joined = Text(text=left.text + right.text, line=left.line, column=left.column)
+        return joined if len(joined.text) <= _LONGEST and names.spend(len(joined.text) >> 6) else _unknown(node)
     if isinstance(left, Text | Unknown) and isinstance(right, Text | Unknown):
         return _unknown(node)  # a string of which a part is not known
     return _joined(node, [left, right])
 
 
 def _formatted(node: ast.expr, parts: list[ast.expr], names: Names) -> Value:
-    texts = []
+    texts, length = [], 0
     for part in parts:
         inner = part.value if isinstance(part, ast.FormattedValue) and part.format_spec is None else part
         value = value_of(inner, names) if isinstance(inner, ast.expr) else None
         if not isinstance(value, Text):
             return _unknown(node)
         texts.append(value.text)
+        length += len(value.text)
+        if length > _LONGEST or not names.spend(len(value.text) >> 6):
+            return _unknown(node)
     return Text(text="".join(texts), line=node.lineno, column=node.col_offset + 1)
 
 
@@ -178,23 +191,27 @@ def _file_read(node: ast.expr, names: Names) -> str:
     while waiting:
         each = waiting.pop()
         for inner in ast.walk(each):
+            if len(found) > 1 or not names.spend():
+                return ""
             match inner:
                 case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
                     reads = reads or name in _READS
                     if name in names.functions and name not in seen:
                         seen.add(name)
                         waiting += names.functions[name].body
-                case ast.Name(id=name) if name in names.assigned and name not in seen:
-                    seen.add(name)
-                    waiting += names.assigned[name]
+                case ast.Name(id=name) if (key := names.earlier.get(inner, name)) not in seen:
+                    seen.add(key)
+                    waiting += names.held(inner)
                 case ast.Constant(value=str(text)) if text.lower().endswith((".txt", ".in", ".pip")):
-                    found.add(_path_of(each, inner, text))
+                    found.add(_path_of(each, inner, text, names))
     return found.pop() if reads and len(found) == 1 else ""
 
 
-def _path_of(root: ast.AST, constant: ast.Constant, text: str) -> str:
+def _path_of(root: ast.AST, constant: ast.Constant, text: str, names: Names) -> str:
     """A file's path with the constant folders that it is joined to."""
     for node in ast.walk(root):
+        if not names.spend():
+            return text
         match node:
             case ast.Call(func=ast.Attribute(attr="join"), args=arguments) if constant in arguments:
                 folders = [each.value for each in arguments if isinstance(each, ast.Constant) and each is not constant]

@@ -6,7 +6,7 @@ import json
 import re
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from isolate.manifests.toml_positions import Path, locate
@@ -16,12 +16,18 @@ from isolate.model.problem import Problem
 _POSITION = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
+_DEEPEST = 50
+"""Keys that may be joined by dots; `tomllib` takes time that grows with the square of their number."""
+_KEY = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
+_DOTTED = re.compile(rf"(?<![A-Za-z0-9_-]){_KEY}(?:[ \t]*\.[ \t]*{_KEY}){{{_DEEPEST}}}")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TomlDocument:
     """A parsed document; paths are keys and array indexes from the root."""
 
     file: str
-    text: str
+    lines: tuple[str, ...]
     data: dict[str, Any]
     positions: dict[Path, tuple[int, int]]
 
@@ -37,7 +43,7 @@ class TomlDocument:
         if path not in self.positions:
             return lambda _: origin
         line, column = self.positions[path]
-        rest = self.text.split("\n")[line - 1][column:]
+        rest = self.lines[line - 1][column:]
         value: Any = self.data
         for key in path:
             value = value[key]
@@ -51,15 +57,32 @@ class TomlDocument:
 
 def read_document(file: str, text: str) -> TomlDocument | Problem:
     """The document that `text` is, or one problem with the place where it stops being TOML."""
+    data = parse(file, text)
+    if isinstance(data, Problem):
+        return data
     try:
-        return TomlDocument(file=file, text=text, data=tomllib.loads(text), positions=locate(text))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return syntax_problem(file, text, error)
+        return TomlDocument(file=file, lines=tuple(text.split("\n")), data=data, positions=locate(text))
+    except RecursionError as error:
+        return _syntax_problem(file, text, error)
 
 
-def syntax_problem(file: str, text: str, error: tomllib.TOMLDecodeError | RecursionError) -> Problem:
+def parse(file: str, text: str) -> dict[str, Any] | Problem:
+    """What `tomllib` makes of a text, or one problem with the place where it stops being TOML."""
+    if text.count(".") >= _DEEPEST and (match := _DOTTED.search(text)):
+        line = text.count("\n", 0, match.start()) + 1
+        error = RecursionError()
+        return replace(_syntax_problem(file, text, error), origin=Origin(file=file, line=line))
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        return _syntax_problem(file, text, error)
+
+
+def _syntax_problem(file: str, text: str, error: ValueError | RecursionError) -> Problem:
     """Why a text is no TOML, with the place where it stops being it."""
     message, line, column = "it is nested too deeply", 0, 0
+    if isinstance(error, ValueError):
+        message = "a number in it is too long"
     if isinstance(error, tomllib.TOMLDecodeError):
         message = str(error)
         if match := _POSITION.search(message):

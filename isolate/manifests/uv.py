@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from packaging.markers import InvalidMarker, Marker
 from packaging.utils import canonicalize_name
 
 from isolate.manifests.toml_draft import TomlDraft
 from isolate.model.manifest import Source, Workspace
+from isolate.model.requirement import parse_marker
 
 _UV = ("tool", "uv")
+_MOST_SOURCES = 30
+"""Sources of one project: each of its requirements is taken from each of them."""
 _KINDS = ("git", "url", "path", "index", "workspace")
 
 
@@ -21,7 +23,11 @@ def read_into(draft: TomlDraft) -> None:
         return
     indexes = _indexes(draft)
     for name, value in draft.table(*_UV, "sources").items():
-        for index, source in enumerate(value if isinstance(value, list) else [value]):
+        listed = value if isinstance(value, list) else [value]
+        if len(listed) > _MOST_SOURCES:
+            draft.malformed(f"`{name}` has more than {_MOST_SOURCES} sources", *_UV, "sources", name)
+            continue
+        for index, source in enumerate(listed):
             at: tuple[str | int, ...] = (*_UV, "sources", name)
             at = (*at, index) if isinstance(value, list) else at
             found = _source(draft, canonicalize_name(name), source, indexes, at)
@@ -85,8 +91,8 @@ def _source(
     table: dict[str, Any] = value if isinstance(value, dict) else {}
     kinds = [kind for kind in _KINDS if kind in table]
     try:
-        marker = str(Marker(table["marker"])) if "marker" in table else ""
-    except (InvalidMarker, TypeError):
+        marker = parse_marker(table["marker"]) if "marker" in table else ""
+    except (ValueError, TypeError):
         draft.malformed(f"the marker of the source of `{name}` cannot be read", *at)
         return None
     source = Source(

@@ -8,10 +8,12 @@ from packaging.utils import canonicalize_name
 
 from isolate.manifests.draft import Draft
 from isolate.manifests.locked import hashes_of, pin, read_packages
-from isolate.manifests.markers import either
 from isolate.model.manifest import Manifest
 from isolate.model.origin import Origin
 from isolate.model.requirement import Requirement
+
+_MOST = 200_000
+"""Pins of all members together, those that several have counted for each."""
 
 _Package = tuple[dict[str, Any], Origin]
 
@@ -25,16 +27,23 @@ def read(path: str, text: str) -> Manifest:
     by_name: dict[str, list[_Package]] = {}
     for package in lock.packages:
         by_name.setdefault(canonicalize_name(str(package[0].get("name"))), []).append(package)
+    total = 0
     for name, packages in by_name.items():
         place = next((folder for each, _ in packages if (folder := _member(each))), "")
+        pins = _closure(draft, name, by_name) if place else []
+        total += len(pins)
+        if total > _MOST:
+            message = f"the members have more than {_MOST} pins, each with those of all that it depends on"
+            draft.lose("error", "lock-malformed", message, Origin(file=path))
+            break
         if place == ".":
             draft.project = name
-            draft.requirements += _closure(draft, name, by_name)
+            draft.requirements += pins
         elif place:
-            draft.groups.append((name, tuple(_closure(draft, name, by_name))))
+            draft.groups.append((name, tuple(pins)))
     if not draft.requirements and not draft.groups:
         draft.requirements += _pins(
-            draft, {name: dict.fromkeys(range(len(by_name[name])), "") for name in by_name}, by_name
+            draft, {name: {index: [""] for index in range(len(by_name[name]))} for name in by_name}, by_name
         )
     return draft.manifest()
 
@@ -50,7 +59,7 @@ def _member(package: dict[str, Any]) -> str:
 
 def _closure(draft: Draft, root: str, by_name: dict[str, list[_Package]]) -> list[Requirement]:
     """The pins that a member needs without its extras and groups, each where one of its dependents needs it."""
-    reached: dict[str, dict[int, str]] = {}
+    reached: dict[str, dict[int, list[str]]] = {}
     done: set[tuple[str, int, str]] = set()
     waiting = [(root, 0, "")]
     while waiting:
@@ -59,25 +68,29 @@ def _closure(draft: Draft, root: str, by_name: dict[str, list[_Package]]) -> lis
             continue
         done.add((name, place, extra))
         package, _ = by_name[name][place]
-        listed = package.get("optional-dependencies", {}).get(extra, []) if extra else package.get("dependencies", [])
+        optional = package.get("optional-dependencies")
+        listed = package.get("dependencies") if not extra else optional.get(extra) if isinstance(optional, dict) else []
         for each in listed if isinstance(listed, list) else []:
             other = canonicalize_name(str(each.get("name"))) if isinstance(each, dict) else ""
             for index, (candidate, _) in enumerate(by_name.get(other, ())):
                 if any(key in each and each[key] != candidate.get(key) for key in ("version", "source")):
                     continue
                 marker = str(each.get("marker", ""))
-                known = reached.setdefault(other, {})
-                known[index] = either(known[index], marker) if known.get(index) not in (None, marker) else marker
-                extras = each.get("extra", [])
-                waiting += ((other, index, name) for name in ("", *(extras if isinstance(extras, list) else ())))
+                known = reached.setdefault(other, {}).setdefault(index, [])
+                known += [marker] if marker not in known else []
+                extras = each.get("extra")
+                named = (each for each in extras if isinstance(each, str)) if isinstance(extras, list) else ()
+                waiting += ((other, index, name) for name in ("", *named))
     reached.pop(root, None)
     return _pins(draft, reached, by_name)
 
 
-def _pins(draft: Draft, reached: dict[str, dict[int, str]], by_name: dict[str, list[_Package]]) -> list[Requirement]:
+def _pins(
+    draft: Draft, reached: dict[str, dict[int, list[str]]], by_name: dict[str, list[_Package]]
+) -> list[Requirement]:
     found = []
     for name, places in sorted(reached.items()):
-        for place, marker in sorted(places.items()):
+        for place, markers in sorted(places.items()):
             package, origin = by_name[name][place]
             source = package.get("source")
             source = source if isinstance(source, dict) else {}
@@ -87,7 +100,7 @@ def _pins(draft: Draft, reached: dict[str, dict[int, str]], by_name: dict[str, l
                 origin,
                 name=package.get("name"),
                 version=package.get("version"),
-                marker=marker,
+                marker="" if "" in markers else " or ".join(f"({each})" for each in markers),
                 hashes=[*hashes_of(package.get("wheels")), *hashes_of([sdist])],
                 url=_url(source),
                 path=next(

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from isolate.model.address import without_credentials
 from isolate.model.origin import Origin
 
 Severity = Literal["error", "warning", "note"]
+
+_LONGEST = 2_000
+"""Characters of a message."""
 
 _RANK: dict[Severity, int] = {"error": 0, "warning": 1, "note": 2}
 
@@ -26,6 +30,14 @@ class Problem:
     message: str
     origin: Origin | None = None
     hint: str = ""
+
+    def __post_init__(self) -> None:
+        """Keep out of what is shown what a message must not quote: credentials, endless text, half characters."""
+        for name in ("message", "hint"):
+            text = without_credentials(getattr(self, name))
+            if len(text) > _LONGEST:
+                text = f"{text[: _LONGEST - 1]}…"
+            object.__setattr__(self, name, text.encode("utf-8", "backslashreplace").decode())
 
     def sort_key(self) -> tuple[str, int, int, int, str, str]:
         """Order by place, then by weight, then by text."""

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from packaging.markers import InvalidMarker, Marker
 from packaging.requirements import InvalidRequirement
 from packaging.requirements import Requirement as Pep508
 from packaging.utils import canonicalize_name
@@ -59,12 +60,23 @@ _MENDINGS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 
+_LONGEST = 20_000
+"""Characters of a requirement: a marker that a tool wrote out has a few thousand."""
+_NUMBER = re.compile(r"[0-9]{300}")
+"""More digits than a number in a version has, and fewer than Python refuses to read, or to write after a sum."""
+_DEEPEST = 40
+"""Parentheses that may be open at once; `packaging` and what evaluates markers descend into each."""
+
+
 @lru_cache(maxsize=65536)
 def parse(text: str) -> tuple[Pep508, bool]:
     """Parse a PEP 508 requirement; the flag says that a legacy specifier was mended.
 
-    Raises `packaging.requirements.InvalidRequirement`, about the text as given, where no mending helps.
+    Raises `packaging.requirements.InvalidRequirement`, about the text as given, where no mending helps, and where
+    the text is longer, has a longer number or is nested deeper than a requirement of a person or a tool ever is.
     """
+    if excess := _excess(text):
+        raise InvalidRequirement(excess)
     try:
         return Pep508(text), False
     except InvalidRequirement as refused:
@@ -78,6 +90,29 @@ def parse(text: str) -> tuple[Pep508, bool]:
             except InvalidRequirement:
                 continue
         raise refused from None
+
+
+def parse_marker(text: str) -> str:
+    """A marker as `packaging` writes it; raises `InvalidMarker`, of what is no marker or too long or deep for one."""
+    if excess := _excess(text):
+        raise InvalidMarker(excess)
+    return str(Marker(text))
+
+
+def _excess(text: str) -> str:
+    """What a text has more of than any requirement; empty where it has not."""
+    if len(text) > _LONGEST:
+        return f"it has more than {_LONGEST} characters"
+    if len(text) >= 300 and _NUMBER.search(text):
+        return "it has a number of 300 digits or more"
+    if text.count("(") > _DEEPEST:
+        depth = deepest = 0
+        for sign in text:
+            depth += (sign == "(") - (sign == ")")
+            deepest = max(deepest, depth)
+        if deepest > _DEEPEST:
+            return f"it has more than {_DEEPEST} parentheses within each other"
+    return ""
 
 
 def of_text(text: str, origin: Origin) -> Requirement:
