@@ -116,6 +116,11 @@ def test_no_registry_is_named_anywhere() -> None:
 
 
 @needs_git
+def test_no_file_has_the_name_of_an_option() -> None:
+    assert [path.name for path in FILES if path.name.startswith("-")] == []
+
+
+@needs_git
 def test_no_file_of_code_is_too_long() -> None:
     long = {
         str(path.relative_to(ROOT)): lines

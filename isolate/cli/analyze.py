@@ -23,11 +23,14 @@ def analyze(
         typer.Option(metavar="FILE", help="Say what is new and gone against that file; fail on new conflicts only."),
     ] = "",
     write_baseline: Annotated[
-        str, typer.Option(metavar="FILE", help="Write the conflicts found into that file, for `--baseline`.")
+        str,
+        typer.Option(metavar="FILE", help="Write the conflicts found into that file, for `--baseline`; `-` is stdout."),
     ] = "",
     time_limit: Annotated[
         float,
-        typer.Option(min=0, metavar="SECONDS", help="Then settle for the best environments found.  [default: none]"),
+        typer.Option(
+            min=0, metavar="SECONDS", help="Then settle for the best environments found.", show_default="none"
+        ),
     ] = 0.0,
     files: Annotated[
         bool, typer.Option("--files", help="Let no distribution of an environment overwrite files of another.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from isolate.cli.output import STANDARD
 from isolate.model.problem import InputError
 from isolate.report import FORMATS
 
@@ -182,10 +183,10 @@ def read_destination(
     format: Annotated[  # noqa: A002 - the option's name
         str, typer.Option(metavar="|".join(FORMATS), callback=_known_format, help="The format of the report.")
     ] = "text",
-    output: Annotated[str, typer.Option(metavar="FILE", help="Write the report into that file.")] = "",
+    output: Annotated[str, typer.Option(metavar="FILE", help="Write the report into that file; `-` is stdout.")] = "",
 ) -> Destination:
     """Give where a report is to go."""
-    return Destination(format=format, file=output)
+    return Destination(format=format, file="" if output == STANDARD else output)
 
 
 def taking(*readers: Callable[..., Any]) -> Callable[[Callable[..., int]], Callable[..., int]]:

@@ -9,10 +9,15 @@ from pathlib import Path
 
 from isolate.model.problem import InputError
 
+STANDARD = "-"
+"""The name of stdout where a file is written, and of stdin where one is read."""
+
 
 def take(path: str) -> str:
-    """The text of a file that a person named; raises `InputError` where there is none to read."""
+    """The text of a file that a person named, of stdin for `-`; raises `InputError` where there is none to read."""
     try:
+        if path == STANDARD:
+            return sys.stdin.buffer.read().decode("utf-8")
         return Path(path).read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise InputError(f"`{path}` is not a text file") from None
@@ -21,10 +26,11 @@ def take(path: str) -> str:
 
 
 def put(text: str, path: str) -> None:
-    """Write a text to stdout, or, where `path` is not empty, into that file in UTF-8 with LF, all of it or nothing.
+    """Write a text to stdout for `-` or no path, else into that file in UTF-8 with LF, all of it or nothing.
 
     A reader of stdout that has had enough is no error. Raises `InputError` where the text cannot be written.
     """
+    path = "" if path == STANDARD else path
     try:
         if path:
             _replace(Path(path), text.encode("utf-8", "backslashreplace"))

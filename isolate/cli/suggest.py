@@ -24,7 +24,9 @@ def suggest(
     format: Annotated[  # noqa: A002 - the option's name
         Literal["text", "json"], typer.Option(help="The format of the suggestions.")
     ] = "text",
-    output: Annotated[str, typer.Option(metavar="FILE", help="Write the suggestions into that file.")] = "",
+    output: Annotated[
+        str, typer.Option(metavar="FILE", help="Write the suggestions into that file; `-` is stdout.")
+    ] = "",
 ) -> int:
     """Find the fewest written lines to change so that fewer environments are needed; change nothing.
 

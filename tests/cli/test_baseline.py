@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import subprocess
@@ -131,6 +132,22 @@ def test_a_file_that_is_no_baseline_is_said_to_be_none(command: Command, tmp_pat
 def test_wheels_of_the_samples_share_no_file(command: Command) -> None:
     ended = command("analyze", str(SAMPLES / "harmony"), "--files", "--quiet")
     assert ended == (0, "3 applications, no conflict: 1 environment is enough\n", "")
+
+
+def test_a_dash_is_stdout_and_stdin(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    sample, report = str(SAMPLES / "clash"), tmp_path / "report"
+    ended = command("analyze", sample, "--output", str(report), "--write-baseline", "-")
+    assert json.loads(ended.out)["schema"] == "isolate.baseline/1"
+    assert command("analyze", sample, "--output", "-").out == report.read_text()
+    assert [each.name for each in tmp_path.iterdir()] == ["report"]
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(ended.out.encode())))
+    assert command("analyze", sample, "--baseline", "-").code == 0
+
+
+def test_the_help_of_the_time_limit_says_one_default(command: Command) -> None:
+    lines = command("analyze", "--help").out.partition("--time-limit ")[2].partition("  --")[0].split()
+    assert " ".join(lines) == "SECONDS Then settle for the best environments found. [default: (none); x>=0]"
 
 
 def test_a_time_limit_that_is_over_gives_what_was_found(command: Command) -> None:
