@@ -12,17 +12,22 @@ from isolate.locks.existing import Existing, Read, existing, preferred, unknown_
 from isolate.locks.from_resolution import lock_files, lock_of
 from isolate.locks.hashes import hashed
 from isolate.locks.inputs import inputs
+from isolate.locks.native import departures, followed, incomplete, native_pins
 from isolate.model.image import RenderedFile
 from isolate.model.lock import Lock, LockFiles
 
 __all__ = [
     "Existing",
     "Read",
+    "departures",
     "existing",
+    "followed",
     "hashed",
+    "incomplete",
     "inputs",
     "lock_files",
     "lock_of",
+    "native_pins",
     "preferred",
     "pylock",
     "pylocks",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from isolate.locks.native import followed
 from isolate.model.address import local_path, seen_from, without_credentials
 from isolate.model.app import App
 from isolate.model.options import RunOptions
@@ -26,6 +27,7 @@ def inputs(app: App, options: RunOptions, index: IndexSettings, root: str) -> tu
         *_sorted("constraint", (f"{_text(each)} ({each.origin.file})" for each in app.constraints)),
         *_sorted("requires-python", (f"{each.specifier} ({each.origin.file})" for each in app.python)),
         *_sorted("requires-python", (f"{each} (--python)" for each in options.pythons)),
+        *(("follows", each) for each in followed(app)),
         ("index", without_credentials(index.index_url)),
         *(("extra-index", without_credentials(each)) for each in index.extra_index_urls),
         *(("find-links", _link(each, root)) for each in index.find_links),

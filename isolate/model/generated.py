@@ -45,7 +45,8 @@ class Checked:
     problems: tuple[Problem, ...] = ()
 
     def exit_code(self) -> int:
-        """0: every file is what the manifests say; 1: one is not; 2: something could not be read."""
+        """0: every file is what the manifests say, locks of other tools too; 1: one is not; 2: one cannot be read."""
         if any(problem.severity == "error" for problem in self.problems):
             return 2
-        return 1 if self.differences else 0
+        outdated = any(problem.code in ("lock-contradicts", "lock-outdated") for problem in self.problems)
+        return 1 if self.differences or outdated else 0

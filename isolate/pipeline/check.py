@@ -49,10 +49,13 @@ def check(options: RunOptions, *, output: str = "", progress: Progress = silent)
     shown = (replace(each, diff="") if each.path in edited else each for each in differences)
     stale = (_stale_pylock(each) for each in known.values() if each.pylock and not each.has_current_pylock())
     missing = (_no_lock(folder, folders[app.name]) for app in unlocked)
+    outdated = [each for app in found.apps if app.name in known for each in locks.incomplete(app, known[app.name].now)]
     return Checked(
         apps=len(found.apps),
         differences=tuple(sorted((*shown, *stale, *missing), key=lambda each: each.path)),
-        problems=tuple(sorted({*found.problems, *problems, *_indexes(options, found)}, key=Problem.sort_key)),
+        problems=tuple(
+            sorted({*found.problems, *problems, *outdated, *_indexes(options, found)}, key=Problem.sort_key)
+        ),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from isolate import locks, plan
@@ -13,8 +14,9 @@ from isolate.model.missing import Gap, gaps
 from isolate.model.options import KEEP, RunOptions, Upgrade
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
-from isolate.model.resolution import Proof, Resolution, Undecided
+from isolate.model.resolution import Answer, Proof, Resolution, Undecided
 from isolate.model.seal import is_generated
+from isolate.model.target import Target
 from isolate.pipeline.images import Locked, existing_locks, written
 from isolate.pipeline.indexes import index_settings
 from isolate.pipeline.run import Progress, Run, notes_of, open_run, silent
@@ -49,10 +51,12 @@ def lock_all(
     """Lock each of `apps` alone, for files below `folder`.
 
     A lock that was made for what is asked for is taken as it is. Where it was made for something else, its Python
-    and its pins stay as far as they still can, but for what is to be upgraded. Each is given as `pylock.toml` too
-    where `pylocks` asks for it, or one is there that is not that of the lock.
+    and its pins stay as far as they still can, but for what is to be upgraded. The lock of another tool goes before:
+    its pins are taken where they fit. Each is given as `pylock.toml` too where `pylocks` asks for it, or one is there
+    that is not that of the lock.
     """
     from isolate.group import conflict_of
+    from isolate.resolve import marker_environment
 
     known = existing_locks(run.options, run.found, folder)
     folders = plan.folders(run.found.apps)
@@ -66,8 +70,8 @@ def lock_all(
         run.resolver.foresee()
     for app in (each for each in apps if each.name not in kept):
         progress(f"resolving {app.name}")
-        preferred = locks.preferred(known[app.name].before, upgrade) if app.name in known else {}
-        match run.resolver.solve([app.name], wheels=True, preferred=preferred):
+        before = locks.preferred(known[app.name].before, upgrade) if app.name in known else {}
+        match _solved(run, app, before, upgrade):
             case Resolution() as solved:
                 resolution, notes = locks.hashed(app, solved, run.index.sha256, progress)
                 inputs = locks.inputs(app, run.options, index, run.found.root)
@@ -75,18 +79,48 @@ def lock_all(
                 problems += [*notes_of(app, solved), *notes, *unlockable]
                 if not unlockable:
                     found.append((app, lock))
+                    problems += locks.departures(app, lock, marker_environment, upgrade)
                     if pylocks or is_generated(read(folder, locks.pylock.path(folders[app.name])) or ""):
                         also.append((lock, locks.lock_files(resolution)))
             case Proof() as proof:
                 impossible.append(conflict_of(proof))
             case Undecided(missing=missing):
                 problems += [_undecided(app, gap) for gap in gaps(missing)]
+    for app, lock in found:
+        problems += locks.incomplete(app, lock)
     return Locked(
         locks=tuple(sorted(found, key=lambda pair: pair[0].name)),
         pylocks=tuple(also),
         impossible=tuple(impossible),
         problems=tuple(problems),
     )
+
+
+def _solved(run: Run, app: App, before: Mapping[Target, Mapping[str, str]], upgrade: Upgrade) -> Answer:
+    """The resolution of an application: the pins of another tool's lock first, then those it had `before`.
+
+    Of an earlier lock the Python counts too, where it still can be.
+    """
+    from isolate.resolve import PYTHONS, marker_environment
+
+    def pinned(target: Target) -> dict[str, str]:
+        return {**before.get(target, {}), **locks.native_pins(app, target, marker_environment, upgrade)}
+
+    follows = bool(app.lock) and not upgrade.everything
+    if before or not follows:
+        answer = run.resolver.solve([app.name], wheels=True, preferred={target: pinned(target) for target in before})
+        if not follows or _is_on(answer, {target.python for target in before}):
+            return answer
+    targets = [
+        Target(python=each, platform=other)
+        for each in run.options.pythons or PYTHONS
+        for other in run.options.platforms
+    ]
+    return run.resolver.solve([app.name], wheels=True, preferred={target: pinned(target) for target in targets})
+
+
+def _is_on(answer: Answer, pythons: set[str]) -> bool:
+    return isinstance(answer, Resolution) and answer.python in pythons
 
 
 def _undecided(app: App, gap: Gap) -> Problem:

@@ -15,7 +15,7 @@ from isolate.resolve import release_queries as later
 from isolate.resolve.check.checker import Checker, RefusedProofError
 from isolate.resolve.direct_clash import Bounds, bounds_of, clash, identity
 from isolate.resolve.facts.policy import Policy
-from isolate.resolve.facts.targets import OUTDATED_PYTHONS, SUPPORTED_PYTHONS, check_target
+from isolate.resolve.facts.targets import OUTDATED_PYTHONS, PYTHONS, check_target
 from isolate.resolve.greedy_join import Fitting
 from isolate.resolve.kernel.incompatibility import SELECTED, premises_under
 from isolate.resolve.kernel.solver import Refutation, Solution
@@ -90,7 +90,7 @@ class Resolver:
     @property
     def pythons(self) -> tuple[str, ...]:
         """The Pythons an environment may have, best first."""
-        return self._declared or (*SUPPORTED_PYTHONS, *OUTDATED_PYTHONS)
+        return self._declared or PYTHONS
 
     def solve(self, names: Iterable[str], *, wheels: bool = False, preferred: Preferred | None = None) -> Answer:
         """Whether these applications can share an environment.
@@ -157,12 +157,11 @@ class Resolver:
     def _contradiction(self, app: App) -> Proof | None:
         """The proof that the statements of an application leave no Python at all, whichever are asked for."""
         if app.name not in self._contradictions:
-            known = (*SUPPORTED_PYTHONS, *OUTDATED_PYTHONS)
             proof = None
-            if not accepted_by([app], known):
-                proof = refuse([app], known, self._platforms)
+            if not accepted_by([app], PYTHONS):
+                proof = refuse([app], PYTHONS, self._platforms)
                 if len(proof.steps) > len(("a statement", "the end")):
-                    self._verify(proof, proof.targets[0], known)
+                    self._verify(proof, proof.targets[0], PYTHONS)
                 else:
                     proof = None
             self._contradictions[app.name] = proof

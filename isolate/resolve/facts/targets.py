@@ -21,6 +21,9 @@ SUPPORTED_PYTHONS = ("3.14", "3.13", "3.12", "3.11")
 OUTDATED_PYTHONS = ("3.10", "3.9", "3.8")
 """Minor versions past their end of life, newest first: used only where nothing else serves."""
 
+PYTHONS = (*SUPPORTED_PYTHONS, *OUTDATED_PYTHONS)
+"""What an environment may have where nobody declares a Python, best first."""
+
 PYTHON = "python"
 """The project of proofs that stands for the Python of an environment; its releases are minor versions."""
 
