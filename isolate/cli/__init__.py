@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from isolate.cli import analyze, cache, check, explain, generate, lock, suggest, templates, verify
+from isolate.cli import analyze, cache, check, explain, generate, images, lock, suggest, templates, verify
 from isolate.cli.plain import Command, Group
 
 app = typer.Typer(
@@ -46,5 +46,6 @@ app.command("lock", cls=Command)(lock.lock)
 app.command("generate", cls=generate.GenerateCommand)(generate.generate)
 app.command("check", cls=Command)(check.check)
 app.command("verify", cls=Command)(verify.verify)
+app.add_typer(images.app, name="images")
 app.add_typer(templates.app, name="templates")
 app.add_typer(cache.app, name="cache")

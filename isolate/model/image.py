@@ -97,7 +97,8 @@ class ImagePlan:
     `lock_path` is the lock, seen from the context, or from `lock_context` (a named context, seen from `folder`)
     where that is set. `wheels` are folders of wheels seen from the context, `local` the source trees
     besides its own. `index_secret` names the build secret with the configuration of the `installer`, empty where its
-    own default serves. `published` is the port on the host.
+    own default serves. `base`, `installer_image` and `proxy_image` are references to images, the latter two empty where
+    none is needed. `published` is the port on the host.
     `networks` are those that all its services share with an application they talk to, `callers` those that only what
     listens shares with one that talks to it. `image_environment` is part of the image,
     `environment` of its service. `stays` says that its command runs until it is stopped. `processes` are further
@@ -123,6 +124,8 @@ class ImagePlan:
     no_index: bool = False
     index_secret: str = ""
     base: str
+    installer_image: str = ""
+    proxy_image: str = ""
     build_packages: tuple[SystemPackage, ...] = ()
     run_packages: tuple[SystemPackage, ...] = ()
     command: tuple[str, ...]

@@ -10,6 +10,7 @@ from isolate.discover import Discovered, sources
 from isolate.locks import Existing, pylock, requirements_lock
 from isolate.model.generated import Checked
 from isolate.model.image import Difference
+from isolate.model.image_digest import LOCK_NAME
 from isolate.model.options import RunOptions
 from isolate.model.problem import Problem
 from isolate.model.seal import is_generated
@@ -103,7 +104,8 @@ def _compare_images(
     folders = plan.folders(found.apps)
     index = index_settings(options, found)
     said = ((app.name, app.path, app.folder, app.settings.port, app.settings.talks_to) for app in found.apps)
-    places = (found.root, folder, *said)
+    digests = read(folder, LOCK_NAME)
+    places = (found.root, folder, digests, *said)
     keys = {
         each.app.name: key(
             folder,

@@ -15,6 +15,7 @@ from isolate.model.app import App
 from isolate.model.generated import Generated
 from isolate.model.grouping import Conflict
 from isolate.model.image import HandWritten, ImagePlan, RenderedFile
+from isolate.model.image_digest import LOCK_NAME
 from isolate.model.lock import Lock, LockFiles
 from isolate.model.options import RunOptions
 from isolate.model.origin import Origin
@@ -23,6 +24,7 @@ from isolate.model.settings import IndexSettings
 from isolate.model.source import SourceTree
 from isolate.pipeline.indexes import index_settings
 from isolate.pipeline.run import Run
+from isolate.registry.lock_file import read_images_lock
 from isolate.render import Leftovers
 from isolate.render.by_hand import by_hand
 from isolate.render.write import compare, make_secrets, read, write
@@ -88,7 +90,7 @@ def subjects_of(
 def plan_images(
     found: Discovered, subjects: tuple[plan.Subject, ...], folder: Path, index: IndexSettings
 ) -> tuple[tuple[ImagePlan, ...], tuple[Problem, ...]]:
-    """The image of each subject, for files below `folder`, and what is wrong."""
+    """The image of each subject, for files below `folder`, with the digests of `images.lock`, and what is wrong."""
     settings = found.settings
     plans, problems = plan.images(
         subjects,
@@ -110,7 +112,9 @@ def plan_images(
         for name in render.own_templates(settings.templates)
         if name not in render.TEMPLATES
     )
-    return tuple(replace(each, templates=settings.templates) for each in plans), (*problems, *unused)
+    digests, wrong = read_images_lock(LOCK_NAME, read(folder, LOCK_NAME) or "")
+    pinned = plan.with_digests(plans, digests)
+    return tuple(replace(each, templates=settings.templates) for each in pinned), (*problems, *unused, *wrong)
 
 
 def left_over(

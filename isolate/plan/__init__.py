@@ -5,6 +5,7 @@ Pure: no file is read or written. What cannot be decided is a problem with the l
 
 from __future__ import annotations
 
+from isolate.plan.digests import references, with_digests
 from isolate.plan.image import Subject, folders, images, library_of, services
 from isolate.plan.touched import Surroundings, touched
 
@@ -14,6 +15,8 @@ __all__ = [
     "folders",
     "images",
     "library_of",
+    "references",
     "services",
     "touched",
+    "with_digests",
 ]

@@ -32,6 +32,8 @@ from isolate.plan.start import Decided, decide
 from isolate.plan.system_packages import system_packages
 
 _ALWAYS_SET = frozenset({"DJANGO_SETTINGS_MODULE", "HOME", "HOSTNAME", "PATH", "PORT", "PWD", "USER"})
+_UV_IMAGE = "astral/uv:0.13"
+_PROXY_IMAGE = "haproxy:3.0-alpine"
 _COMPILED = re.compile(r"\.(?:pyx|pxd|c|cc|cpp|cxx|rs|f90)$|(?:^|/)(?:Cargo\.toml|CMakeLists\.txt|meson\.build)$")
 
 
@@ -116,6 +118,8 @@ def images(
                 backing=tuple(backed.services),
                 replicas=app.settings.replicas,
                 proxy=name_of("proxy") if decided.port and app.settings.replicas > 1 else "",
+                proxy_image=_PROXY_IMAGE if decided.port and app.settings.replicas > 1 else "",
+                installer_image=_UV_IMAGE if installer == "uv" else "",
                 by_hand=subject.by_hand,
                 environment=tuple(sorted((*plan.environment, *backed.environment))),
                 secret_environment=tuple(sorted(backed.secret_environment, key=lambda each: each.name)),

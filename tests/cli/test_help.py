@@ -14,7 +14,7 @@ SHARED = """
 --config --python --platform --index-url --extra-index-url --find-links --offline --exclude-newer --prerelease
 --only-binary --no-binary --jobs --output --quiet --verbose --no-color
 """
-COMMANDS = ("analyze", "explain", "suggest", "lock", "generate", "check", "verify", "templates", "cache")
+COMMANDS = ("analyze", "explain", "suggest", "lock", "generate", "check", "verify", "images", "templates", "cache")
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["analyze", "--help"], ["--version"]])
