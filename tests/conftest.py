@@ -42,9 +42,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("law")
 
 
+@pytest.fixture(scope="session")
+def bytecode(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A folder for the bytecode of the programs that tests start, where the person's Python is to write none."""
+    return str(tmp_path_factory.mktemp("bytecode")) if os.environ.get("PYTHONDONTWRITEBYTECODE") else ""
+
+
 @pytest.fixture(autouse=True)
 def own_settings(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+    bytecode: str,
 ) -> None:
     """A home and a cache of the test's own, and no setting of pip, uv or the terminal.
 
@@ -57,6 +66,9 @@ def own_settings(
     for name in [*os.environ]:
         if name.startswith(_SETTINGS_OF_OTHERS) or name in _SETTINGS_OF_THE_TERMINAL:
             monkeypatch.delenv(name)
+    if bytecode:
+        monkeypatch.delenv("PYTHONDONTWRITEBYTECODE")
+        monkeypatch.setenv("PYTHONPYCACHEPREFIX", bytecode)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("USERPROFILE", str(home))
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)

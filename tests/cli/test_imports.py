@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from isolate.report import FORMATS
+from tests.conftest import Ended
 from tests.wheels import wheel_bytes, wheel_filename
 
 NEVER = ("pydantic", "pypi_simple", "requests", "urllib3", "bs4", "asyncio")
@@ -43,15 +45,15 @@ def loaded(*arguments: str) -> set[str]:
     return set(done.stderr.split())
 
 
-def test_a_check_loads_what_it_uses(repository: Path) -> None:
-    loaded("generate", "--quiet", str(repository))
-    loaded("check", str(repository))  # what it compares is remembered
+def test_a_check_loads_what_it_uses(repository: Path, command: Callable[..., Ended]) -> None:
+    assert command("generate", "--quiet", str(repository)).code == 0
+    assert command("check", str(repository)).code == 0  # what it compares is remembered
     unwanted = {*NEVER, *READERS, "sqlite3", "jinja2", "rich", "yaml", "pathspec", "isolate.resolve", "isolate.group"}
     assert loaded("check", str(repository)) & {*unwanted, "isolate.index"} == set()
 
 
-def test_a_run_that_asks_no_server_loads_no_library_for_it(repository: Path) -> None:
-    loaded("analyze", "--offline", str(repository))  # what the wheels say is remembered
+def test_a_run_that_asks_no_server_loads_no_library_for_it(repository: Path, command: Callable[..., Ended]) -> None:
+    assert command("analyze", "--offline", str(repository)).code == 0  # what the wheels say is remembered
     unwanted = {*NEVER, *READERS, "jinja2", "rich", "yaml", "pysat", "zipfile", "tarfile", "csv", "isolate.model.image"}
     others = {f"isolate.report.{name}" for name in FORMATS if name != "text"}
     assert loaded("analyze", "--offline", str(repository)) & {*unwanted, *others} == set()

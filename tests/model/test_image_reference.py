@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from pathlib import Path
 from typing import Any
@@ -11,10 +10,11 @@ from typing import Any
 import pytest
 from docker_image.digest import InvalidDigest
 from docker_image.reference import InvalidReference, Reference
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from isolate.model.image_reference import HUB, InvalidImageReferenceError, parse_image_reference, parse_parts
+from tests.examples import examples
 
 VECTORS: dict[str, list[Any]] = json.loads(
     (Path(__file__).parent / "image_references.json").read_text("utf-8").replace("{hub}", HUB)
@@ -194,7 +194,7 @@ _near_references = st.one_of(
 
 
 @given(_near_references)
-@settings(max_examples=100_000 if os.environ.get("CI") else 1_000)
+@examples(10_000)
 def test_a_second_parser_says_the_same(text: str) -> None:
     try:
         other = Reference.parse_normalized_named(text)

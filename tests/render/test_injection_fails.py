@@ -17,6 +17,7 @@ from isolate.model.problem import InputError
 from isolate.render import text as rendering
 from isolate.render.templates import BUILT_IN
 from tests.carelessness import enough
+from tests.examples import examples
 from tests.render import test_injection
 
 ENOUGH = enough(300, derandomize=True)
@@ -78,15 +79,19 @@ FUNCTIONS: dict[str, tuple[object, str, Callable[..., object]]] = {
 }
 
 
-def noticed(templates: str = "") -> bool:
+# Noticed by the property of several processes alone, so that the other one need not be tried first.
+OF_PROCESSES = ("a word without YAML's quotes", "a word that compose fills in")
+
+
+def noticed(*checks: Callable[..., Callable[[], None]], templates: str = "") -> bool:
     """Whether any example of the properties fails, with templates in place of the built-in ones."""
 
     def planned(*texts):
         return replace(test_injection.hostile_plan(*texts), templates=templates)
 
-    for check in (of_manifests(planned), of_a_procfile(planned)):
+    for check in checks:
         try:
-            check()
+            check(planned)()
         except AssertionError:
             return True
         except (InputError, ValueError, YAMLError):  # refused by the last line of defence, or not even parsed
@@ -94,10 +99,10 @@ def noticed(templates: str = "") -> bool:
     return False
 
 
-def of_manifests(planned):
+def of_manifests(planned, tried=ENOUGH):
     inner = test_injection.check_manifests
 
-    @ENOUGH
+    @tried
     @given(**test_injection.MANIFESTS)
     def check(name, manifest, command, environment, health):
         inner(name, manifest, command, environment, health, planned)
@@ -105,10 +110,10 @@ def of_manifests(planned):
     return check
 
 
-def of_a_procfile(planned):
+def of_a_procfile(planned, tried=ENOUGH):
     inner = test_injection.check_procfile
 
-    @ENOUGH
+    @tried
     @given(**test_injection.PROCFILE)
     def check(command, process):
         inner(command, process, planned)
@@ -121,7 +126,9 @@ def copied(folder: Path) -> Path:
 
 
 def test_nothing_is_noticed_of_the_built_in_templates(tmp_path):
-    assert not noticed(copied(tmp_path).as_posix())
+    tried = examples(300)
+    properties = (lambda planned: of_manifests(planned, tried), lambda planned: of_a_procfile(planned, tried))
+    assert not noticed(*properties, templates=copied(tmp_path).as_posix())
 
 
 @pytest.mark.parametrize("case", TEMPLATES)
@@ -131,7 +138,8 @@ def test_a_template_that_forgets_to_quote_is_noticed(tmp_path, case):
     text = file.read_text("utf-8")
     assert right in text
     file.write_text(text.replace(right, wrong), encoding="utf-8")
-    assert noticed(file.parent.as_posix())
+    checks = (of_a_procfile,) if case in OF_PROCESSES else (of_manifests, of_a_procfile)
+    assert noticed(*checks, templates=file.parent.as_posix())
 
 
 @pytest.mark.parametrize("case", FUNCTIONS)
@@ -143,7 +151,7 @@ def test_a_function_that_forgets_to_quote_is_noticed(monkeypatch, case):
         monkeypatch.setattr(where, name, careless)
     rendering._environment.cache_clear()
     try:
-        assert noticed()
+        assert noticed(of_manifests, of_a_procfile)
     finally:
         rendering._environment.cache_clear()
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from types import FrameType
 
@@ -45,20 +47,20 @@ def everything(folder: Path) -> dict[str, bytes | None]:
 @pytest.fixture
 def attempt(tmp_path: Path) -> Callable[[Callable[[], object]], str]:
     """Run something that writes into a fresh tree, and say whether the tree is as `before`, `complete` or neither."""
-    number = 0
+    old, new = tmp_path / "old", tmp_path / "new"
+    for each in (old, new):
+        each.mkdir()
+        write(OLD, each)
+    write(NEW, new, leftovers=GONE)
+    before, complete = everything(old), everything(new)
+    folders = (tmp_path / f"tree-{number}" for number in count())
 
     def run(action: Callable[[Path], object]) -> str:
-        nonlocal number
-        number += 1
-        folder, other = tmp_path / f"tree-{number}", tmp_path / f"other-{number}"
-        for each in (folder, other):
-            each.mkdir()
-            write(OLD, each)
-        before = everything(folder)
-        write(NEW, other, leftovers=GONE)
-        complete = everything(other)
+        folder = next(folders)
+        shutil.copytree(old, folder)
         action(folder)
         now = everything(folder)
+        shutil.rmtree(folder)
         return "before" if now == before else "complete" if now == complete else f"neither: {sorted(now)}"
 
     return run
