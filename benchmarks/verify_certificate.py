@@ -2,7 +2,7 @@
 
 `python benchmarks/verify_certificate.py REPORT.json REPOSITORY` reads the report alone and asks `uv pip compile`
 whether every environment resolves and every conflict that the certificate rests on does not; that fewer environments
-are impossible is shown by a search over every assignment of the certificate's applications (decision 76).
+are impossible is shown by a search over every assignment of the certificate's applications (decision 076).
 `--find-links FOLDER` lets uv use the wheels of a folder alone; `--no-uv` leaves the resolving out.
 """
 

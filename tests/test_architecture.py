@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import tomllib
 import zipfile
 from collections.abc import Iterable
@@ -142,12 +143,62 @@ def test_a_wheel_holds_all_that_runs(tmp_path: Path) -> None:
     assert {name for name in names if ".dist-info/" not in name} == expected
 
 
+@needs_git
+def test_a_source_distribution_holds_all_that_is_tracked(tmp_path: Path) -> None:
+    script = f"from hatchling.build import build_sdist; print(build_sdist({str(tmp_path)!r}))"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    with tarfile.open(tmp_path / done.stdout.strip().splitlines()[-1]) as archive:
+        names = {path.partition("/")[2] for path in archive.getnames()}
+    assert names - {"PKG-INFO"} == {path.relative_to(ROOT).as_posix() for path in FILES}
+
+
 def test_the_list_of_modules_is_that_of_the_code(request: pytest.FixtureRequest) -> None:
     document = ROOT / "docs" / "modules.md"
     text = list_of_modules()
     if request.config.getoption("--update"):
         document.write_text(text, encoding="utf-8", newline="\n")
     assert document.read_text("utf-8") == text
+
+
+STATUS = re.compile(
+    r"Status: (?:accepted|superseded by (?P<by>\d{3}))\."
+    r"(?: Superseded in part by (?P<partly>\d{3}(?:(?:, | and )\d{3})*)\.)?"
+    r"(?: Supersedes (?:parts of )?(?P<older>\d{3}(?:(?:, | and )\d{3})*)\.)?"
+)
+
+
+def test_the_index_of_decisions_is_that_of_the_decisions(request: pytest.FixtureRequest) -> None:
+    index = ROOT / "docs" / "decisions" / "README.md"
+    text = list_of_decisions()
+    if request.config.getoption("--update"):
+        index.write_text(text, encoding="utf-8", newline="\n")
+    assert index.read_text("utf-8") == text
+
+
+def list_of_decisions() -> str:
+    """A row for each decision: its title and its status, which names the other one on both sides."""
+    rows, newer, older = [], set(), set()
+    for path in sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md")):
+        title, blank, said = path.read_text("utf-8").splitlines()[:3]
+        number = path.name[:3]
+        status = STATUS.fullmatch(said if said.endswith(".") else f"{said}.")
+        assert re.fullmatch(rf"# {number}\. [A-Z`].*[^.]", title), f"{path.name} begins with `# {number}. Title`"
+        assert not blank, f"the second line of {path.name} is empty"
+        assert status, f"the third line of {path.name} is `Status: accepted` or what `STATUS` in this test accepts"
+        numbers = re.compile(r"\d{3}")
+        newer |= {(other, number) for other in numbers.findall(status["older"] or "")}
+        older |= {(number, other) for other in numbers.findall(f"{status['by']} {status['partly']}")}
+        rows.append(
+            f"| [{number}]({path.name}) | {title.partition('. ')[2]} | {said.removeprefix('Status: ').rstrip('.')} |\n"
+        )
+    assert newer == older, "what supersedes another decision and what is superseded name each other"
+    return (
+        "# Decisions\n\nWhy things are as they are: ten lines each, never rewritten but superseded. A new one takes "
+        "the next number,\nbegins as the others do, and is listed here by "
+        "`pytest tests/test_architecture.py --update`.\n\n"
+        f"| number | decision | status |\n|---|---|---|\n{''.join(rows)}"
+    )
 
 
 def rooms() -> list[str]:

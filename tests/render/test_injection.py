@@ -146,6 +146,7 @@ def check_compose(text: str, found: ImagePlan) -> None:
     main = parsed["services"][found.service]
     told = main.get("environment", {})
     assert isinstance(told, dict)
+    assert all(isinstance(value, str) for value in told.values())
     assert {key: value.replace("$$", "$") for key, value in told.items()} == dict(found.environment)
     filled_in = r"\$\$|\$\{[A-Za-z_][A-Za-z0-9_]*(:?[-+?][^{}$]*)?\}"
     assert all("$" not in re.sub(filled_in, "", value) for value in told.values())
