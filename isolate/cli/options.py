@@ -27,7 +27,7 @@ def read_run_options(
     config: Annotated[str, typer.Option(metavar="FILE", help="The configuration instead of `isolate.toml`.")] = "",
     python: Annotated[
         list[str] | None,
-        typer.Option(metavar="X.Y", help="A Python to run on; repeatable.  [default: chosen]"),
+        typer.Option(metavar="X.Y[.Z]", help="A Python to run on; repeatable.  [default: chosen]"),
     ] = None,
     platform: Annotated[
         list[str] | None,
@@ -99,8 +99,8 @@ def read_run_options(
 
 
 def _python(text: str) -> str:
-    if not re.fullmatch(r"[0-9]+\.[0-9]+", text):
-        raise InputError(f"`--python {text}`: a minor version such as `3.12` is expected")
+    if not re.fullmatch(r"[0-9]+\.[0-9]+(?:\.[0-9]+)?", text):
+        raise InputError(f"`--python {text}`: a version such as `3.12` or `3.12.4` is expected")
     return text
 
 

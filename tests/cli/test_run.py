@@ -56,7 +56,7 @@ NO_APPS = (
             ["analyze", "--format", "csv"],
             f"invalid value for '--format': `csv` is none of {', '.join(FORMATS)}{SEE_ANALYZE}",
         ),
-        (["analyze", "--python", "python3"], "`--python python3`: a minor version such as `3.12` is expected"),
+        (["analyze", "--python", "python3"], "`--python python3`: a version such as `3.12` or `3.12.4` is expected"),
         (["analyze", "--only-binary", "a b"], "name is invalid: 'a b': `:all:` or names of projects are expected"),
     ],
 )

@@ -26,7 +26,7 @@ from isolate.resolve.facts import candidates
 from isolate.resolve.facts.direct import direct_release, direct_text
 from isolate.resolve.facts.lines import excluding, lines_of, replacing
 from isolate.resolve.facts.policy import Policy
-from isolate.resolve.facts.targets import MOST_PATCHES, PYTHON, marker_environment
+from isolate.resolve.facts.targets import PYTHON, marker_environment, patches_of
 
 
 class RefusedProofError(Exception):
@@ -201,9 +201,9 @@ class Checker:
         return any(
             statement.origin == step.origin
             and not any(
-                SpecifierSet(statement.specifier).contains(f"{version}.{patch}", prereleases=True)
+                SpecifierSet(statement.specifier).contains(patch, prereleases=True)
                 for version in refused
-                for patch in range(MOST_PATCHES)
+                for patch in patches_of(version)
             )
             for statement in self._apps[step.app].python
         )

@@ -13,7 +13,7 @@ from isolate.model import requirement as written
 from isolate.model.distribution import Distribution, Release
 from isolate.model.target import Target
 from isolate.resolve.facts.policy import Policy
-from isolate.resolve.facts.targets import full_version, wheel_build, wheel_ranks
+from isolate.resolve.facts.targets import build_rank, full_version, wheel_ranks
 
 Refusal = Literal["cut-off", "prerelease", "requires-python", "unusable", "yanked"]
 
@@ -92,8 +92,9 @@ def judge(release: Release, target: Target, policy: Policy) -> Refusal | None:
 class Files(NamedTuple):
     """The files of a release that were uploaded before the cut-off date.
 
-    `installable` can be installed on the target: wheels, best first, then source distributions. `order` is in which
-    they are asked for metadata: what would be installed first, then any other wheel, then any other file.
+    `installable` can be installed on the target: wheels, best first, then source distributions; none that is yanked
+    where another can. `order` is in which they are asked for metadata: what would be installed first, then any
+    other wheel, then any other file, what is yanked after what is not.
     """
 
     installable: tuple[Distribution, ...]
@@ -111,11 +112,14 @@ def files_of(release: Release, target: Target, policy: Policy) -> Files:
         rank = -1
         if _is_allowed(file, release.project, policy) and accepts_python(file.requires_python, target.python):
             rank = 0 if is_sdist else rank_of(file.filename)
-        build = (0, "") if is_sdist or rank < 0 else wheel_build(file.filename)
-        found.append(((is_sdist, rank < 0, rank, -build[0], build[1], file.filename), file))
+        build = (1,) if is_sdist or rank < 0 else build_rank(file.filename)
+        is_yanked = file.yanked is not None
+        found.append(((is_yanked, is_sdist, rank < 0, rank, build, file.filename), file))
     found.sort(key=itemgetter(0))
-    installable = tuple([file for key, file in found if not key[1]])
-    return Files(installable, tuple([file for _, file in found]))
+    installable = [(is_yanked, file) for (is_yanked, _, is_foreign, *_), file in found if not is_foreign]
+    # Where a file can be installed that is not yanked, it is the first.
+    kept = tuple([file for is_yanked, file in installable if is_yanked == installable[0][0]])
+    return Files(kept, tuple([file for _, file in found]))
 
 
 @lru_cache(maxsize=65536)

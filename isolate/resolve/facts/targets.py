@@ -27,7 +27,7 @@ PYTHONS = (*SUPPORTED_PYTHONS, *OUTDATED_PYTHONS)
 PYTHON = "python"
 """The project of proofs that stands for the Python of an environment; its releases are minor versions."""
 
-MOST_PATCHES = 40
+_MOST_PATCHES = 40
 """More patch releases than any minor version has had: an application's line that accepts one of them accepts it."""
 
 _MACHINES = {"linux/amd64": "x86_64", "linux/arm64": "aarch64"}
@@ -41,6 +41,11 @@ _DASHES_WITH_BUILD = 5
 def full_version(python: str) -> str:
     """The full version of the interpreter that a declared Python stands for: `3.12` is its newest patch release."""
     return python if python.count(".") >= 2 else f"{python}.{_PATCHES.get(python, 0)}"
+
+
+def patches_of(python: str) -> tuple[str, ...]:
+    """The full versions that a Python may have: itself, or the patch releases of a minor version."""
+    return (python,) if python.count(".") > 1 else tuple(f"{python}.{patch}" for patch in range(_MOST_PATCHES))
 
 
 def check_target(target: Target) -> None:
@@ -127,12 +132,15 @@ def wheel_ranks(target: Target) -> Callable[[str], int]:
     return rank
 
 
-def wheel_build(filename: str) -> tuple[int, str]:
-    """The build number of a wheel, for the order among wheels of the same tags; empty sorts first."""
+def build_rank(filename: str) -> tuple[int, ...]:
+    """The order among wheels of the same tags, the least first: the highest build number, of one the last letter.
+
+    A wheel without a build number comes last, as in pip.
+    """
     if filename.count("-") < _DASHES_WITH_BUILD:
-        return (0, "")
+        return (1,)
     try:
         build = parse_wheel_filename(filename)[2]
     except InvalidWheelFilename:
-        return (0, "")
-    return (build[0], build[1]) if build else (0, "")
+        return (1,)
+    return (-build[0], *(-ord(letter) for letter in build[1]), 1) if build else (1,)

@@ -11,17 +11,15 @@ from packaging.specifiers import SpecifierSet
 from isolate.model.app import App
 from isolate.model.resolution import Proof, Resolution, Step, Term
 from isolate.model.target import Target
-from isolate.resolve.facts.targets import MOST_PATCHES, PYTHON
+from isolate.resolve.facts.targets import PYTHON, patches_of
 from isolate.resolve.proof.chains import MOST_LINES, placed
 
 
 @lru_cache(maxsize=4096)
 def accepts(specifier: str, python: str) -> bool:
-    """Whether a statement about Python accepts some patch release of a minor version."""
+    """Whether a statement about Python accepts a Python, or of a minor version some patch release."""
     specifiers = SpecifierSet(specifier)
-    if python.count(".") > 1:
-        return specifiers.contains(python, prereleases=True)
-    return any(specifiers.contains(f"{python}.{patch}", prereleases=True) for patch in range(MOST_PATCHES))
+    return any(specifiers.contains(patch, prereleases=True) for patch in patches_of(python))
 
 
 _CHOICES = (".python-version", ".tool-versions", "runtime.txt")
