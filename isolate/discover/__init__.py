@@ -12,10 +12,9 @@ from isolate.discover import candidates, owners
 from isolate.discover.assemble import assemble
 from isolate.discover.candidates import Candidate
 from isolate.discover.config import FILE, Config, ListedApp, read_config
-from isolate.discover.sources import local_trees, sources
+from isolate.discover.sources import local_trees, sources, written_texts
 from isolate.discover.tree import Tree
 from isolate.discover.walk import Folder, join, walk
-from isolate.discover.written import written_texts
 from isolate.manifests import usual_names
 from isolate.model.app import App
 from isolate.model.discovered import Discovered, RunSettings

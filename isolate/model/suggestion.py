@@ -13,8 +13,7 @@ class Edit:
     """A change of one written line: its specifier `before` becomes `after` (empty: any version).
 
     `apps` are the applications whose line it is. `project` is what the line is about (`python` for a statement about
-    Python). `version` is what it resolves to then, and `since` the day, as ISO 8601 text, on which the first release
-    was uploaded that makes the change useful; both empty where there is no such thing.
+    Python). `version` is what it resolves to then, empty where there is no such thing.
     """
 
     origin: Origin
@@ -24,7 +23,6 @@ class Edit:
     before: str
     after: str
     version: str = ""
-    since: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,6 @@ from functools import partial
 from isolate.index import JoinedIndex, OpenIndex
 from isolate.index.answer import without_credentials
 from isolate.model.app import App
-from isolate.model.distribution import Release
 from isolate.model.manifest import IndexOptions
 from isolate.model.options import RunOptions
 from isolate.model.problem import Problem
@@ -181,10 +180,6 @@ class ScopedResolver:
     def holds(self, proof: Proof) -> bool:
         """As `Resolver.holds`."""
         return self._for(proof.apps).holds(proof)
-
-    def releases_between(self, project: str, specifier: str, version: str) -> tuple[Release, ...]:
-        """As `Resolver.releases_between`, on all indexes of the run."""
-        return self._for(self._apps).releases_between(project, specifier, version)
 
     def newer_than(self, project: str, version: str) -> tuple[str, ...]:
         """As `Resolver.newer_than`, on all indexes of the run."""

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-
 from isolate.discover import written_texts
 from isolate.group import group
-from isolate.group.relax import relaxations
-from isolate.group.suggest import Change, Edits, Line, suggest
-from isolate.group.upstream import upstream
-from isolate.model.app import App
 from isolate.model.grouping import Grouping
 from isolate.model.options import RunOptions
-from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.model.report import Report
-from isolate.model.resolution import Resolution
 from isolate.model.suggestion import Edit, Suggested, Suggestion
 from isolate.pipeline.run import Progress, Run, open_run, silent
-from isolate.report.patch import edited_lines, patch, physical_lines
+from isolate.suggest import Change, Edits, Line, changeable_lines, edited, patch, suggest, upstream
 
 
 def find_suggestions(options: RunOptions, progress: Progress = silent) -> Suggested:
@@ -32,11 +23,11 @@ def find_suggestions(options: RunOptions, progress: Progress = silent) -> Sugges
         names = [app.name for app in run.apps]
         grouping = group(names, run.resolver, progress)
         texts = written_texts(run.found.root, [path for app in run.apps for path in app.manifests])
-        lines = _lines(run.apps, texts)
+        lines = changeable_lines(run.apps, texts)
 
         def regroup(edits: Edits) -> Grouping:
             progress(f"grouping again with {len(edits)} lines changed")
-            return group(names, run.resolver.with_apps([_edited(app, edits) for app in run.apps]))
+            return group(names, run.resolver.with_apps([edited(app, edits) for app in run.apps]))
 
         changes = suggest(grouping, lines, regroup)
         suggestions = tuple(_suggestion(run, grouping, change) for change in changes)
@@ -50,53 +41,6 @@ def find_suggestions(options: RunOptions, progress: Progress = silent) -> Sugges
             upstream=upstream(left.conflicts),
             patch=patch(suggestions[0].edits, texts) if suggestions else "",
         )
-
-
-def _lines(apps: tuple[App, ...], texts: Mapping[str, str]) -> tuple[Line, ...]:
-    """The written lines that a diff could change, each once."""
-    found: dict[Line, None] = {}
-    for app in apps:
-        for each in (*app.requirements, *app.constraints):
-            if each.specifier and not each.url and not each.hashes:
-                found[_line(each.origin, each.name, each.text, each.specifier)] = None
-        for statement in app.python:
-            found[_line(statement.origin, "python", statement.specifier, statement.specifier)] = None
-    return tuple(line for line in found if _is_in(texts, line))
-
-
-def _line(origin: Origin, project: str, text: str, specifier: str) -> Line:
-    return Line(origin=origin, project=project, text=text, before=specifier, choices=relaxations(specifier))
-
-
-def _is_in(texts: Mapping[str, str], line: Line) -> bool:
-    """Whether a line stands in its file as it was read, so that its specifier alone can be replaced."""
-    written = physical_lines(texts.get(line.origin.file, ""))
-    if written is None or not line.choices:
-        return False
-    edit = Edit(
-        origin=line.origin, apps=(), project=line.project, text=line.text, before=line.before, after=line.choices[0]
-    )
-    return edited_lines(written, edit) is not None
-
-
-def _edited(app: App, edits: Edits) -> App:
-    """An application with its lines changed."""
-    changed = {(line.origin, line.project, line.text): after for line, after in edits.items()}
-    return replace(
-        app,
-        requirements=tuple(
-            replace(each, specifier=changed.get((each.origin, each.name, each.text), each.specifier))
-            for each in app.requirements
-        ),
-        constraints=tuple(
-            replace(each, specifier=changed.get((each.origin, each.name, each.text), each.specifier))
-            for each in app.constraints
-        ),
-        python=tuple(
-            replace(each, specifier=changed.get((each.origin, "python", each.specifier), each.specifier))
-            for each in app.python
-        ),
-    )
 
 
 def _suggestion(run: Run, before: Grouping, change: Change) -> Suggestion:
@@ -130,26 +74,4 @@ def _edit(run: Run, change: Change, line: Line, after: str) -> Edit:
         before=line.before,
         after=after,
         version=version,
-        since=_since(run, change, line, version) if version and line.project != "python" else "",
     )
-
-
-def _since(run: Run, change: Change, line: Line, version: str) -> str:
-    """The day on which a release was uploaded with which the environments come out the same; with the one before not.
-
-    Found by halving the releases between what the line accepted and what it resolves to now; each that is tried is
-    resolved. That is the first such release unless one after it went back on what it did.
-    """
-    releases = run.resolver.releases_between(line.project, line.before, version)
-    groups = [each.apps for each in change.grouping.environments]
-    low, high = 0, len(releases) - 1
-    while low < high:
-        middle = (low + high) // 2
-        edits = {**dict(change.edits), line: f"=={releases[middle].version}"}
-        resolver = run.resolver.with_apps([_edited(app, edits) for app in run.apps])
-        if all(isinstance(resolver.solve(apps), Resolution) for apps in groups):
-            high = middle
-        else:
-            low = middle + 1
-    times = [file.upload_time for file in releases[low].distributions if file.upload_time] if releases else []
-    return min(times)[:10] if times else ""

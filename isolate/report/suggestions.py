@@ -60,9 +60,8 @@ def _edits(suggestion: Suggestion) -> list[str]:
 def _said(edit: Edit) -> str:
     after = f"`{edit.after}`" if edit.after else "any version"
     result = f", then {edit.version}" if edit.version else ""
-    since = f", possible since {edit.since}" if edit.since else ""
     apps = listed([f"`{app}`" for app in edit.apps])
-    return f"`{edit.project}`: `{edit.before}` becomes {after} for {apps}{result}{since}"
+    return f"`{edit.project}`: `{edit.before}` becomes {after} for {apps}{result}"
 
 
 def write_json(suggested: Suggested) -> str:
@@ -85,7 +84,6 @@ def write_json(suggested: Suggested) -> str:
                         "before": edit.before,
                         "after": edit.after,
                         "version": edit.version or None,
-                        "since": edit.since or None,
                     }
                     for edit in each.edits
                 ],

@@ -8,10 +8,9 @@ from functools import cached_property
 from itertools import product
 
 from isolate.model.app import App
-from isolate.model.distribution import Index, Release, Unreachable
+from isolate.model.distribution import Index, Unreachable
 from isolate.model.resolution import Answer, Proof, Resolution, TargetPins, Undecided
 from isolate.model.target import Target
-from isolate.resolve import release_queries as later
 from isolate.resolve.check.checker import Checker, RefusedProofError
 from isolate.resolve.direct_clash import Bounds, bounds_of, clash, identity
 from isolate.resolve.facts.policy import Policy
@@ -65,13 +64,14 @@ class Resolver:
         declared = pythons or self._declared
         return Resolver(index=self._index, apps=apps, pythons=declared, platforms=self._platforms, policy=self._policy)
 
-    def releases_between(self, project: str, specifier: str, version: str) -> tuple[Release, ...]:
-        """The stable releases that a specifier set refuses, up to a version, ascending; that version is last."""
-        return later.releases_between(self._first_universe, project, specifier, version)
-
     def newer_than(self, project: str, version: str) -> tuple[str, ...]:
         """The versions of the stable releases after a version, ascending."""
-        return later.newer_than(self._first_universe, project, version)
+        universe = self._first_universe
+        entry = universe.entries[universe.project(project)]
+        place = next((place for place, release in enumerate(entry.releases) if release.version == version), 0)
+        # Of several indexes only the first is looked at: the releases of a second are not after those of the first.
+        newer = range(place + 1, entry.sections[0].end if entry.sections else 0)
+        return tuple(entry.releases[each].version for each in newer if not entry.versions[each].is_prerelease)
 
     def knows(self, project: str) -> bool:
         """Whether an answer given so far led to a project (normalised name)."""

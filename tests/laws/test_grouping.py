@@ -10,11 +10,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from isolate.group import group
-from isolate.group.relax import relaxations
-from isolate.group.suggest import Line, suggest
 from isolate.model.app import App
 from isolate.model.resolution import Resolution
 from isolate.resolve import Resolver
+from isolate.suggest.relax import relaxations
+from isolate.suggest.search import Line, suggest
 from tests.catalog import app
 from tests.examples import examples
 from tests.laws.universes import catalogs, index_of, possible, requirement_texts

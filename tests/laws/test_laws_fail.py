@@ -14,10 +14,10 @@ from isolate.group import FileAware
 from isolate.group.colouring import Colourer, Colouring, classes_of
 from isolate.group.files import _None
 from isolate.group.memory import Memory
-from isolate.group.suggest import _Search
 from isolate.model.resolution import Resolution
 from isolate.resolve.facts import lines as written
 from isolate.resolve.greedy_join import Fitting
+from isolate.suggest.search import _Search
 from tests.carelessness import enough
 from tests.group import test_grouping as of_sets
 from tests.laws import test_files as of_files

@@ -12,11 +12,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from packaging.specifiers import SpecifierSet
 
-from isolate.group.relax import relaxations
 from isolate.manifests.requirements_txt import read
 from isolate.model.origin import Origin
 from isolate.model.suggestion import Edit
-from isolate.report.patch import edited_text, patch, physical_lines
+from isolate.suggest.patch import edited_text, patch, physical_lines
+from isolate.suggest.relax import relaxations
 from tests.examples import examples
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from isolate.group.relax import relaxations
+from isolate.suggest.relax import relaxations
 
 
 @pytest.mark.parametrize(

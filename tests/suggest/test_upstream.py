@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from isolate.group import group
-from isolate.group.upstream import upstream
 from isolate.resolve import Resolver
+from isolate.suggest.upstream import upstream
 from tests.catalog import Catalog, Published, app
 
 CURRENCY = {"1": [], "2": [], "3": []}
