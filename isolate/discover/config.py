@@ -26,7 +26,18 @@ from isolate.model.requirement import Requirement
 FILE = "isolate.toml"
 _T = TypeVar("_T")
 
-_OF_APP = ("start", "port", "health", "system_packages", "talks_to", "services", "replicas", "shared", "environment")
+_OF_APP = (
+    "start",
+    "server",
+    "port",
+    "health",
+    "system_packages",
+    "talks_to",
+    "services",
+    "replicas",
+    "shared",
+    "environment",
+)
 _KEYS: dict[str, tuple[str, ...]] = {
     "": ("index", "resolve", "defaults", "apps", "images"),
     "index": ("url", "extra_urls", "find_links", "no_index", "named", "projects"),
@@ -237,6 +248,7 @@ class _Reader:
             health = ""
         return AppSettings(
             start=self.command(table, at),
+            server=self.server(table, at),
             port=port,
             health=health,
             system_packages=tuple(sorted(set(self.texts(table, at, "system_packages")))),
@@ -246,6 +258,19 @@ class _Reader:
             shared=self.folders(table, at, "shared"),
             environment=self.environment(table, at),
         )
+
+    def server(self, table: dict[str, Any], at: tuple[str, ...]) -> str:
+        """The project of a web server, `none`, or empty."""
+        server = canonicalize_name(self.text(table, at, "server"))
+        if not server:
+            return ""
+        from isolate.frameworks.servers import NAMES
+
+        if server in (*NAMES, "none"):
+            return server
+        hint = _nearest(server, (*NAMES, "none"))
+        self.wrong((*at, "server"), f"`server` is `{server}`, which is no web server that is known", hint=hint)
+        return ""
 
     def command(self, table: dict[str, Any], at: tuple[str, ...]) -> tuple[str, ...]:
         value = table.get("start")
@@ -336,6 +361,7 @@ def merged(settings: AppSettings, defaults: AppSettings) -> AppSettings:
     return replace(
         settings,
         start=settings.start or defaults.start,
+        server=settings.server or defaults.server,
         port=settings.port or defaults.port,
         health=settings.health or defaults.health,
         system_packages=tuple(sorted({*settings.system_packages, *defaults.system_packages})),

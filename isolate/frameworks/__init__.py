@@ -10,18 +10,16 @@ from dataclasses import replace
 from typing import Protocol
 
 from isolate.frameworks import (
+    bare,
     celery,
     configured,
-    dash,
     django,
-    fastapi,
-    flask,
-    gradio,
     inline_script,
+    launched,
     procfile,
     project_script,
     script,
-    streamlit,
+    web,
 )
 from isolate.model.app import App
 from isolate.model.source import SourceTree
@@ -42,12 +40,10 @@ DETECTORS: tuple[Detector, ...] = (
     procfile,
     project_script,
     django,
-    fastapi,
-    flask,
-    dash,
-    streamlit,
-    gradio,
+    web,
+    launched,
     celery,
+    bare,
     script,
 )
 

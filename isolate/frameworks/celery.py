@@ -11,7 +11,7 @@ from isolate.model.origin import Origin
 from isolate.model.source import SourceTree
 from isolate.model.start import Ambiguous, Process, Start
 
-_CELERY = Framework("celery", ("celery", "celery.app", "celery.app.base"), "Celery", "wsgi")
+_CELERY = Framework("celery", ("celery", "celery.app", "celery.app.base"), ("Celery",), "wsgi", runs=frozenset())
 
 # Its own default is a process for each processor of the host, whatever the limits of the container are.
 _WORKER = ("worker", "--loglevel=INFO", "--concurrency=2")

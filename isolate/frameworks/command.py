@@ -6,7 +6,9 @@ import re
 import shlex
 from pathlib import PurePosixPath
 
-WEB_SERVERS = ("uvicorn", "gunicorn", "hypercorn", "granian", "daphne", "waitress-serve")
+from isolate.frameworks.servers import SERVERS
+
+WEB_SERVERS = frozenset(each.program for each in SERVERS)
 
 # What only a shell understands: expansions, redirections, lists of commands, assignments.
 _SHELL = re.compile(r"[$`|&;<>*?\[\](){}~\n]|^\s*[A-Za-z_]\w*=")

@@ -66,14 +66,24 @@ def _start(app: App, files: dict[str, Module], manage: Module) -> Start | None:
 
 
 def _settings_module(manage: Module) -> tuple[str, int] | None:
-    """The module in `os.environ.setdefault("DJANGO_SETTINGS_MODULE", "...")` and its line."""
+    """The module in `os.environ.setdefault("DJANGO_SETTINGS_MODULE", "...")` and its line.
+
+    Of a choice between two the last is meant: that is what holds where no platform says otherwise.
+    """
+    names: dict[str, ast.expr] = {}
+    for node in ast.walk(manage.tree):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                names[name] = value
     for node in ast.walk(manage.tree):
         match node:
             case ast.Call(
-                func=ast.Attribute(attr="setdefault"),
-                args=[ast.Constant(value="DJANGO_SETTINGS_MODULE"), ast.Constant(value=str(name))],
+                func=ast.Attribute(attr="setdefault"), args=[ast.Constant(value="DJANGO_SETTINGS_MODULE"), value]
             ):
-                return name, node.lineno
+                value = names.get(value.id, value) if isinstance(value, ast.Name) else value
+                value = value.orelse if isinstance(value, ast.IfExp) else value
+                if settings := string(value):
+                    return settings, node.lineno
     return None
 
 

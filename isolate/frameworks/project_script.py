@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import posixpath
 
+from isolate.frameworks.listening import listens
+from isolate.frameworks.syntax import modules
 from isolate.model.app import App
 from isolate.model.manifest import EntryPoint
 from isolate.model.source import SourceTree
@@ -23,12 +25,15 @@ def detect(tree: SourceTree, app: App) -> Start | None:
     root = _root(tree, module)
     if not path or root is None:
         return None
-    return Start(
+    start = Start(
         reason=f"the script `{chosen.name}` is {_only(scripts)}",
         origin=chosen.origin,
         command=("python", "-c", _call(module, path)),
         imports_from=root,
     )
+    stem = posixpath.normpath(posixpath.join(root, module.replace(".", "/")))
+    own = next((each for each in modules(tree) if each.path in {f"{stem}.py", f"{stem}/__init__.py"}), None)
+    return listens(start, app, own) if own else start
 
 
 def _only(scripts: tuple[EntryPoint, ...]) -> str:

@@ -101,6 +101,27 @@ def imports(module: Module, project: str) -> int:
     return 0
 
 
+def imported_with(module: Module) -> frozenset[str]:
+    """The dotted names of all modules that a file may import by their whole names."""
+    found: set[str] = set()
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.Import(names=aliases):
+                found |= {each.name for each in aliases}
+            case ast.ImportFrom(module=str(name), level=0, names=aliases):
+                found |= {name, *(f"{name}.{each.name}" for each in aliases)}
+    return frozenset(found)
+
+
+def called(call: ast.Call) -> str:
+    """The last name of what is called: `run` of `app.run()` and of `run()`, empty for what has none."""
+    match call.func:
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name
+        case _:
+            return ""
+
+
 def string(node: ast.expr | None) -> str | None:
     """The value of a string constant, None for every other expression."""
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None

@@ -25,7 +25,7 @@ _ENTRY = re.compile(
     re.MULTILINE,
 )
 _HASH = re.compile(r"--hash=(\S+)")
-_OWN = ("python", "platform", "manifest", "compiled", "wheels", "remote")
+_OWN = ("python", "platform", "manifest", "added", "compiled", "wheels", "remote")
 
 
 def path(folder: str) -> str:
@@ -49,6 +49,7 @@ def render(lock: Lock) -> str:
         *(("platform", each) for each in lock.platforms),
         *(("manifest", each) for each in lock.manifests),
         *lock.inputs,
+        *(("added", each) for each in lock.added),
         *(("compiled", each) for each in lock.compiled),
         *(("wheels", each) for each in wheels),
         *((("remote", "true"),) if lock.remote or wheels != lock.wheels else ()),
@@ -57,6 +58,7 @@ def render(lock: Lock) -> str:
     for entry in lock.entries:
         what = f"{entry.project} @ {entry.url}" if entry.url else f"{entry.project}=={entry.version}"
         marker = f" ; {entry.marker}" if entry.marker else ""
+        lines += ["# added: no requirement brings a server for the application"] if entry.project in lock.added else []
         lines += [f'# version = "{entry.version}"'] if entry.url else []
         lines += _continued(f"{what}{marker}", *(f"    --hash={each}" for each in entry.hashes))
     broken = next((each for each in lines if len(each.splitlines()) != 1), None)
@@ -98,6 +100,7 @@ def read(text: str, *, app: str, folder: str) -> Lock | None:
             for found in _ENTRY.finditer(text)
         ),
         inputs=tuple(inputs),
+        added=tuple(facts["added"]),
         compiled=tuple(facts["compiled"]),
         wheels=tuple(facts["wheels"]),
         remote=bool(facts["remote"]),

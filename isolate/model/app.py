@@ -12,11 +12,13 @@ from isolate.model.requirement import Requirement
 class AppSettings:
     """What `isolate.toml` says of one application; empty values mean that it says nothing.
 
-    `start` is an exec-form command; `health` the path of an HTTP health check; `system_packages` are Debian
-    packages added to the inferred ones; `talks_to` names the applications that this one reaches.
+    `start` is an exec-form command; `server` the project of the web server, `none` for none; `health` the path of an
+    HTTP health check; `system_packages` are Debian packages added to the inferred ones; `talks_to` names the
+    applications that this one reaches.
     """
 
     start: tuple[str, ...] = ()
+    server: str = ""
     port: int = 0
     health: str = ""
     system_packages: tuple[str, ...] = ()

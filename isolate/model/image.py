@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from isolate.model.discovered import Installer
 from isolate.model.lock import Lock
 from isolate.model.origin import Origin
+from isolate.model.start import Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +99,8 @@ class ImagePlan:
     where that is set. `wheels` are folders of wheels seen from the context, `local` the source trees
     besides its own. `index_secret` names the build secret with the configuration of the `installer`, empty where its
     own default serves. `base`, `installer_image` and `proxy_image` are references to images, the latter two empty where
-    none is needed. `published` is the port on the host.
+    none is needed. `published` is the port on the host, `protocol` what is spoken on
+    `port`.
     `networks` are those that all its services share with an application they talk to, `callers` those that only what
     listens shares with one that talks to it. `image_environment` is part of the image,
     `environment` of its service. `stays` says that its command runs until it is stopped. `processes` are further
@@ -140,6 +142,7 @@ class ImagePlan:
     port: int = 0
     published: int = 0
     health: str = ""
+    protocol: Protocol = "http"
     image_environment: tuple[tuple[str, str], ...] = ()
     environment: tuple[tuple[str, str], ...] = ()
     networks: tuple[str, ...] = ()

@@ -30,6 +30,7 @@ class Lock:
     `compiled` names the projects that have no wheel on some platform, and are built from their source.
     `wheels` are the local folders that files come from, sorted: relative to the root of the analysis, or absolute
     where they are outside. `remote` says that some files come from elsewhere.
+    `added` are projects that no manifest asks for, sorted: the server of a web application that has none.
     """
 
     app: str
@@ -42,6 +43,7 @@ class Lock:
     compiled: tuple[str, ...] = ()
     wheels: tuple[str, ...] = ()
     remote: bool = False
+    added: tuple[str, ...] = ()
 
     def versions(self) -> dict[str, str]:
         """Project → version; of a project with several, the first line's."""

@@ -8,6 +8,7 @@ from typing import Literal
 from isolate.model.origin import Origin
 
 Interface = Literal["asgi", "wsgi"]
+Protocol = Literal["http", "tcp"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +41,10 @@ class Start:
     `imports_from` is the folder, relative to the application's, in which its modules are found; `health` the path
     of a health check it answers; `prepare` are commands to run once when the image is built. `processes` run
     beside it, `release` once before each new version of it. `environment` are variables that it is configured by,
-    with `{port}` for its port. `reason` says what was seen at `origin`, as the end of a sentence.
+    with `{port}` for its port, which the command holds too where it was `found` in the source. `port` is one that its
+    source has decided, 0 where it can be told, `protocol` what is spoken there, `loopback` the line by which nobody
+    else reaches it. `alone` is how an object that is served starts without a server. `reason` says what was seen at
+    `origin`, as the end of a sentence.
     """
 
     reason: str
@@ -56,6 +60,11 @@ class Start:
     processes: tuple[Process, ...] = ()
     release: Process | None = None
     environment: tuple[tuple[str, str], ...] = ()
+    found: bool = False
+    port: int = 0
+    protocol: Protocol = "http"
+    loopback: Origin | None = None
+    alone: Start | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,7 +40,7 @@ def generate(
         trees = {app.name: sources(found.root, app, found.apps) for app in run.apps}
         libraries = tuple(each for app in run.apps if (each := plan.library_of(app, found.apps, trees[app.name])))
         wanted = tuple(app for app in run.apps if not plan.library_of(app, found.apps, trees[app.name]))
-        locked = lock_all(run, wanted, folder, upgrade, progress)
+        locked = lock_all(run, wanted, folder, upgrade, progress, trees=trees)
         subjects = subjects_of(found, {app.name: each for app, each in locked.locks}, folder, trees, force=force)
         plans, problems = plan_images(found, subjects, folder, index_settings(options, found))
         foreign = () if force else tuple(each for each in plans if _has_foreign_lock(each, folder))

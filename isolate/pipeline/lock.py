@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from isolate import locks, plan
+from isolate.discover import sources
 from isolate.model.app import App
 from isolate.model.generated import Generated
 from isolate.model.grouping import Conflict
@@ -14,8 +16,10 @@ from isolate.model.missing import Gap, gaps
 from isolate.model.options import KEEP, RunOptions, Upgrade
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
+from isolate.model.requirement import Requirement
 from isolate.model.resolution import Answer, Proof, Resolution, Undecided
 from isolate.model.seal import is_generated
+from isolate.model.source import SourceTree
 from isolate.model.target import Target
 from isolate.pipeline.images import Locked, existing_locks, written
 from isolate.pipeline.indexes import index_settings
@@ -46,14 +50,22 @@ def lock(
 
 
 def lock_all(
-    run: Run, apps: tuple[App, ...], folder: Path, upgrade: Upgrade, progress: Progress, *, pylocks: bool = False
+    run: Run,
+    apps: tuple[App, ...],
+    folder: Path,
+    upgrade: Upgrade,
+    progress: Progress,
+    *,
+    pylocks: bool = False,
+    trees: Mapping[str, SourceTree] | None = None,
 ) -> Locked:
     """Lock each of `apps` alone, for files below `folder`.
 
     A lock that was made for what is asked for is taken as it is. Where it was made for something else, its Python
     and its pins stay as far as they still can, but for what is to be upgraded. The lock of another tool goes before:
     its pins are taken where they fit. Each is given as `pylock.toml` too where `pylocks` asks for it, or one is there
-    that is not that of the lock.
+    that is not that of the lock. The server that a web application does not require is resolved with everything else.
+    `trees` is application → source, where that was read before.
     """
     from isolate.group import conflict_of
     from isolate.resolve import marker_environment
@@ -61,7 +73,14 @@ def lock_all(
     known = existing_locks(run.options, run.found, folder)
     folders = plan.folders(run.found.apps)
     index = index_settings(run.options, run.found)
-    kept = {name for name, each in known.items() if each.is_kept(upgrade, pylocks=pylocks)}
+    trees = trees or {app.name: sources(run.found.root, app, run.found.apps) for app in apps}
+    kept = {
+        app.name
+        for app in apps
+        if (each := known.get(app.name)) is not None
+        and each.is_kept(upgrade, pylocks=pylocks)
+        and plan.to_add(app, trees[app.name], each.before.versions(), each.before.added) == each.before.added
+    }
     found = [(app, known[app.name].now) for app in apps if app.name in kept]
     also: list[tuple[Lock, LockFiles]] = []
     impossible: list[Conflict] = []
@@ -71,12 +90,21 @@ def lock_all(
     for app in (each for each in apps if each.name not in kept):
         progress(f"resolving {app.name}")
         before = locks.preferred(known[app.name].before, upgrade) if app.name in known else {}
-        match _solved(run, app, before, upgrade):
+        answer = _solved(run, app, before, upgrade)
+        added = plan.to_add(app, trees[app.name], dict(answer.pins())) if isinstance(answer, Resolution) else ()
+        if added:
+            serving = _with(app, added)
+            answer = _solved(replace(run, resolver=run.resolver.with_apps([serving])), serving, before, upgrade)
+            if isinstance(answer, Proof):
+                problems.append(_not_added(app, added))
+                continue
+        match answer:
             case Resolution() as solved:
                 resolution, notes = locks.hashed(app, solved, run.index.sha256, progress)
                 inputs = locks.inputs(app, run.options, index, run.found.root)
                 lock, unlockable = locks.lock_of(app, resolution, folders[app.name], root=run.found.root, inputs=inputs)
                 problems += [*notes_of(app, solved), *notes, *unlockable]
+                lock = replace(lock, added=added)
                 if not unlockable:
                     found.append((app, lock))
                     problems += locks.departures(app, lock, marker_environment, upgrade)
@@ -93,6 +121,23 @@ def lock_all(
         pylocks=tuple(also),
         impossible=tuple(impossible),
         problems=tuple(problems),
+    )
+
+
+def _with(app: App, added: tuple[str, ...]) -> App:
+    """The application as if it required these projects too."""
+    origin = Origin(file=app.manifests[0]) if app.manifests else Origin(file=app.path)
+    further = (Requirement(name=each, specifier="", text=each, origin=origin) for each in added)
+    return replace(app, requirements=(*app.requirements, *further))
+
+
+def _not_added(app: App, added: tuple[str, ...]) -> Problem:
+    return Problem(
+        severity="error",
+        code="server-missing",
+        message=f"`{app.name}` needs a server, and `{added[0]}` does not fit what it requires",
+        origin=Origin(file=app.manifests[0]) if app.manifests else None,
+        hint="write `server` in isolate.toml: the name of another, or `none`",
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from isolate.plan.digests import references, with_digests
 from isolate.plan.image import Subject, folders, images, library_of, services
+from isolate.plan.server import to_add
 from isolate.plan.touched import Surroundings, touched
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "library_of",
     "references",
     "services",
+    "to_add",
     "touched",
     "with_digests",
 ]

@@ -87,7 +87,9 @@ def images(
         if library:
             problems.append(library)
             continue
-        decided = decide(app, subject.source, locked)
+        start = frameworks.detect(subject.source, app)
+        locked = replace(locked, added=server.to_add_for(app, start, locked.versions(), locked.added))
+        decided = decide(app, start, subject.source, locked)
         own = index.with_options(app.options)
         if subject.by_hand.dockerfile:
             decided = decided_by(app, subject.by_hand.dockerfile, decided)
@@ -109,7 +111,7 @@ def images(
         bound = bool(own.projects) or any(each.index for each in (*app.requirements, *app.constraints))
         private = remote and (bound or bool(own.index_url or own.extra_index_urls))
         plan = _plan(subject, service, locked, decided, place, suite)
-        problems += _unset(app, read, plan, backed)
+        problems += [*_unset(app, read, plan, backed), *_unreachable(app, decided)]
         plans.append(
             replace(
                 plan,
@@ -208,6 +210,7 @@ def _plan(
         stays=decided.start.stays or decided.start.web,
         port=decided.port,
         health=health,
+        protocol="http" if health else decided.start.protocol,
         image_environment=_image_environment(subject, locked, decided),
         environment=tuple(sorted(settings.environment)),
         labels=(("org.opencontainers.image.title", app.name),),
@@ -297,6 +300,18 @@ def _unset(app: App, read: tuple[Variable, ...], plan: ImagePlan, backed: Backed
                 origin=each.origin,
                 hint=f"`environment` in isolate.toml sets it, and takes the operator's as `${{{each.name}}}`",
             )
+
+
+def _unreachable(app: App, decided: Decided) -> Iterator[Problem]:
+    """A warning about a script that listens where only its own container reaches it."""
+    if decided.start.loopback:
+        yield Problem(
+            severity="warning",
+            code="listens-locally",
+            message=f"`{app.name}` listens on the loopback address alone, so that nobody reaches it in its container",
+            origin=decided.start.loopback,
+            hint="let it listen on `0.0.0.0`, or on the address that a variable such as `HOST` gives",
+        )
 
 
 def _unknown_neighbours(app: App, services: dict[str, str]) -> list[Problem]:

@@ -1,85 +1,69 @@
-"""The web server that serves an application's object, chosen among the projects of its lock."""
+"""The web server that serves an application's object: one of its lock, or one that is added to it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from packaging.version import Version
 
-from isolate.model.start import Interface, Served, Start
+from isolate import frameworks
+from isolate.frameworks.command import server as server_of
+from isolate.frameworks.servers import SERVERS, Server, usual
+from isolate.model.app import App
+from isolate.model.source import SourceTree
+from isolate.model.start import Ambiguous, Served, Start
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
-    """How one server is called: words with `{target}` and `{port}`; no `factory` where it cannot call one.
+def choose(start: Start, versions: Mapping[str, str], wanted: str = "") -> tuple[Server, str, Served] | None:
+    """The server, its project in the lock, and the object it serves: the best that a server of the lock can serve.
 
-    `environment` is how it is told host and port where it reads them there.
+    `wanted` is the one project that may be chosen, empty where each may.
     """
-
-    project: str
-    program: str
-    interfaces: tuple[Interface, ...]
-    command: tuple[str, ...]
-    factory: tuple[str, ...] = ()
-    environment: tuple[tuple[str, str], ...] = ()
-
-
-# The first that speaks the interface and is in the lock serves.
-SERVERS: tuple[Server, ...] = (
-    Server(
-        "uvicorn",
-        "uvicorn",
-        ("asgi",),
-        ("uvicorn", "{target}"),
-        ("uvicorn", "--factory", "{target}"),
-        (("UVICORN_HOST", "0.0.0.0"), ("UVICORN_PORT", "{port}")),  # noqa: S104  what a container is for
-    ),
-    Server(
-        "gunicorn",
-        "gunicorn",
-        ("wsgi",),
-        ("gunicorn", "{target}"),
-        ("gunicorn", "{target}()"),
-        (("PORT", "{port}"),),
-    ),
-    Server("hypercorn", "hypercorn", ("asgi", "wsgi"), ("hypercorn", "--bind=0.0.0.0:{port}", "{target}")),
-    Server(
-        "granian",
-        "granian",
-        ("asgi", "wsgi"),
-        ("granian", "--interface={interface}", "{target}"),
-        ("granian", "--interface={interface}", "--factory", "{target}"),
-        (("GRANIAN_HOST", "0.0.0.0"), ("GRANIAN_PORT", "{port}")),  # noqa: S104  what a container is for
-    ),
-    Server("daphne", "daphne", ("asgi",), ("daphne", "--bind=0.0.0.0", "--port={port}", "{target}")),
-    Server(
-        "waitress",
-        "waitress-serve",
-        ("wsgi",),
-        ("waitress-serve", "--listen=0.0.0.0:{port}", "{target}"),
-        ("waitress-serve", "--listen=0.0.0.0:{port}", "--call", "{target}"),
-    ),
-)
-
-# What to add where a lock has none: the project most used for the interface.
-USUAL: dict[Interface, str] = {"asgi": "uvicorn", "wsgi": "gunicorn"}
-
-
-def choose(start: Start, versions: Mapping[str, str]) -> tuple[Server, Served] | None:
-    """The server and the object it serves: the best object that a server of the lock can serve."""
     for served in start.serves:
         for server in SERVERS:
             able = served.interface in server.interfaces and (server.factory or not served.factory)
-            if able and server.project in versions:
-                return server, served
+            project = next((each for each in server.projects if each in versions and wanted in {"", each}), "")
+            if able and project:
+                return server, project, served
     return None
 
 
-def command(server: Server, served: Served, port: int) -> tuple[str, ...]:
-    """The exec form of the command that serves an object on a port."""
+def to_add(app: App, tree: SourceTree, versions: Mapping[str, str], added: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The project of the server that an application needs and its requirements do not bring, none where they do.
+
+    `versions` are those of its lock, `added` what that has beyond the requirements: the answer is the same with and
+    without the addition. What `server` in `isolate.toml` names is added where it is missing; `none` adds nothing.
+    """
+    return to_add_for(app, frameworks.detect(tree, app), versions, added)
+
+
+def to_add_for(
+    app: App, start: Start | Ambiguous | None, versions: Mapping[str, str], added: tuple[str, ...]
+) -> tuple[str, ...]:
+    """`to_add` for a start that is found already."""
+    own = {project: version for project, version in versions.items() if project not in added}
+    wanted = app.settings.server
+    if not isinstance(start, Start) or wanted == "none":
+        return ()
+    if start.serves:
+        project = wanted or usual(start.serves[0].interface)
+        return () if choose(start, own, wanted) or not choose(start, {project: ""}) else (project,)
+    program = server_of(start.command)
+    server = next((each for each in SERVERS if each.program == program), None)
+    return (server.projects[0],) if server and not any(each in own for each in server.projects) else ()
+
+
+def command(server: Server, served: Served, port: int, tree: SourceTree) -> tuple[str, ...]:
+    """The exec form of the command that serves an object on a port.
+
+    A configuration file of the server that stands in the application's folder is not overruled.
+    """
     words = server.factory if served.factory else server.command
-    return tuple(word.format(target=served.target, port=port, interface=served.interface) for word in words)
+    if f"{server.program}.conf.py" not in tree.names:
+        words = (words[0], *server.options, *words[1:])
+    module, _, name = served.target.partition(":")
+    values = {"target": served.target, "module": module, "name": name, "interface": served.interface}
+    return tuple(word.format(port=port, **values) for word in words)
 
 
 def environment(program: str, port: int, versions: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

@@ -7,8 +7,8 @@ import re
 import shlex
 from dataclasses import dataclass
 
-from isolate import frameworks
 from isolate.frameworks.command import port as port_of
+from isolate.frameworks.servers import usual
 from isolate.model.app import App
 from isolate.model.image import Choice
 from isolate.model.lock import Lock
@@ -31,9 +31,8 @@ class Decided:
     choices: tuple[Choice, ...]
 
 
-def decide(app: App, tree: SourceTree, lock: Lock) -> Decided | Problem:
-    """How an application starts, or what is missing to know it."""
-    found = frameworks.detect(tree, app)
+def decide(app: App, found: Start | Ambiguous | None, tree: SourceTree, lock: Lock) -> Decided | Problem:
+    """How an application starts, by what its files say, or what is missing to know it."""
     match found:
         case None:
             hint = f"write its command as {_line(app, _by_hand(tree) or ('python', 'main.py'))}"
@@ -41,39 +40,55 @@ def decide(app: App, tree: SourceTree, lock: Lock) -> Decided | Problem:
         case Ambiguous(starts=starts):
             ways = ", ".join(f"{each.reason} ({each.origin})" for each in starts)
             message = f"`{app.name}` starts in {len(starts)} equally good ways: {ways}"
-            hint = f"write {_line(app, _likely(starts[0], lock))}"
+            hint = f"write {_line(app, _likely(starts[0], lock, tree))}"
             return _problem(app, "start-ambiguous", message, starts[0].origin, hint)
         case Start():
-            return _served(app, found, lock) if found.serves else _commanded(app, found, lock)
+            return _served(app, tree, found, lock) if found.serves else _commanded(app, found, lock)
 
 
 def _commanded(app: App, start: Start, lock: Lock) -> Decided | Problem:
     missing = _missing(app, start, lock)
     if missing:
         return missing
-    port = app.settings.port or ((port_of(start.command) or DEFAULT_PORT) if start.web else 0)
-    return Decided(start=start, command=start.command, port=port, choices=(_why(start, start.command),))
+    port = app.settings.port or ((start.port or port_of(start.command) or DEFAULT_PORT) if start.web else 0)
+    # Only a command that was put together here has a place for its port: one that a person wrote is taken as it is.
+    command = tuple(each.replace("{port}", str(port)) for each in start.command) if start.found else start.command
+    return Decided(start=start, command=command, port=port, choices=(_why(start, command),))
 
 
-def _served(app: App, start: Start, lock: Lock) -> Decided | Problem:
-    """A server of the lock serves the object. None is added: a lock holds what people asked for.
+def _served(app: App, tree: SourceTree, start: Start, lock: Lock) -> Decided | Problem:
+    """A server of the lock serves the object, or the script that makes it where none is wanted.
 
     The development servers that frameworks bring along are none: their authors say so.
     """
-    versions = lock.versions()
+    versions = lock.versions() | {project: lock.versions().get(project, "") for project in lock.added}
     missing = _missing(app, start, lock)
     if missing:
         return missing
-    chosen = server.choose(start, versions)
+    chosen = server.choose(start, versions, "" if app.settings.server == "none" else app.settings.server)
+    if chosen is None and start.alone and app.settings.server == "none":
+        return _commanded(app, start.alone, lock)
     if chosen is None:
-        usual = server.USUAL[start.serves[0].interface]
-        message = f"`{app.name}` is a `{start.framework}` application without a server in its requirements"
-        return _problem(app, "server-missing", message, start.origin, f"add `{usual}` to {_manifest(app)}")
+        message = f"`{app.name}` is {_kind(start)} application, and no server for it is in its lock"
+        hint = f"write {_line(app, _likely(start, lock, tree))}"
+        return _problem(app, "server-missing", message, start.origin, hint)
+    each, project, served = chosen
     port = app.settings.port or DEFAULT_PORT
-    command = server.command(*chosen, port)
-    project = chosen[0].project
-    why = Choice(what="server", value=project, reason=f"`{project}` {versions[project]} is in the lock")
+    command = server.command(each, served, port, tree)
+    reason = f"`{project}` {versions[project]} is in the lock"
+    if project in lock.added:
+        reason = f"it is added to the lock: no requirement brings a server for {_kind(start)} application"
+    why = Choice(what="server", value=project, reason=reason, origin=start.origin if project in lock.added else None)
     return Decided(start=start, command=command, port=port, choices=(_why(start, command), why))
+
+
+def _kind(start: Start) -> str:
+    """What an application is, with its article."""
+    return (
+        f"a `{start.framework}`"
+        if start.framework
+        else f"{'an ASGI' if start.serves[0].interface == 'asgi' else 'a WSGI'}"
+    )
 
 
 def _missing(app: App, start: Start, lock: Lock) -> Problem | None:
@@ -101,13 +116,13 @@ def _why(start: Start, command: tuple[str, ...]) -> Choice:
     return Choice(what="start", value=shlex.join(command), reason=start.reason, origin=start.origin)
 
 
-def _likely(start: Start, lock: Lock) -> tuple[str, ...]:
+def _likely(start: Start, lock: Lock, tree: SourceTree) -> tuple[str, ...]:
     """The command to propose for a start, with the usual server where the lock has none."""
     if start.command:
         return start.command
-    served = start.serves[0]
-    chosen = server.choose(start, lock.versions()) or server.choose(start, {server.USUAL[served.interface]: ""})
-    return server.command(*chosen, DEFAULT_PORT) if chosen else ()
+    chosen = server.choose(start, lock.versions())
+    chosen = chosen or server.choose(start, {usual(start.serves[0].interface): ""})
+    return server.command(chosen[0], chosen[2], DEFAULT_PORT, tree) if chosen else ()
 
 
 def _line(app: App, command: tuple[str, ...]) -> str:

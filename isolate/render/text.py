@@ -162,15 +162,16 @@ def unneeded(plan: ImagePlan) -> tuple[str, ...]:
 
 
 def health_command(plan: ImagePlan) -> tuple[str, ...]:
-    """The check of an image that listens: its health path answers below 400, or, without one, its port is open.
+    """The check of an image that listens: its health path answers below 400, or, without one, `/` answers below 500.
 
-    Without `urllib`, which would ask the proxy that the environment names.
+    Where no HTTP is spoken, its port is open. Without `urllib`, which would ask the proxy that the environment names.
     """
     address = f"'127.0.0.1', {plan.port}"
-    if not plan.health:
+    if plan.protocol == "tcp":
         return ("python", "-c", f"import socket; socket.create_connection(({address}), timeout=3).close()")
-    ask = f"import http.client as h; c = h.HTTPConnection({address}, timeout=3); c.request('GET', {plan.health!r})"
-    return ("python", "-c", f"{ask}; raise SystemExit(c.getresponse().status >= 400)")
+    path, ill = (plan.health, 400) if plan.health else ("/", 500)
+    ask = f"import http.client as h; c = h.HTTPConnection({address}, timeout=3); c.request('GET', {path!r})"
+    return ("python", "-c", f"{ask}; raise SystemExit(c.getresponse().status >= {ill})")
 
 
 FILTERS: dict[str, Callable[..., object]] = {

@@ -1,3 +1,4 @@
+from isolate.discover import discover
 from isolate.model.app import AppSettings
 from isolate.model.discovered import RunSettings
 from tests.discover.conftest import Find, messages, names
@@ -167,3 +168,17 @@ def test_named_indexes_and_the_projects_that_come_from_them(find: Find) -> None:
     assert messages(found.problems) == [
         "error isolate.toml:5: `gpu` is no index of `[index.named]`; did you mean `cpu`?"
     ]
+
+
+def test_the_server(tmp_path):
+    (tmp_path / "isolate.toml").write_text('[defaults]\nserver = "Mod_WSGI"\n[apps.a]\nserver = "gunicron"\n')
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "requirements.txt").write_text("")
+    found = discover((tmp_path,))
+    assert [each.settings.server for each in found.apps] == ["mod-wsgi"]
+    (problem,) = found.problems
+    assert (str(problem.origin), problem.message, problem.hint) == (
+        "isolate.toml:4",
+        "`server` is `gunicron`, which is no web server that is known",
+        "did you mean `gunicorn`?",
+    )

@@ -276,6 +276,16 @@ def test_django_offers_the_interface_that_was_written_first():
     assert [each.target for each in silent.serves] == ["shop.asgi:application", "shop.wsgi:application"]
 
 
+def test_django_settings_that_are_chosen():
+    manage = """
+    import os
+    module = "shop.cloud" if "CLOUD" in os.environ else "shop.settings"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", module)
+    """
+    files = {"manage.py": manage, "shop/settings.py": 'WSGI_APPLICATION = "a.b"\n', "shop/cloud.py": ""}
+    assert [each.target for each in start(files).serves] == ["a:b"]
+
+
 def test_django_collects_static_files_where_it_has_a_place_for_them():
     apps = 'INSTALLED_APPS = ["django.contrib.admin", "django.contrib.staticfiles"]\nWSGI_APPLICATION = "a.b"\n'
     files = {"manage.py": MANAGE, "shop/settings.py": apps + 'STATIC_ROOT = BASE_DIR / "static"\n'}

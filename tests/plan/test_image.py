@@ -53,6 +53,9 @@ def refused(each: Subject) -> Problem:
     return problem
 
 
+TRUSTED = (("FORWARDED_ALLOW_IPS", "*"),)
+
+
 @pytest.mark.parametrize(
     ("files", "pins", "command", "environment"),
     [
@@ -60,43 +63,85 @@ def refused(each: Subject) -> Problem:
             {"main.py": FASTAPI},
             ("fastapi==1", "uvicorn==1", "gunicorn==1"),
             ("uvicorn", "main:app"),
-            (("PORT", "8000"), ("UVICORN_HOST", "0.0.0.0"), ("UVICORN_PORT", "8000")),
+            (*TRUSTED, ("PORT", "8000"), ("UVICORN_HOST", "0.0.0.0"), ("UVICORN_PORT", "8000")),
         ),
         (
             {"main.py": FASTAPI},
             ("fastapi==1", "hypercorn==1"),
-            ("hypercorn", "--bind=0.0.0.0:8000", "main:app"),
+            ("hypercorn", "--bind=0.0.0.0:8000", "--access-logfile=-", "main:app"),
+            (("PORT", "8000"),),
+        ),
+        (
+            {"main.py": FLASK, "gunicorn.conf.py": "workers = 2\n"},
+            ("flask==1", "gunicorn==1"),
+            ("gunicorn", "main:app"),
+            (*TRUSTED, ("GUNICORN_CMD_ARGS", "--worker-tmp-dir=/dev/shm"), ("PORT", "8000")),
+        ),
+        (
+            {"main.py": FLASK},
+            ("flask==1", "uwsgi==2"),
+            (
+                "uwsgi",
+                "--http=0.0.0.0:8000",
+                "--module=main:app",
+                "--master",
+                "--need-app",
+                "--die-on-term",
+                "--enable-threads",
+                "--threads=8",
+            ),
+            (("PORT", "8000"),),
+        ),
+        (
+            {"main.py": FLASK},
+            ("flask==1", "mod-wsgi==5"),
+            (
+                "mod_wsgi-express",
+                "start-server",
+                "--application-type=module",
+                "--callable-object=app",
+                "--port=8000",
+                "--server-root=/tmp/mod_wsgi",
+                "--log-to-terminal",
+                "--access-log",
+                "main",
+            ),
             (("PORT", "8000"),),
         ),
         (
             {"src/pkg/__init__.py": "", "src/pkg/app.py": FLASK},
             ("flask==1", "gunicorn==25.0.3"),
-            ("gunicorn", "pkg.app:app"),
-            (("PYTHONPATH", "/app/src"), ("GUNICORN_CMD_ARGS", "--worker-tmp-dir=/dev/shm"), ("PORT", "8000")),
+            ("gunicorn", "--threads=8", "--access-logfile=-", "pkg.app:app"),
+            (
+                ("PYTHONPATH", "/app/src"),
+                *TRUSTED,
+                ("GUNICORN_CMD_ARGS", "--worker-tmp-dir=/dev/shm"),
+                ("PORT", "8000"),
+            ),
         ),
         (
             {"main.py": "import flask\ndef create_app():\n    return flask.Flask('x')\n"},
             ("flask==1", "gunicorn==25.1.0"),
-            ("gunicorn", "main:create_app()"),
-            (("GUNICORN_CMD_ARGS", "--worker-tmp-dir=/dev/shm --no-control-socket"), ("PORT", "8000")),
+            ("gunicorn", "--threads=8", "--access-logfile=-", "main:create_app()"),
+            (*TRUSTED, ("GUNICORN_CMD_ARGS", "--worker-tmp-dir=/dev/shm --no-control-socket"), ("PORT", "8000")),
         ),
         (
             {"main.py": "import flask\ndef create_app():\n    return flask.Flask('x')\n"},
             ("flask==1", "hypercorn==1", "waitress==1"),
-            ("waitress-serve", "--listen=0.0.0.0:8000", "--call", "main:create_app"),
+            ("waitress-serve", "--listen=0.0.0.0:8000", "--threads=8", "--call", "main:create_app"),
             (("PORT", "8000"),),
         ),
         (
             DJANGO,
             ("django==5", "gunicorn==1"),
-            ("gunicorn", "s.w:a"),
-            (("GUNICORN_CMD_ARGS", "--worker-tmp-dir=/dev/shm"), ("PORT", "8000")),
+            ("gunicorn", "--threads=8", "--access-logfile=-", "s.w:a"),
+            (*TRUSTED, ("GUNICORN_CMD_ARGS", "--worker-tmp-dir=/dev/shm"), ("PORT", "8000")),
         ),
         (
             {"Procfile": "web: uvicorn x:y --port 9000"},
-            (),
+            ("uvicorn==1",),
             ("uvicorn", "x:y", "--port", "9000"),
-            (("PORT", "9000"), ("UVICORN_HOST", "0.0.0.0"), ("UVICORN_PORT", "9000")),
+            (*TRUSTED, ("PORT", "9000"), ("UVICORN_HOST", "0.0.0.0"), ("UVICORN_PORT", "9000")),
         ),
         ({"main.py": "", "src/own/__init__.py": ""}, (), ("python", "main.py"), (("PYTHONPATH", "/app/src"),)),
     ],
@@ -133,7 +178,7 @@ def test_a_whole_plan():
         port=8080,
         published=8080,
         health="/health",
-        image_environment=(("PORT", "8080"), ("UVICORN_HOST", "0.0.0.0"), ("UVICORN_PORT", "8080")),
+        image_environment=(*TRUSTED, ("PORT", "8080"), ("UVICORN_HOST", "0.0.0.0"), ("UVICORN_PORT", "8080")),
         environment=(("A", "1"), ("B", "2")),
         labels=(("org.opencontainers.image.title", "web"),),
         choices=found.choices,
@@ -204,17 +249,8 @@ def test_two_starts_are_named_with_the_line_that_decides():
         message="`web` starts in 2 equally good ways: `app` is a `Flask` object (apps/web/app.py:2), "
         "`app` is a `Flask` object (apps/web/main.py:2)",
         origin=Origin(file="apps/web/app.py", line=2),
-        hint='write `start = ["gunicorn", "app:app"]` under `[apps.web]` in isolate.toml',
-    )
-
-
-def test_a_framework_without_a_server():
-    assert refused(subject({"app.py": FLASK}, "flask==1", "uvicorn==1")) == Problem(
-        severity="error",
-        code="server-missing",
-        message="`web` is a `flask` application without a server in its requirements",
-        origin=Origin(file="apps/web/app.py", line=2),
-        hint="add `gunicorn` to `apps/web/requirements.txt`",
+        hint='write `start = ["gunicorn", "--threads=8", "--access-logfile=-", "app:app"]` '
+        "under `[apps.web]` in isolate.toml",
     )
 
 

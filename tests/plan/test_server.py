@@ -1,4 +1,4 @@
-"""The servers that are chosen are those that are recognised in commands."""
+"""The servers that are chosen, added, and recognised in commands."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from typing import get_args
 import pytest
 
 from isolate.frameworks.command import WEB_SERVERS, is_web, port
+from isolate.frameworks.servers import SERVERS, usual
+from isolate.model.image import Choice
+from isolate.model.origin import Origin
+from isolate.model.problem import Problem
 from isolate.model.start import Interface
-from isolate.plan.server import SERVERS, USUAL
+from tests.plan.test_image import FLASK, image, refused, subject
 
 
 def test_every_server_is_recognised_in_a_command():
@@ -16,8 +20,7 @@ def test_every_server_is_recognised_in_a_command():
 
 
 def test_every_interface_has_a_usual_server():
-    projects = {(interface, each.project) for each in SERVERS for interface in each.interfaces}
-    assert {(interface, USUAL[interface]) for interface in get_args(Interface)} <= projects
+    assert {interface: usual(interface) for interface in get_args(Interface)} == {"asgi": "uvicorn", "wsgi": "gunicorn"}
 
 
 @pytest.mark.parametrize(
@@ -36,3 +39,44 @@ def test_every_interface_has_a_usual_server():
 )
 def test_what_a_command_says(command, web, number):
     assert (is_web(command), port(command)) == (web, number)
+
+
+def test_a_server_is_added_where_no_requirement_brings_one():
+    found = image(subject({"app.py": FLASK}, "flask==1", "uvicorn==1"))
+    assert found.lock.added == ("gunicorn",)
+    assert (
+        Choice(
+            what="server",
+            value="gunicorn",
+            reason="it is added to the lock: no requirement brings a server for a `flask` application",
+            origin=Origin(file="apps/web/app.py", line=2),
+        )
+        in found.choices
+    )
+
+
+def test_the_server_that_isolate_toml_names():
+    named = image(subject({"app.py": FLASK}, "flask==1", "gunicorn==1", server="waitress"))
+    assert (named.lock.added, named.command[0]) == (("waitress",), "waitress-serve")
+    there = image(subject({"app.py": FLASK}, "flask==1", "gunicorn==1", "waitress==1", server="waitress"))
+    assert (there.lock.added, there.command[0]) == ((), "waitress-serve")
+
+
+def test_without_a_server_the_script_is_started():
+    text = FLASK + "if __name__ == '__main__':\n    app.run(host='0.0.0.0', port=5001)\n"
+    found = image(subject({"app.py": text}, "flask==1", server="none"))
+    assert (found.lock.added, found.command, found.port) == ((), ("python", "app.py"), 5001)
+    factory = "import flask\ndef create_app():\n    return flask.Flask('x')\n"
+    assert refused(subject({"app.py": factory}, "flask==1", server="none")) == Problem(
+        severity="error",
+        code="server-missing",
+        message="`web` is a `flask` application, and no server for it is in its lock",
+        origin=Origin(file="apps/web/app.py", line=2),
+        hint='write `start = ["gunicorn", "--threads=8", "--access-logfile=-", "app:create_app()"]` '
+        "under `[apps.web]` in isolate.toml",
+    )
+
+
+def test_a_command_brings_its_server():
+    assert image(subject({"Procfile": "web: gunicorn x:y"})).lock.added == ("gunicorn",)
+    assert image(subject({"Procfile": "worker: python x.py"})).lock.added == ()

@@ -1,0 +1,34 @@
+"""Frameworks that start a script themselves."""
+
+from __future__ import annotations
+
+import pytest
+
+from isolate.frameworks.launched import LAUNCHERS
+from tests.frameworks.test_frameworks import detect, start
+
+
+@pytest.mark.parametrize("row", LAUNCHERS, ids=lambda row: row.project)
+def test_every_row_of_the_table(row):
+    call = f"x.{row.call}()" if row.call else ""
+    found = start({"page.py": f"import {row.module}\n{call}\n"})
+    assert (found.framework, found.web, found.stays, found.health) == (row.project, True, True, row.health)
+    assert found.command[0] == row.command[0]
+    assert not any("{file}" in each or "{module}" in each for each in found.command)
+
+
+def test_the_commands():
+    chat = start({"app.py": "import chainlit as cl\n"})
+    assert chat.command == ("chainlit", "run", "app.py", "--headless", "--host=0.0.0.0", "--port={port}")
+    page = start({"app.py": "import panel as pn\npn.pane.Markdown('x').servable()\n"})
+    assert page.command[:3] == ("panel", "serve", "app.py")
+    site = start({"src/site.py": "from bottle import route, run\nrun(host='localhost', port=1)\n"})
+    assert site.command == ("python", "-m", "bottle", "--bind=0.0.0.0:{port}", "site")
+    gui = start({"main.py": "from nicegui import ui\nui.run(port=8090)\n"})
+    assert (gui.command, gui.port) == (("python", "main.py"), 8090)
+    assert start({"main.py": "from nicegui import ui\nui.run()\n"}).port == 8080
+
+
+def test_what_only_imports_one_is_none():
+    found = detect({"main.py": "import gradio\n", "other.py": ""})
+    assert found is None or found.framework == ""
