@@ -92,7 +92,9 @@ FORMATS: dict[str, Format] = {
     "pyproject": Format(role="project", module="pyproject", patterns=("pyproject.toml",)),
     "python-version": Format(role="python", module="python_version", patterns=(".python-version",), above=True),
     "tool-versions": Format(role="python", module="tool_versions", patterns=(".tool-versions",), above=True),
+    "mise": Format(role="python", module="mise", patterns=("mise.toml", ".mise.toml"), above=True),
     "runtime": Format(role="python", module="runtime_txt", patterns=("runtime.txt",)),
+    "app-yaml": Format(role="python", module="app_yaml", patterns=("app.yaml", "app.yml")),
     "requirements": Format(
         role="requirements",
         module="requirements_txt",

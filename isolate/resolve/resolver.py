@@ -14,13 +14,13 @@ from isolate.model.target import Target
 from isolate.resolve.check.checker import Checker, RefusedProofError
 from isolate.resolve.direct_clash import Bounds, bounds_of, clash, identity
 from isolate.resolve.facts.policy import Policy
-from isolate.resolve.facts.targets import OUTDATED_PYTHONS, PYTHONS, check_target
+from isolate.resolve.facts.targets import PYTHONS, SUPPORTED_UNTIL, check_target, wheel_ranks
 from isolate.resolve.greedy_join import Fitting
 from isolate.resolve.kernel.incompatibility import SELECTED, premises_under
 from isolate.resolve.kernel.solver import Refutation, Solution
 from isolate.resolve.pin_files import Pins
 from isolate.resolve.proof.explain import explain, prove
-from isolate.resolve.proof.pythons import accepted_by, combine, has_wheels, refuse, without_choices
+from isolate.resolve.proof.pythons import accepted_by, combine, refuse, without_choices
 from isolate.resolve.universe.universe import Universe
 from isolate.resolve.warnings import notes_on
 
@@ -95,9 +95,10 @@ class Resolver:
     def solve(self, names: Iterable[str], *, wheels: bool = False, preferred: Preferred | None = None) -> Answer:
         """Whether these applications can share an environment.
 
-        With `wheels`, a Python on which every pin has a wheel for every platform goes before a newer one, and the
-        answer has notes on releases that were passed over because they could not be judged. What is `preferred` is
-        kept where everything else allows it: the Python of its targets, and versions.
+        With `wheels`, the newest Python is chosen on which the fewest pins have to be built that have a wheel on
+        another, and the answer has notes on releases that were passed over because they could not be judged, and on a
+        Python that nobody mends any more. What is `preferred` is kept where everything else allows it: the Python of
+        its targets, and versions.
         """
         preferred = preferred or {}
         apps = [self._apps[name] for name in sorted(set(names))]
@@ -115,12 +116,10 @@ class Resolver:
         choices = (
             [self._declared] if self._declared else [(each,) for each in sorted(accepted, key=lambda x: x not in kept)]
         )
-        found: list[Resolution] = []
+        found: list[tuple[int, Resolution]] = []
         proofs: list[Proof] = []
         missing: dict[Unreachable, None] = {}
         for pythons in choices:
-            if found and pythons[0] in OUTDATED_PYTHONS:
-                break
             answer = self._on(apps, pythons, proofs, preferred)
             match answer:
                 case Proof():
@@ -131,15 +130,31 @@ class Resolver:
                         # It would be silent for any Python: an older one must not be chosen because of that.
                         break
                 case Resolution():
-                    if not wheels or has_wheels(answer):
-                        found = [answer]
+                    built = self._built_here_alone(answer, accepted) if wheels else 0
+                    found.append((built, answer))
+                    if not built:
                         break
-                    found.append(answer)
         if found:
-            return self._complete(replace(found[0], notes=self._notes(apps, found[0])) if wheels else found[0], apps)
+            _, best = min(found, key=lambda each: each[0])
+            return self._complete(replace(best, notes=self._notes(apps, best)) if wheels else best, apps)
         if missing or not proofs:
             return Undecided(missing=tuple(missing))
         return proofs[0] if self._declared else self._on_no_python(apps, proofs)
+
+    def _built_here_alone(self, answer: Resolution, accepted: Sequence[str]) -> int:
+        """How many pins have to be built on the Python of an answer though another one that is accepted has a wheel."""
+        found = 0
+        for each in answer.targets:
+            universe = self._universe(each.target)
+            others = [Target(python=python, platform=each.target.platform) for python in accepted]
+            for pin in each.pins:
+                if pin.url or any(file.kind == "wheel" for file in pin.distributions):
+                    continue
+                releases = universe.entries[universe.project(pin.project)].releases
+                files = [file for one in releases if one.version == pin.version for file in one.distributions]
+                wheels = [file.filename for file in files if file.kind == "wheel"]
+                found += any(wheel_ranks(other)(name) >= 0 for other in others for name in wheels)
+        return found
 
     def _on_no_python(self, apps: Sequence[App], proofs: Sequence[Proof]) -> Proof:
         """One proof for all Pythons that may be chosen, from one for each that the applications accept."""
@@ -285,6 +300,8 @@ class Resolver:
     def _notes(self, apps: Sequence[App], answer: Resolution) -> tuple[str, ...]:
         names = [app.name for app in apps]
         found = [note for each in answer.targets for note in notes_on(self._universe(each.target), names, each.pins)]
+        until = SUPPORTED_UNTIL.get(answer.python)
+        found += [f"Python {answer.python}, which it is to run on, was supported until {until}"] if until else []
         return tuple(dict.fromkeys(found))
 
     def _universe(self, target: Target) -> Universe:

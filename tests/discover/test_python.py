@@ -12,6 +12,8 @@ def test_what_the_files_around_say(find: Find) -> None:
             "a/.python-version": "3.11\n",
             ".python-version": "3.12\n",
             ".tool-versions": "python 3.13.1\n",
+            "a/mise.toml": '[tools]\nnode = "22"\npython = ["3.13", "3.12"]\n',
+            "a/b/app.yaml": "# mine\nruntime: python310  # today\n",
             "a/b/Dockerfile": "# mine\nFROM --platform=linux/amd64 python:3.10-slim@sha256:ab AS base\nFROM base\n",
         }
     ).apps
@@ -19,7 +21,9 @@ def test_what_the_files_around_say(find: Find) -> None:
         (">=3.10", "requires-python", "a/b/pyproject.toml:3:20"),
         ("==3.11.*", ".python-version", "a/.python-version:1:1"),
         ("==3.13.*", ".tool-versions", ".tool-versions:1:8"),
+        ("==3.13.*", "mise.toml", "a/mise.toml:3"),
         ("==3.9.*", "runtime.txt", "a/b/runtime.txt:1:1"),
+        ("==3.10.*", "app.yaml", "a/b/app.yaml:2:1"),
         ("==3.10.*", "Dockerfile", "a/b/Dockerfile:2:1"),
     ]
 

@@ -7,6 +7,8 @@ from isolate.model.origin import Origin
 from isolate.model.resolution import Proof, Resolution
 from isolate.resolve import Resolver
 from isolate.resolve.proof.pythons import accepted_by, refuse
+from tests.catalog import Catalog, Published
+from tests.catalog import app as application
 from tests.laws.universes import index_of
 
 PYTHONS = ("3.14", "3.13", "3.12", "3.9")
@@ -47,3 +49,32 @@ def test_a_dockerfile_never_stands_against_what_is_asked_for() -> None:
     answer = resolver.solve(["a"])
     assert isinstance(answer, Resolution)
     assert answer.python == "3.12"
+
+
+LINUX = "manylinux_2_17_x86_64"
+BUILT = {
+    "old": {"1": Published(tags=[f"cp39-cp39-{LINUX}"], sdist=True)},
+    "recent": {"1": Published(tags=[f"cp312-cp312-{LINUX}"], sdist=True)},
+    "elsewhere": {"1": Published(tags=["cp39-cp39-win_amd64"], sdist=True)},
+    "source": {"1": Published(wheel=False, sdist=True)},
+    "pure": {"1": []},
+}
+
+
+@pytest.mark.parametrize(
+    ("lines", "python"),
+    [
+        (("old",), "3.9"),
+        (("old", "source", "pure"), "3.9"),
+        (("recent", "source"), "3.12"),
+        (("source",), "3.14"),
+        (("elsewhere", "pure"), "3.14"),
+        (("old", "recent"), "3.12"),
+    ],
+)
+def test_a_python_on_which_less_has_to_be_built_goes_before_a_newer_one(lines: tuple[str, ...], python: str) -> None:
+    answer = Resolver(index=Catalog(BUILT), apps=[application("x", *lines)]).solve(["x"], wheels=True)
+    assert isinstance(answer, Resolution)
+    assert answer.python == python
+    told = ("Python 3.9, which it is to run on, was supported until October 2025",) if python == "3.9" else ()
+    assert answer.notes == told

@@ -18,8 +18,11 @@ _PATCHES = {"3.8": 20, "3.9": 25, "3.10": 20, "3.11": 15, "3.12": 13, "3.13": 12
 SUPPORTED_PYTHONS = ("3.14", "3.13", "3.12", "3.11")
 """Minor versions that still get security fixes, newest first: what is chosen from where nobody says."""
 
-OUTDATED_PYTHONS = ("3.10", "3.9", "3.8")
-"""Minor versions past their end of life, newest first: used only where nothing else serves."""
+SUPPORTED_UNTIL = {"3.10": "October 2026", "3.9": "October 2025", "3.8": "October 2024"}
+"""Minor versions past their end of life and the month of that, newest first."""
+
+OUTDATED_PYTHONS = tuple(SUPPORTED_UNTIL)
+"""What is chosen only where nothing else serves, or where it alone has wheels for what is pinned."""
 
 PYTHONS = (*SUPPORTED_PYTHONS, *OUTDATED_PYTHONS)
 """What an environment may have where nobody declares a Python, best first."""

@@ -9,7 +9,7 @@ from functools import lru_cache
 from packaging.specifiers import SpecifierSet
 
 from isolate.model.app import App
-from isolate.model.resolution import Proof, Resolution, Step, Term
+from isolate.model.resolution import Proof, Step, Term
 from isolate.model.target import Target
 from isolate.resolve.facts.targets import PYTHON, patches_of
 from isolate.resolve.proof.chains import MOST_LINES, placed
@@ -22,7 +22,7 @@ def accepts(specifier: str, python: str) -> bool:
     return any(specifiers.contains(patch, prereleases=True) for patch in patches_of(python))
 
 
-_CHOICES = (".python-version", ".tool-versions", "runtime.txt")
+_CHOICES = (".python-version", ".tool-versions", "mise.toml", "runtime.txt")
 
 
 def without_choices(app: App) -> App:
@@ -42,16 +42,6 @@ def accepted_by(apps: Sequence[App], pythons: Sequence[str]) -> tuple[str, ...]:
     ]
     chosen = [python for python in accepted if all(accepts(each.specifier, python) for each in statements if each.weak)]
     return (*chosen, *(python for python in accepted if python not in chosen))
-
-
-def has_wheels(resolution: Resolution) -> bool:
-    """Whether every pin has a wheel for every platform, so that nothing has to be built on that Python."""
-    return all(
-        any(file.kind == "wheel" for file in pin.distributions)
-        for each in resolution.targets
-        for pin in each.pins
-        if not pin.url
-    )
 
 
 def refuse(apps: Sequence[App], pythons: Sequence[str], platforms: Sequence[str]) -> Proof:
