@@ -9,7 +9,7 @@ from dataclasses import replace
 from isolate.group import FileAware, find_file_conflicts, find_further, find_lock_conflicts, group, shared_indexes
 from isolate.group.further import MOST_LOOKS, MOST_OF_ONE
 from isolate.model.baseline import Baseline
-from isolate.model.grouping import Grouping
+from isolate.model.grouping import Environment, Grouping
 from isolate.model.options import RunOptions
 from isolate.model.problem import Problem
 from isolate.model.report import Report
@@ -34,6 +34,7 @@ def analyze(options: RunOptions, progress: Progress = silent, *, baseline: Basel
             grouping = replace(grouping, files=find_file_conflicts(possible, aware))
         pythons = tuple(dict.fromkeys(each.resolution.python for each in grouping.environments))
         notes = [note for name, answer in grouping.alone for note in notes_of(run.app(name), answer)]
+        notes += [note for each in grouping.environments if len(each.apps) > 1 for note in _notes_on(each)]
         notes += shared_indexes(grouping, run.apps)
         notes += _unread(aware.unread) if aware else []
         problems = tuple(sorted({*run.problems(), *notes, *unfinished}, key=Problem.sort_key))
@@ -59,6 +60,16 @@ def _further_conflicts(run: Run, grouping: Grouping, progress: Progress) -> tupl
     message = f"{len(found.unfinished)} of the sets that conflict may have conflicts beside those that are told"
     hint = "change what is told and run again, or name fewer applications"
     return found.grouping, (Problem(severity="note", code="further-conflicts", message=message, hint=hint),)
+
+
+def _notes_on(environment: Environment) -> list[Problem]:
+    """What is to be known of the resolution of an environment that several applications share."""
+    first, *others = environment.apps
+    members = f"`{first}` and `{others[0]}`" if len(others) == 1 else f"`{first}` and {len(others)} others"
+    return [
+        Problem(severity="warning", code="resolution", message=f"{note}, in the environment of {members}")
+        for note in environment.resolution.notes
+    ]
 
 
 def _unread(unread: Mapping[str, str]) -> list[Problem]:

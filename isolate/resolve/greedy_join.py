@@ -40,7 +40,8 @@ class Fitting:
         """Use the releases of a selection, by number and place, from now on."""
         self._read_on()
         for number, place in selected.items():
-            if self._universe.entries[number].app is None and number != self._universe.strict:
+            entry = self._universe.entries[number]
+            if entry.app is None and entry.name:
                 state = 2 << place & ~self._conditional.get(number, 0)
                 self._usable[number] = self._usable.get(number, 0) | state
 
@@ -74,7 +75,7 @@ class Fitting:
             self._alone[name] = left and {
                 number: states
                 for number, states in left.items()
-                if universe.entries[number].app is None and number != universe.strict
+                if universe.entries[number].app is None and universe.entries[number].name
             }
         return self._alone[name]
 

@@ -22,7 +22,7 @@ class Pins:
             entry = universe.entries[number]
             if entry.extra:
                 extras.setdefault(entry.name, []).append(entry.extra)
-            elif entry.app is None and number != universe.strict:
+            elif entry.app is None and entry.name:
                 chosen[entry.name] = (number, place)
         return tuple(
             self._pin(universe, number, place, tuple(sorted(extras.get(name, ()))))

@@ -279,13 +279,17 @@ class Resolver:
         universe.preferred = preferred
         universe.foresight.begin(apps)
         answer = universe.solver.solve(universe.assumptions(names, strict=True))
+        keeps = not isinstance(answer, Refutation) or universe.extras not in answer.projects
+        if not keeps:
+            # An extra that cannot be had is a last resort: what is asked for then does not count.
+            answer = universe.solver.solve(universe.assumptions(names, strict=True, extras=False))
         if isinstance(answer, Solution):
             self._fittings[target].learn(answer.selected)
             return TargetPins(target=target, pins=self._pins.of(universe, answer))
         if universe.strict not in answer.projects:
             return self._explained(universe, answer)
         unknown = [number for number in premises_under(answer.top) if number in universe.missing]
-        again = universe.solver.solve(universe.assumptions(names, strict=False))
+        again = universe.solver.solve(universe.assumptions(names, strict=False, extras=keeps))
         if isinstance(again, Refutation):
             return self._explained(universe, again)
         silent = any(

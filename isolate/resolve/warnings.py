@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from packaging.utils import canonicalize_name
-
 from isolate.model.distribution import Unreachable
 from isolate.model.resolution import Pin
 from isolate.resolve.kernel.incompatibility import SELECTED
@@ -60,5 +58,8 @@ def _missing_extras(universe: Universe, pin: Pin) -> list[str]:
         -1,
     )
     metadata = entry.metadata.get(place)
-    provided = {canonicalize_name(extra) for extra in metadata.extras} if metadata else set(pin.extras)
-    return [f"`{pin.project} {pin.version}` has no extra `{extra}`" for extra in pin.extras if extra not in provided]
+    return [
+        f"`{pin.project} {pin.version}` has no extra `{extra}`"
+        for extra in pin.extras
+        if metadata and not universe.dependencies.provides(metadata, extra)
+    ]

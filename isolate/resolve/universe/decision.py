@@ -29,7 +29,7 @@ class Choosing:
         """
         entry = self._universe.entries[number]
         project = self._universe.entries[entry.base] if entry.base >= 0 else entry
-        if entry.app is not None or number == self._universe.strict or entry.unknown is not None:
+        if entry.app is not None or not entry.name or entry.unknown is not None:
             return 1 << (states.bit_length() - 1)
         refused: dict[tuple[candidates.Refusal, tuple[str, ...], str], int] = {}
         chosen = last_resort = 0
@@ -61,7 +61,31 @@ class Choosing:
         for (reason, asking, detail), mask in sorted(refused.items()):
             terms = ((number, mask), *self._universe.not_selected(asking))
             self._universe.tell(Premise(reason=reason, terms=terms, needed=project.name, detail=detail))
-        return chosen or last_resort
+        chosen = chosen or last_resort
+        if chosen and entry.base >= 0 and (lacking := self._lacking(entry, project, chosen)):
+            terms = ((number, lacking), (self._universe.extras, SELECTED))
+            self._universe.tell(Premise(reason="unusable", terms=terms, needed=entry.label))
+            return 0
+        return chosen
+
+    def _lacking(self, entry: Entry, project: Entry, chosen: int) -> int:
+        """The releases known to lack an extra, if the one chosen is among them and this was not told.
+
+        Where the newest release that can be used lacks it too, nobody can have it, and nothing is said.
+        """
+        place = chosen.bit_length() - 2
+        newest = next(self.usable_in(project, project.full), place)
+        if entry.lacking & chosen or place >= project.indexed or newest == place:
+            return 0
+        self._universe.loader.load(project, (newest, place))
+        provides = self._universe.dependencies.provides
+        known = {each: metadata for each, metadata in project.metadata.items() if each < project.indexed}
+        lacking = sum(SELECTED << each for each, metadata in known.items() if not provides(metadata, entry.extra))
+        if not lacking & chosen or newest not in known or lacking & SELECTED << newest:
+            return 0
+        lacking &= ~entry.lacking
+        entry.lacking |= lacking
+        return lacking
 
     def _preferred(self, project: Entry) -> int:
         """The states of a project in its preferred version."""

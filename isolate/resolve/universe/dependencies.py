@@ -63,6 +63,10 @@ class Dependencies:
             table = self._tables[metadata.requires] = self._table(metadata)
         return table if isinstance(table, Unreadable) else table.get(extra, ())
 
+    def provides(self, metadata: Metadata, extra: str) -> bool:
+        """Whether a release has an extra: it says so, or names it in a marker."""
+        return any(canonicalize_name(each) == extra for each in metadata.extras) or bool(self.of(metadata, extra))
+
     def _table(self, metadata: Metadata) -> dict[str, tuple[Dependency, ...]] | Unreadable:
         """By extra what it adds; the release itself is the extra without a name."""
         provided = [canonicalize_name(extra) for extra in metadata.extras]

@@ -77,6 +77,8 @@ class Entry:
     """The states whose refusal is told."""
     known: int = 0
     """The states whose requirements are told."""
+    lacking: int = 0
+    """Of an extra, the states of which it is told that the release lacks it."""
     expansions: int = 0
     solve: int = 0
     """The solve in which `expansions` were counted."""

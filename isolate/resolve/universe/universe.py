@@ -41,8 +41,8 @@ class Universe:
         self.target = target
         self.policy = policy
         self._index = index
-        self._dependencies = Dependencies(target)
-        self._loader = Loader(index=index, target=target, policy=policy)
+        self.dependencies = Dependencies(target)
+        self.loader = Loader(index=index, target=target, policy=policy)
         self._choosing = Choosing(self)
         self.solver = Solver(self._expand, self._choosing.choose)
         self.entries: list[Entry] = []
@@ -62,6 +62,8 @@ class Universe:
         self._solves = 0
         self.strict = self._number(Entry(name="", releases=(NOTHING,)), ("", "strict"))
         """Selected: a release that cannot be judged is not used. Not selected: it is taken to require nothing."""
+        self.extras = self._number(Entry(name="", releases=(NOTHING,)), ("", "extras"))
+        """Selected: no release is used without an extra that is asked of it, where the newest one has it."""
         self._apps = {app.name: self._add_app(app) for app in apps}
         self._direct = read.direct_references(apps)
         self.written = read.written_by_project(apps)
@@ -70,7 +72,7 @@ class Universe:
             index=index,
             target=target,
             policy=policy,
-            dependencies=self._dependencies,
+            dependencies=self.dependencies,
             indexes=self._indexes,
             platforms=platforms,
         )
@@ -93,12 +95,12 @@ class Universe:
         """The number of an application."""
         return self._apps[name]
 
-    def assumptions(self, names: Iterable[str], *, strict: bool) -> list[tuple[int, int]]:
+    def assumptions(self, names: Iterable[str], *, strict: bool, extras: bool = True) -> list[tuple[int, int]]:
         """What a solve for these applications assumes: each is selected, every other is not."""
         self._solves += 1
         wanted = set(names)
         assumed = [(number, SELECTED if name in wanted else NOT_SELECTED) for name, number in self._apps.items()]
-        return [*assumed, (self.strict, SELECTED if strict else NOT_SELECTED)]
+        return [*assumed, *((each, NOT_SELECTED + on) for each, on in ((self.strict, strict), (self.extras, extras)))]
 
     def project(self, name: str) -> int:
         """The number of a project; its page is read the first time."""
@@ -165,7 +167,7 @@ class Universe:
 
     def _is_meant(self, line: Requirement) -> bool:
         """Whether a line counts on the target."""
-        return self._dependencies.holds(line.marker)
+        return self.dependencies.holds(line.marker)
 
     # Facts about releases
 
@@ -212,7 +214,7 @@ class Universe:
             self._expand_app(number, entry.app)
         elif entry.base >= 0:
             self._expand_release(number, entry.base, bit)
-        elif number != self.strict and not entry.is_unread(bit.bit_length() - 2):
+        elif entry.name and not entry.is_unread(bit.bit_length() - 2):
             self._expand_release(number, number, bit)
 
     def lines_of(self, name: str) -> dict[str, list[Premise]]:
@@ -317,7 +319,7 @@ class Universe:
             asked = metadata.requires_python
             self.tell(Premise(reason="requires-python", terms=((base, states),), needed=project.name, detail=asked))
             return ()
-        dependencies = self._dependencies.of(metadata, extra)
+        dependencies = self.dependencies.of(metadata, extra)
         if isinstance(dependencies, Unreadable):
             detail = f"its metadata says `{dependencies.text}`, which no standard allows"
             self.tell(Premise(reason="unusable", terms=((base, states),), needed=project.name, detail=detail))
@@ -340,7 +342,7 @@ class Universe:
         if batch:
             batch += islice(self._choosing.usable_in(project, possible), size - 1)
             self.foresight.expect_candidates(entry, batch, possible if size > 1 else 0)
-        answers = self._loader.load(project, batch)
+        answers = self.loader.load(project, batch)
         if place in answers and isinstance(answer := answers[place], Unreachable):
             self._tell_unknown(base, SELECTED << place, answer)
         known = [one for one in batch if not isinstance(answers[one], Unreachable)]
