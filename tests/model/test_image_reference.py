@@ -194,7 +194,7 @@ _near_references = st.one_of(
 
 
 @given(_near_references)
-@examples(10_000)
+@examples(5_000)
 def test_a_second_parser_says_the_same(text: str) -> None:
     try:
         other = Reference.parse_normalized_named(text)
