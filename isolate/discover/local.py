@@ -12,7 +12,7 @@ from isolate.discover.walk import join
 from isolate.discover.workspace import member_at, within_workspace
 from isolate.manifests import role_of
 from isolate.model.manifest import Manifest, PythonStatement
-from isolate.model.problem import Problem
+from isolate.model.problem import Code, Problem
 from isolate.model.requirement import Requirement
 
 
@@ -128,7 +128,7 @@ class Expansion:
                 break
         return None
 
-    def _problem(self, requirement: Requirement, severity: str, code: str, message: str, *, hint: str = "") -> None:
+    def _problem(self, requirement: Requirement, severity: str, code: Code, message: str, *, hint: str = "") -> None:
         self.incomplete = True
         self.problems.append(
             Problem(

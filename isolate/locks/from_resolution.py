@@ -13,7 +13,7 @@ from isolate.model.app import App
 from isolate.model.distribution import Distribution
 from isolate.model.lock import Lock, LockEntry, LockFiles
 from isolate.model.origin import Origin
-from isolate.model.problem import Problem
+from isolate.model.problem import Code, Problem
 from isolate.model.resolution import Pin, Resolution
 from isolate.model.target import Target
 
@@ -148,6 +148,6 @@ def _unlockable(app: App, pins: list[tuple[Target, Pin]]) -> list[Problem]:
     return []
 
 
-def _problem(app: App, code: str, message: str, hint: str) -> Problem:
+def _problem(app: App, code: Code, message: str, hint: str) -> Problem:
     origin = Origin(file=app.manifests[0]) if app.manifests else None
     return Problem(severity="error", code=code, message=message, origin=origin, hint=hint)

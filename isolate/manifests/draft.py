@@ -15,7 +15,7 @@ from isolate.manifests.options import LineOptions, with_lines
 from isolate.manifests.requirement_line import Place, read_requirement
 from isolate.model.manifest import EntryPoint, Include, IndexOptions, Manifest, PythonStatement, Source, Workspace
 from isolate.model.origin import Origin
-from isolate.model.problem import Problem, Severity
+from isolate.model.problem import Code, Problem, Severity
 from isolate.model.requirement import Requirement
 
 
@@ -53,11 +53,11 @@ class Draft:
         values["options"] = with_lines(self.options, self.lines) if self.lines else self.options
         return Manifest(**values)
 
-    def note(self, severity: Severity, code: str, message: str, origin: Origin, *, hint: str = "") -> None:
+    def note(self, severity: Severity, code: Code, message: str, origin: Origin, *, hint: str = "") -> None:
         """Say what is odd, where nothing that is required is lost by it."""
         self.problems.append(Problem(severity=severity, code=code, message=message, origin=origin, hint=hint))
 
-    def lose(self, severity: Severity, code: str, message: str, origin: Origin, *, hint: str = "") -> None:
+    def lose(self, severity: Severity, code: Code, message: str, origin: Origin, *, hint: str = "") -> None:
         """Say what could not be read, so that what is required stays open."""
         self.incomplete = True
         self.note(severity, code, message, origin, hint=hint)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from packaging.utils import canonicalize_name
 
 from isolate.manifests.toml_draft import TomlDraft
-from isolate.model.problem import Problem
+from isolate.model.problem import Code, Problem
 
 _SETUPTOOLS = ("tool", "setuptools", "dynamic")
 _HATCH = ("tool", "hatch", "metadata", "hooks", "requirements_txt")  # the plug-in hatch-requirements-txt
@@ -63,10 +65,11 @@ def _include(draft: TomlDraft, *path: str, extra: str = "") -> bool:
     return True
 
 
-def _left_to_the_build(draft: TomlDraft, key: str) -> None:
+def _left_to_the_build(draft: TomlDraft, key: Literal["dependencies", "optional-dependencies"]) -> None:
+    code: Code = "dynamic-dependencies" if key == "dependencies" else "dynamic-optional-dependencies"
     problem = Problem(
         severity="warning",
-        code=f"dynamic-{key}",
+        code=code,
         message=f"`{key}` is dynamic: what the project requires is only known to its build",
         origin=draft.origin("project", "dynamic"),
         hint=f"list them in `{key}`, or give the application a requirements file"

@@ -8,6 +8,7 @@ from typing import Any
 from isolate.manifests.draft import Draft
 from isolate.manifests.toml_document import TomlDocument
 from isolate.model.origin import Origin
+from isolate.model.problem import Code
 from isolate.model.requirement import Requirement
 
 
@@ -79,7 +80,14 @@ class TomlDraft(Draft):
 
     def malformed(self, message: str, *path: str | int) -> None:
         """Say that a value is not what its place is for."""
-        self.lose("error", f"{self.format}-malformed", message, self.origin(*path))
+        self.lose("error", _MALFORMED[self.format], message, self.origin(*path))
+
+
+_MALFORMED: dict[str, Code] = {
+    "pipfile": "pipfile-malformed",
+    "pyproject": "pyproject-malformed",
+    "script": "script-malformed",
+}
 
 
 def _quoted(path: tuple[str | int, ...]) -> str:

@@ -10,6 +10,107 @@ from isolate.model.origin import Origin
 
 Severity = Literal["error", "warning", "note"]
 
+Code = Literal[
+    "cache-unusable",
+    "cfg-syntax",
+    "compose-by-hand",
+    "compose-service-twice",
+    "conda-malformed",
+    "conda-name",
+    "conda-syntax",
+    "conda-version",
+    "config",
+    "constraint-syntax",
+    "constraint-union",
+    "dynamic-dependencies",
+    "dynamic-optional-dependencies",
+    "editable-not-a-path",
+    "encoding-unknown",
+    "environment-unset",
+    "files-unread",
+    "framework-missing",
+    "further-conflicts",
+    "group-cycle",
+    "group-depth",
+    "group-left-out",
+    "group-missing",
+    "hashed-by-download",
+    "ignored-text",
+    "image-platform",
+    "images-lock",
+    "include-cycle",
+    "include-depth",
+    "include-missing",
+    "include-not-local",
+    "index-address",
+    "index-configuration",
+    "index-of-manifest",
+    "index-shared",
+    "index-unknown",
+    "json-syntax",
+    "leftover-edited",
+    "legacy-specifier",
+    "library",
+    "listens-locally",
+    "local-compiled",
+    "local-metadata",
+    "local-missing",
+    "local-outside",
+    "local-unnamed",
+    "local-variable",
+    "lock-contradicts",
+    "lock-groups",
+    "lock-malformed",
+    "lock-missing",
+    "lock-not-followed",
+    "lock-outdated",
+    "lock-platforms",
+    "lock-unhashed",
+    "manifest-missing",
+    "manifest-passed-over",
+    "manifests-contradict",
+    "not-generated",
+    "not-text",
+    "not-verified",
+    "option-syntax",
+    "path-characters",
+    "pipfile-malformed",
+    "prereleases-of-one",
+    "pyproject-malformed",
+    "python-specifier",
+    "python-syntax",
+    "python-version",
+    "registry",
+    "requirement-name",
+    "requirement-syntax",
+    "requirement-unnamed",
+    "resolution",
+    "script-blocks",
+    "script-malformed",
+    "script-metadata",
+    "server-missing",
+    "service-ambiguous",
+    "service-password",
+    "service-unknown",
+    "setup-dynamic",
+    "setup-not-called",
+    "source-choice",
+    "source-syntax",
+    "start-ambiguous",
+    "start-unknown",
+    "system-package-name",
+    "talks-to-unknown",
+    "template-unknown",
+    "toml-syntax",
+    "undecided",
+    "unreadable",
+    "upgrade-unknown",
+    "wheels-outside",
+    "workspace-member",
+    "yaml-syntax",
+]
+"""What kind of problem, for machines; docs/problems.md says of each what it means and what to do."""
+
 _LONGEST = 2_000
 """Characters of a message."""
 
@@ -20,13 +121,13 @@ _RANK: dict[Severity, int] = {"error": 0, "warning": 1, "note": 2}
 class Problem:
     """One line for a person: what is wrong, where, and what to do.
 
-    `code` is a stable kebab-case word for machines (`requirement-syntax`, `include-missing`). `message` is a
+    `code` is one of a closed set of words that stay the same between releases. `message` is a
     lower-case sentence without a final period, names in backticks. An `error` means that something a person
     wrote could not be taken into account, so that no verdict of the run can be complete.
     """
 
     severity: Severity
-    code: str
+    code: Code
     message: str
     origin: Origin | None = None
     hint: str = ""

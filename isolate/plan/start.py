@@ -13,7 +13,7 @@ from isolate.model.app import App
 from isolate.model.image import Choice
 from isolate.model.lock import Lock
 from isolate.model.origin import Origin
-from isolate.model.problem import Problem
+from isolate.model.problem import Code, Problem
 from isolate.model.source import SourceTree
 from isolate.model.start import Ambiguous, Start
 from isolate.plan import server
@@ -134,6 +134,6 @@ def _manifest(app: App) -> str:
     return f"`{app.manifests[0]}`" if app.manifests else "its requirements"
 
 
-def _problem(app: App, code: str, message: str, origin: Origin | None, hint: str) -> Problem:
+def _problem(app: App, code: Code, message: str, origin: Origin | None, hint: str) -> Problem:
     place = origin or (Origin(file=app.manifests[0]) if app.manifests else None)
     return Problem(severity="error", code=code, message=message, origin=place, hint=hint)
