@@ -20,8 +20,7 @@ from types import ModuleType
 
 import pytest
 
-from isolate import frameworks, manifests, render, report
-from isolate.locks import requirements_lock
+from isolate import frameworks, manifests, report
 
 ROOT = Path(__file__).parent.parent
 
@@ -74,7 +73,6 @@ def test_a_contract_is_closed(tmp_path: Path, module: str, line: str, contract: 
             None,
         ),
         (frameworks, frameworks.DETECTORS, "detect", None),
-        (render, [each for each in render.TARGETS if each is not requirements_lock], "text", ["plan"]),
         (
             report,
             [import_module(f"isolate.report.{each.module}") for each in report.FORMATS.values()],
@@ -82,7 +80,7 @@ def test_a_contract_is_closed(tmp_path: Path, module: str, line: str, contract: 
             ["report", "look"],
         ),
     ],
-    ids=["manifests", "frameworks", "render", "report"],
+    ids=["manifests", "frameworks", "report"],
 )
 def test_every_module_that_could_be_registered_is(
     folder: ModuleType, registered: Iterable[object], function: str, parameters: list[str] | None

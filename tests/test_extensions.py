@@ -1,4 +1,4 @@
-"""A manifest format, a report format or a hint is one file and one line: each is added to a copy, and used."""
+"""Formats, generated files and hints are one file and one line: each is added to a copy, and used."""
 
 from __future__ import annotations
 
@@ -124,6 +124,16 @@ def test_a_format_of_report(copy: Copy) -> None:
         copy.write(f"{app}/requirements.txt", "lib\n")
     assert copy.run("analyze", "--format", "names", "--offline").stdout == "one\ntwo\n"
     assert "--format names|text|json" in copy.run("analyze", "--help").stdout
+
+
+def test_a_generated_file(copy: Copy) -> None:
+    copy.add("templates/pins.txt.j2", "{{ made_by }}\n{{ seal }}\n{{ plan.lock.python }}\n")
+    copy.line("isolate/render/files.py", "    GITIGNORE,", '    ImageFile("pins.txt", "pins.txt.j2"),')
+    copy.write("svc/requirements.txt", "lib\n")
+    copy.write("svc/main.py", "print()\n")
+    copy.run("generate", "--offline", "--python", "3.12")
+    assert (copy.applications / "svc" / "pins.txt").read_text().splitlines()[2:] == ["3.12"]
+    copy.run("check", "--python", "3.12")
 
 
 def test_a_hint(copy: Copy) -> None:

@@ -10,7 +10,6 @@ import json
 import posixpath
 import re
 
-from isolate.model.image import ImagePlan
 from isolate.model.lock import Lock, LockEntry
 from isolate.model.seal import header, sealed, unix
 
@@ -31,11 +30,6 @@ _OWN = ("python", "platform", "manifest", "added", "compiled", "wheels", "remote
 def path(folder: str) -> str:
     """Where the lock of an application is whose files are in this folder."""
     return posixpath.normpath(posixpath.join(folder, NAME))
-
-
-def text(plan: ImagePlan) -> str:
-    """The lock of an image."""
-    return render(plan.lock)
 
 
 def render(lock: Lock) -> str:

@@ -9,6 +9,9 @@ from isolate.model.lock import Lock
 from isolate.model.origin import Origin
 from isolate.model.start import Protocol
 
+SECRETS = ".secrets"
+"""The folder of generated secrets, in that of the files of an image."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SystemPackage:

@@ -29,7 +29,7 @@ def touch(options: RunOptions, changed: Iterable[str], *, output: str = "", prog
     known = existing_locks(options, found, folder)
     subjects = subjects_of(found, {name: each.now for name, each in known.items()}, folder)
     plans, problems = plan_images(found, subjects, folder, index_settings(options, found))
-    texts = {each.app: "" if each.by_hand.dockerfile else render.ignore_file(each) for each in plans}
+    texts = {each.app: "" if each.by_hand.dockerfile else render.DOCKERIGNORE.text(each) for each in plans}
 
     def ignores(image: ImagePlan, path: str) -> bool:
         return render.ignores(texts[image.app], path)

@@ -1,19 +1,9 @@
-"""`Dockerfile.dockerignore`: what of the build context an image needs."""
+"""How BuildKit reads `Dockerfile.dockerignore`: which paths of the build context no build sees."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-
-from isolate.model.image import ImagePlan
-from isolate.render.text import render
-
-NAME = "Dockerfile.dockerignore"
-
-
-def text(plan: ImagePlan) -> str:
-    """The ignore file that BuildKit reads beside the Dockerfile of an image."""
-    return render("Dockerfile.dockerignore.j2", app=plan.app, plan=plan)
 
 
 def ignores(ignore_file: str, path: str) -> bool:

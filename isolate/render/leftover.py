@@ -11,7 +11,7 @@ from pathlib import Path
 
 from isolate.model.image import Difference
 from isolate.model.seal import is_generated, is_untouched
-from isolate.render import gitignore, root_compose
+from isolate.render.files import GITIGNORE, ROOT
 from isolate.render.write import read, removal
 
 REASON = "nothing makes it any more"
@@ -48,7 +48,7 @@ def leftovers(folder: Path, paths: Iterable[str], made: Iterable[str]) -> Leftov
 
 def folders_made_before(folder: Path) -> tuple[str, ...]:
     """The folders below `folder` that had files of an image: those that its compose file includes, and of `docker`."""
-    text = read(folder, root_compose.NAME)
+    text = read(folder, ROOT)
     included = _included(text) if text is not None and is_untouched(text) else []
     docker: list[str] = []
     with suppress(OSError):
@@ -72,7 +72,7 @@ def _included(text: str) -> list[str]:
 
 def _guards(folder: Path, path: str) -> bool:
     """Whether a file keeps secrets out of commits that are there."""
-    if not f"/{path}".endswith(f"/{gitignore.NAME}"):
+    if not f"/{path}".endswith(f"/{GITIGNORE.name}"):
         return False
     with suppress(OSError):
         return any(each.name != posixpath.basename(path) for each in (folder / path).parent.iterdir())

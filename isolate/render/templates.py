@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from isolate.render.write import add
+
+_INSTALLED, _CHECKOUT = (Path(__file__).parents[level] / "templates" for level in (1, 2))
+
 # Installed, the templates are inside the package; in a checkout they stand beside it.
-BUILT_IN = next(
-    folder
-    for folder in (Path(__file__).parents[1] / "templates", Path(__file__).parents[2] / "templates")
-    if folder.is_dir()
-)
+BUILT_IN = _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
 
 TEMPLATES = tuple(sorted(path.name for path in BUILT_IN.glob("*.j2")))
 
@@ -25,6 +25,4 @@ def eject(folder: Path) -> tuple[str, ...]:
     One that is there already stays. Raises `InputError` where it is different, or one cannot be written:
     then none is.
     """
-    from isolate.render.write import add
-
     return add(tuple((name, (BUILT_IN / name).read_bytes()) for name in TEMPLATES), folder)

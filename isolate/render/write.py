@@ -17,10 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_urlsafe
 
-from isolate.model.image import Difference, ImagePlan, RenderedFile, Written
+from isolate.model.image import SECRETS, Difference, ImagePlan, RenderedFile, Written
 from isolate.model.problem import InputError
 from isolate.model.seal import is_untouched, unix
-from isolate.render.gitignore import FOLDER
 
 
 def write(
@@ -103,7 +102,7 @@ def make_secrets(plans: tuple[ImagePlan, ...], folder: Path) -> None:
 
     The files themselves are readable: a container sees them as they are, and is somebody else there.
     """
-    for path in sorted(folder / plan.folder / FOLDER / secret for plan in plans for secret in plan.secrets):
+    for path in sorted(folder / plan.folder / SECRETS / secret for plan in plans for secret in plan.secrets):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.parent.chmod(0o700)

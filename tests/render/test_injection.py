@@ -19,6 +19,7 @@ from isolate.model.image import ImagePlan
 from isolate.model.seal import visible
 from isolate.model.settings import IndexSettings
 from isolate.plan import Subject
+from isolate.render.files import DOCKERFILE
 from isolate.render.text import health_command
 from tests.examples import examples
 from tests.plan.making import pin, resolution, source
@@ -111,9 +112,7 @@ def check_procfile(command, process, planned) -> None:
 def check_dockerfile(text: str, found: ImagePlan) -> None:
     """The instructions are those of a harmless plan, and the command is the planned one."""
     parsed = instructions(text)
-    harmless = instructions(
-        render.dockerfile.text(replace(found, app="x", command=("x",), health="", labels=(("a", "b"),)))
-    )
+    harmless = instructions(DOCKERFILE.text(replace(found, app="x", command=("x",), health="", labels=(("a", "b"),))))
     assert [each["instruction"] for each in parsed] == [each["instruction"] for each in harmless]
     assert parsed[-1]["instruction"] == "CMD"
     assert json.loads(parsed[-1]["value"]) == list(found.command)

@@ -14,7 +14,8 @@ import pytest
 from isolate.model import image, lock
 from isolate.model.image import ImagePlan
 from isolate.model.problem import InputError
-from isolate.render import TEMPLATES, compose, dockerfile, own_templates, root, text
+from isolate.render import TEMPLATES, own_templates, root, text
+from isolate.render.files import COMPOSE, DOCKERFILE
 from isolate.render.templates import BUILT_IN, eject
 from tests.render.test_render import NIGHTLY, plans
 
@@ -25,7 +26,7 @@ HEAD = "{{ made_by }}\n{{ seal }}\n"
 def render(folder: Path, template: str) -> str:
     (folder / "Dockerfile.j2").write_text(template)
     (plan,) = plans(NIGHTLY)
-    return dockerfile.text(replace(plan, templates=folder.as_posix()))
+    return DOCKERFILE.text(replace(plan, templates=folder.as_posix()))
 
 
 def test_it_takes_the_place_of_the_built_in_one_and_no_other(tmp_path):
@@ -42,7 +43,7 @@ def test_ejected_templates_make_the_same_files(tmp_path):
     assert eject(folder) == TEMPLATES
     assert own_templates(folder.as_posix()) == TEMPLATES
     (plan,) = plans(NIGHTLY)
-    assert dockerfile.text(replace(plan, templates=folder.as_posix())) == dockerfile.text(plan)
+    assert DOCKERFILE.text(replace(plan, templates=folder.as_posix())) == DOCKERFILE.text(plan)
     assert eject(folder) == ()
     (folder / TEMPLATES[1]).unlink()
     (folder / TEMPLATES[0]).write_text("mine")
@@ -128,4 +129,4 @@ def test_every_template_of_a_whole_file_begins_with_its_header():
 def test_an_included_template_is_replaced_too(tmp_path):
     (tmp_path / "service.yaml.j2").write_text("mine: true\n")
     (plan,) = plans(NIGHTLY)
-    assert "    mine: true\n" in compose.text(replace(plan, templates=tmp_path.as_posix()))
+    assert "    mine: true\n" in COMPOSE.text(replace(plan, templates=tmp_path.as_posix()))
