@@ -21,8 +21,9 @@ from statistics import median
 from isolate.model.app import App
 from isolate.model.distribution import Absent, Distribution, Metadata, Release, Releases
 from isolate.model.origin import Origin
+from isolate.model.proof import Proof
 from isolate.model.requirement import of_text
-from isolate.model.resolution import Proof, Resolution
+from isolate.model.resolution import Resolution
 from isolate.resolve import Resolver
 
 Universe = Mapping[str, Mapping[str, Sequence[str]]]

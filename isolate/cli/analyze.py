@@ -42,9 +42,11 @@ def analyze(
     """
     from isolate.model.baseline import read_baseline, remembered
     from isolate.model.baseline import write_baseline as text_of
+    from isolate.report.wording.conflicts import summary
 
     known = read_baseline(take(baseline), baseline) if baseline else None
     report = report_on(replace(options, time_limit=time_limit, files=files), destination, voice, baseline=known)
     if write_baseline:
-        put(text_of(map(remembered, (*report.conflicts(), *report.lock_conflicts()))), write_baseline)
+        found = (*report.conflicts(), *report.lock_conflicts())
+        put(text_of(remembered(each, summary(each)) for each in found), write_baseline)
     return report.exit_code()

@@ -9,7 +9,8 @@ from isolate.group.colouring import Colourer, Colouring
 from isolate.group.memory import Memory
 from isolate.group.search import Limit
 from isolate.model.grouping import Certificate, Environment
-from isolate.model.resolution import Proof, Resolution, Undecided
+from isolate.model.proof import Proof
+from isolate.model.resolution import Resolution, Undecided
 
 MOST_STEPS = 2_000_000
 """Steps of all exact searches before the best found is settled for."""

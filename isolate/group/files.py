@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import combinations
 
-from isolate.group.conflicts import identity
+from isolate.group.conflicts import conflict_of, identity
 from isolate.group.solving import Resolving
 from isolate.model.distribution import Distribution, Unreachable
 from isolate.model.grouping import Conflict
-from isolate.model.resolution import Answer, Pin, Proof, Resolution, TargetPins, Undecided
+from isolate.model.proof import Collision, KeepOne, Proof
+from isolate.model.resolution import Answer, Pin, Resolution, TargetPins, Undecided
 from isolate.model.target import Target
 
 Files = Callable[[Distribution], tuple[tuple[str, str], ...] | Unreachable]
@@ -19,17 +20,8 @@ Files = Callable[[Distribution], tuple[tuple[str, str], ...] | Unreachable]
 Without = Callable[[frozenset[str], frozenset[str]], Answer]
 """Whether applications can share an environment that these projects are not in."""
 
-_SHOWN = 3
 MOST_TRIES = 64
 """How often a set of applications is resolved to find an environment in which nothing is overwritten."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Collision:
-    """The paths that two projects both install with different contents, and the targets on which they do."""
-
-    paths: tuple[str, ...]
-    targets: tuple[Target, ...]
 
 
 Pair = tuple[str, str]
@@ -138,7 +130,10 @@ class FileAware:
                 paths, targets = found.setdefault(pair, ({}, {}))
                 paths[path] = None
                 targets[each.target] = None
-        return {pair: Collision(paths=(*paths,), targets=(*targets,)) for pair, (paths, targets) in found.items()}
+        return {
+            pair: Collision(projects=pair, paths=(*paths,), targets=(*targets,))
+            for pair, (paths, targets) in found.items()
+        }
 
     def _on(self, each: TargetPins) -> Iterator[tuple[Pair, str]]:
         """The paths that two projects both install with different contents on one target."""
@@ -196,39 +191,19 @@ def find_file_conflicts(names: Sequence[str], resolving: FileAware) -> tuple[Con
     for name in sorted(names):
         for pair, collision in sorted(resolving.alone(name).items()):
             proof = _proof((name,), {pair: collision})
-            found.append(
-                Conflict(
-                    id=identity("files", proof.apps, " ".join(pair)),
-                    kind="files",
-                    apps=proof.apps,
-                    project=proof.project,
-                    summary=proof.summary,
-                    lines=proof.lines,
-                    hint=f"keep only one of `{pair[0]}` and `{pair[1]}`",
-                    targets=proof.targets,
-                )
-            )
+            proof = replace(proof, hint=KeepOne(projects=pair, can_separate=False))
+            found.append(replace(conflict_of(proof), id=identity("files", proof.apps, " ".join(pair))))
     return tuple(found)
 
 
 def _proof(apps: tuple[str, ...], collisions: Collisions) -> Proof:
-    (one, other), *more = sorted(collisions)
-    paths = collisions[one, other].paths
-    besides = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
-    *first, last = (f"`{app}`" for app in apps)
-    listed = f"{', '.join(first)} and {last}" if first else last
-    lines = [f"`{one}` and `{other}` are installed together", *(f"both install `{path}`" for path in paths[:_SHOWN])]
-    if len(paths) > _SHOWN:
-        lines.append(f"… and {len(paths) - _SHOWN} more")
-    lines += [f"`{a}` and `{b}` both install `{collisions[a, b].paths[0]}`" for a, b in more]
+    first, *_ = pairs = sorted(collisions)
     return Proof(
         apps=apps,
         kind="files",
-        project=one,
-        summary=f"{listed} {'bring' if first else 'brings'} `{one}` and `{other}`, "
-        f"which both install `{paths[0]}`{besides}",
-        lines=tuple(lines),
+        project=first[0],
         steps=(),
-        hint=f"give them environments of their own, or keep only one of `{one}` and `{other}`",
+        hint=KeepOne(projects=first, can_separate=True),
         targets=tuple(dict.fromkeys(target for each in collisions.values() for target in each.targets)),
+        collisions=tuple(collisions[pair] for pair in pairs),
     )

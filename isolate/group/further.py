@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from isolate.group.conflicts import conflict_of
 from isolate.model.grouping import Conflict, Grouping
-from isolate.model.resolution import Proof
+from isolate.model.proof import Proof
 
 MOST_LOOKS = 400
 """How often applications are resolved again in a run for further conflicts: more would take longer than the rest."""

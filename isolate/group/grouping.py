@@ -10,7 +10,8 @@ from isolate.group.memory import Memory
 from isolate.group.pairs import settle_pairs
 from isolate.group.solving import Resolving
 from isolate.model.grouping import Conflict, Grouping, Pairs
-from isolate.model.resolution import Proof, Resolution, Undecided
+from isolate.model.proof import Proof
+from isolate.model.resolution import Resolution, Undecided
 
 
 def group(

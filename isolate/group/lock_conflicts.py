@@ -11,7 +11,8 @@ from typing import Protocol, Self
 from isolate.group.conflicts import conflict_of, identity
 from isolate.model.app import App
 from isolate.model.grouping import Conflict, Grouping
-from isolate.model.resolution import Answer, Proof, Resolution
+from isolate.model.proof import LockTogether, Proof
+from isolate.model.resolution import Answer, Resolution
 
 
 class Resolving(Protocol):
@@ -74,13 +75,12 @@ def clashing_locks(pairs: Iterable[tuple[str, str]], clash: Callable[[str, str],
     for one, other in pairs:
         proof = clash(one, other)
         if proof is not None:
-            conflict = conflict_of(proof)
+            conflict = conflict_of(replace(proof, hint=LockTogether()))
             found.append(
                 replace(
                     conflict,
                     id=identity("lock", conflict.apps, conflict.project),
                     place="lock",
-                    hint="what they mean to require fits together: lock them again together",
                 )
             )
     return tuple(found)

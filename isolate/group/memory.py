@@ -7,7 +7,8 @@ from functools import reduce
 from operator import or_
 
 from isolate.group.solving import Resolving
-from isolate.model.resolution import Answer, Proof, Resolution, Undecided
+from isolate.model.proof import Proof
+from isolate.model.resolution import Answer, Resolution, Undecided
 
 
 class Memory:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 
 from isolate.group.memory import Memory
 from isolate.group.solving import Resolving
-from isolate.model.resolution import Proof, Undecided
+from isolate.model.proof import Proof
+from isolate.model.resolution import Undecided
 
 MOST_TOGETHER = 24
 """How many applications are resolved together to settle their pairs: more would fail more often than they settle."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from isolate.model.resolution import Answer, Proof
+from isolate.model.proof import Proof
+from isolate.model.resolution import Answer
 
 
 class Resolving(Protocol):

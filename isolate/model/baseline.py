@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from isolate.model.fact import WrittenPython
 from isolate.model.grouping import Conflict
 from isolate.model.problem import InputError
 
@@ -90,20 +91,22 @@ def _is_renamed(known: KnownConflict, found: Conflict, apps: Collection[str], li
 def lines_by_app(conflict: Conflict) -> tuple[tuple[str, ...], ...]:
     """For each application of a conflict what its lines say that the proof rests on, sorted."""
     said: dict[str, set[str]] = {name: set() for name in conflict.apps}
-    for step in conflict.proof:
+    for step in conflict.steps:
         if step.origin is not None and step.app in said:
-            said[step.app].add(f"python {step.requirement}" if step.reason == "python" else step.requirement)
+            said[step.app].add(
+                f"python {step.requirement}" if isinstance(step.fact, WrittenPython) else step.requirement
+            )
     return tuple(tuple(sorted(texts)) for texts in said.values())
 
 
-def remembered(conflict: Conflict) -> KnownConflict:
-    """A conflict as a baseline remembers it."""
+def remembered(conflict: Conflict, summary: str) -> KnownConflict:
+    """A conflict as a baseline remembers it, with the sentence that it is spoken of with when it is gone."""
     return KnownConflict(
         id=conflict.id,
         kind=conflict.kind,
         apps=conflict.apps,
         project=conflict.project,
-        summary=conflict.summary,
+        summary=summary,
         lines=lines_by_app(conflict),
     )
 

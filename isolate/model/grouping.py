@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from isolate.model.distribution import Unreachable
-from isolate.model.resolution import Resolution, Step, Undecided
-from isolate.model.target import Target
+from isolate.model.proof import Proof, Step
+from isolate.model.resolution import Resolution, Undecided
 
 ConflictKind = Literal["direct", "transitive", "python", "wheel", "source", "alone", "within", "files", "undecided"]
 
@@ -16,22 +16,23 @@ ConflictKind = Literal["direct", "transitive", "python", "wheel", "source", "alo
 class Conflict:
     """A set of applications that cannot share an environment; drop any one and this conflict is gone.
 
-    `id` is stable across runs; `lines` is the proof in short, for people; `proof` is the whole of it. `missing` is
-    what could not be found out where it is undecided. `place` says where they conflict: in what people meant, or, where
-    that fits together, in what their locks pin.
+    `id` is stable across runs. `proof` shows it; where it is `undecided` there is none, and `missing` is what could
+    not be found out. `place` says where they conflict: in what people meant, or, where that fits together, in what
+    their locks pin.
     """
 
     id: str
     kind: ConflictKind
     apps: tuple[str, ...]
-    project: str
-    summary: str
-    lines: tuple[str, ...] = ()
-    proof: tuple[Step, ...] = ()
-    hint: str = ""
-    targets: tuple[Target, ...] = ()
+    project: str = ""
+    proof: Proof | None = None
     missing: tuple[Unreachable, ...] = ()
     place: Literal["intent", "lock"] = "intent"
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps of its proof."""
+        return self.proof.steps if self.proof else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

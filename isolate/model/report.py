@@ -8,7 +8,6 @@ from typing import Literal
 from isolate.model.app import App
 from isolate.model.baseline import Baseline, Comparison, compare
 from isolate.model.grouping import Conflict, Grouping
-from isolate.model.missing import sentence
 from isolate.model.problem import Problem
 from isolate.model.resolution import Resolution, Undecided
 
@@ -120,14 +119,4 @@ def _of_one(name: str, answer: Conflict | Undecided) -> Conflict:
         case Conflict():
             return answer
         case Undecided(missing=missing):
-            first, *others = dict.fromkeys(sentence(each, name) for each in missing)
-            return Conflict(
-                id=f"undecided-{name}",
-                kind="undecided",
-                apps=(name,),
-                project="",
-                summary=f"`{name}` could not be decided: {first}",
-                lines=tuple(others),
-                hint=next((each.hint for each in missing if each.hint), ""),
-                missing=missing,
-            )
+            return Conflict(id=f"undecided-{name}", kind="undecided", apps=(name,), missing=missing)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from isolate.model.origin import Origin
 from isolate.model.report import Report
+from isolate.model.target import Target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +37,28 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Upstream:
+    """What a release of a project (`name` or `name[extra]`) would have to do to end conflicts of applications.
+
+    Either its requirement would accept more than `accepts_more_than`, a line of metadata; or it would run on `python`
+    too, which `runs_on_more_than`, its `Requires-Python`, excludes; or it would have a wheel for a target.
+    """
+
+    project: str
+    accepts_more_than: str = ""
+    runs_on_more_than: str = ""
+    python: str = ""
+    wheel_for: Target | None = None
+    apps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Suggested:
     """What could be suggested for a report, best first; `upstream` is what others would have to release."""
 
     report: Report
     suggestions: tuple[Suggestion, ...] = ()
-    upstream: tuple[str, ...] = ()
+    upstream: tuple[Upstream, ...] = ()
     patch: str = ""
 
     def exit_code(self) -> int:

@@ -13,10 +13,12 @@ from isolate.model.options import RunOptions
 from isolate.model.origin import Origin
 from isolate.model.package import Choice, Package
 from isolate.model.problem import InputError
+from isolate.model.proof import Proof
 from isolate.model.report import Report
 from isolate.model.requirement import Requirement
-from isolate.model.resolution import Answer, Proof, Resolution
+from isolate.model.resolution import Answer, Resolution
 from isolate.pipeline.run import Progress, Run, open_run, silent
+from isolate.report.wording.short_form import short_form
 
 _ASKING = "the question"
 """Stands for an application that requires what the person asks about."""
@@ -87,10 +89,9 @@ def _lines(answer: Answer | None) -> tuple[str, ...]:
     if not isinstance(answer, Proof):
         return ()
     found = []
-    for line in answer.lines[:-1]:
-        place, _, said = line.partition("  ")
-        if not place.startswith(_ASKING):
-            found.append(line)
-        elif "→" in said:
-            found.append(said.strip())
+    for line in short_form(answer).lines[:-1]:
+        if not line.place.startswith(_ASKING):
+            found.append(str(line))
+        elif "→" in line.text:
+            found.append(line.text)
     return tuple(found)

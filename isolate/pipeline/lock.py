@@ -12,12 +12,12 @@ from isolate.model.app import App
 from isolate.model.generated import Generated
 from isolate.model.grouping import Conflict
 from isolate.model.lock import Lock, LockFiles
-from isolate.model.missing import Gap, gaps
 from isolate.model.options import KEEP, RunOptions, Upgrade
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
+from isolate.model.proof import Proof
 from isolate.model.requirement import Requirement
-from isolate.model.resolution import Answer, Proof, Resolution, Undecided
+from isolate.model.resolution import Answer, Resolution, Undecided
 from isolate.model.seal import is_generated
 from isolate.model.source import SourceTree
 from isolate.model.target import Target
@@ -25,6 +25,7 @@ from isolate.pipeline.images import Locked, existing_locks, written
 from isolate.pipeline.indexes import index_settings
 from isolate.pipeline.run import Progress, Run, notes_of, open_run, silent
 from isolate.render.write import read
+from isolate.report.wording.missing import Gap, gaps
 
 
 def lock(

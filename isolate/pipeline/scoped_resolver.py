@@ -9,10 +9,12 @@ from functools import partial
 from isolate.index import JoinedIndex, OpenIndex
 from isolate.index.answer import without_credentials
 from isolate.model.app import App
+from isolate.model.fact import Derived, NoPython, Term
 from isolate.model.manifest import IndexOptions
 from isolate.model.options import RunOptions
 from isolate.model.problem import Problem
-from isolate.model.resolution import Answer, Proof, Resolution, TargetPins, Term, Undecided
+from isolate.model.proof import Proof
+from isolate.model.resolution import Answer, Resolution, TargetPins, Undecided
 from isolate.model.settings import IndexSettings
 from isolate.resolve import Policy, Resolver, parse_cut_off
 from isolate.resolve.resolver import Preferred
@@ -218,7 +220,8 @@ def _with_indexes(answer: Resolution, index: OpenIndex | JoinedIndex) -> Resolut
 def _about(proof: Proof, apps: Sequence[str]) -> Proof:
     """A proof as one about more applications, whose options it rests on: its end says so."""
     last = proof.steps[-1]
-    known = {term.project for term in last.terms}
-    more = [f"app:{app}" for app in apps if f"app:{app}" not in known]
-    terms = (*last.terms, *(Term(project=each, ranges=(("selected", "selected"),)) for each in more))
-    return replace(proof, apps=tuple(apps), steps=(*proof.steps[:-1], replace(last, terms=terms)))
+    fact, known = last.fact, {term.app for term in last.terms}
+    terms = (*last.terms, *(Term(app=app) for app in apps if app not in known))
+    if isinstance(fact, Derived | NoPython):
+        fact = replace(fact, apps=tuple(apps))
+    return replace(proof, apps=tuple(apps), steps=(*proof.steps[:-1], replace(last, terms=terms, fact=fact)))

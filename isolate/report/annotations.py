@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from isolate.report.wording.conflicts import hint, shown
+
 if TYPE_CHECKING:
     from isolate.model.grouping import Conflict
     from isolate.model.origin import Origin
@@ -54,6 +56,7 @@ def annotate(report: Report) -> Iterator[Annotation]:
 
 def _of_conflict(conflict: Conflict, *, known: bool) -> Annotation:
     severity: Severity = "note" if known else "warning" if conflict.kind == "undecided" else "error"
+    text = shown(conflict)
     where = " only in their locks" if conflict.place == "lock" else ""
     return Annotation(
         severity=severity,
@@ -61,9 +64,9 @@ def _of_conflict(conflict: Conflict, *, known: bool) -> Annotation:
         title=f"undecided: {', '.join(conflict.apps)}"
         if conflict.kind == "undecided"
         else f"{', '.join(conflict.apps)}: no environment{where}",
-        message=conflict.summary,
-        detail=conflict.lines,
-        hint=conflict.hint,
+        message=text.summary,
+        detail=tuple(map(str, text.lines)),
+        hint=hint(conflict),
         origins=_written(conflict),
         id=conflict.id,
         apps=conflict.apps,
@@ -72,7 +75,7 @@ def _of_conflict(conflict: Conflict, *, known: bool) -> Annotation:
 
 def _written(conflict: Conflict) -> tuple[Origin, ...]:
     """The lines that people wrote, each once, in the order of the proof's short form: by application."""
-    steps = [step for step in conflict.proof if step.origin]
+    steps = [step for step in conflict.steps if step.origin]
     ranked = sorted(steps, key=lambda step: conflict.apps.index(step.app) if step.app in conflict.apps else 0)
     return tuple(dict.fromkeys(step.origin for step in ranked if step.origin))
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from isolate.model.fact import Constraint, Hash, Published, Written, WrittenPython
 from isolate.report.doubts import alike
+from isolate.report.wording.conflicts import shown
 
 if TYPE_CHECKING:
     from isolate.model.grouping import Conflict
+    from isolate.model.proof import Step
 
 _Edges = dict[tuple[str, str], "Conflict"]
 
@@ -37,7 +39,7 @@ def clusters(conflicts: Iterable[Conflict]) -> tuple[Cluster, ...]:
     found = tuple(conflicts)
     place = {conflict.id: number for number, conflict in enumerate(found)}
     grouped: list[Cluster] = []
-    causes: dict[tuple[str, str, tuple[str, ...]], _Edges] = {}
+    causes: dict[tuple[str, str, frozenset[object]], _Edges] = {}
     for conflict in found:
         match () if conflict.kind == "undecided" else conflict.apps:
             case (one, other) if conflict.project:
@@ -55,22 +57,22 @@ def clusters(conflicts: Iterable[Conflict]) -> tuple[Cluster, ...]:
     return tuple(sorted(grouped, key=lambda cluster: min(place[conflict.id] for conflict in cluster.conflicts)))
 
 
-def _manner(conflict: Conflict) -> tuple[str, ...]:
+def _manner(conflict: Conflict) -> frozenset[object]:
     """How a pair clashes: two ranges of one project are one manner, whatever they are; else what the lines say."""
-    if len(conflict.lines) <= _TWO_RANGES:
-        return ()
-    return tuple(sorted({_anonymous(columns(line)[-1], conflict.apps) for line in conflict.lines}))
+    if len(shown(conflict).lines) <= _TWO_RANGES:
+        return frozenset()
+    return frozenset(_of_any_app(step) for step in conflict.steps if not step.because)
 
 
-def _anonymous(text: str, apps: Iterable[str]) -> str:
-    for app in apps:
-        text = text.replace(f"`{app}`", "``")
-    return text
-
-
-def columns(line: str) -> list[str]:
-    """A line of a short proof: the place and what it says, or a statement alone."""
-    return re.split(r"\s{2,}", line, maxsplit=1)
+def _of_any_app(step: Step) -> object:
+    """What a premise says, whoever's line it is."""
+    match step.fact:
+        case Written() | Constraint() | WrittenPython() | Published():
+            return (step.fact.kind, step.requirement)
+        case Hash():
+            return replace(step.fact, app="", origin=None)
+        case fact:
+            return fact
 
 
 def _take_largest(edges: _Edges) -> Cluster:

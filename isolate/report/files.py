@@ -25,11 +25,13 @@ def list_files(generated: Generated, look: Look, *, dry_run: bool) -> str:
 
 def list_impossible(generated: Generated, look: Look) -> str:
     """Give the applications that have no files because no environment satisfies them, each with the lines why."""
+    from isolate.report.wording.conflicts import shown
+
     return _text(
         (
             line
             for conflict in generated.impossible
-            for line in (conflict.summary, *(f"  {each}" for each in conflict.lines))
+            for line in (shown(conflict).summary, *(f"  {each}" for each in shown(conflict).lines))
         ),
         look,
     )

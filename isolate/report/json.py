@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
+
+from isolate.model import fact as model
+from isolate.report.wording.conflicts import hint, summary
+from isolate.report.wording.facts import sentence
 
 if TYPE_CHECKING:
     from isolate.model.app import App
     from isolate.model.baseline import Comparison
     from isolate.model.distribution import Unreachable
+    from isolate.model.fact import Fact, Needed, Term
     from isolate.model.grouping import Certificate, Conflict, Environment, Pairs
     from isolate.model.problem import Problem
+    from isolate.model.proof import Step
     from isolate.model.report import Report, RunTarget
-    from isolate.model.resolution import Step
+    from isolate.model.target import Target
     from isolate.report.look import Look
 
 SCHEMA = "isolate.report/1"
@@ -84,9 +90,9 @@ def conflict_data(conflict: Conflict) -> dict[str, Any]:
         "in": conflict.place,
         "apps": [*conflict.apps],
         "project": conflict.project,
-        "summary": conflict.summary,
-        "proof": [_step(step) for step in conflict.proof],
-        "hint": conflict.hint or None,
+        "summary": summary(conflict),
+        "proof": [_step(step) for step in conflict.steps],
+        "hint": hint(conflict) or None,
         **({"missing": [_missing(each) for each in conflict.missing]} if conflict.kind == "undecided" else {}),
     }
 
@@ -96,12 +102,74 @@ def _missing(missing: Unreachable) -> dict[str, Any]:
 
 
 def _step(step: Step) -> dict[str, Any]:
-    data: dict[str, Any] = {"step": step.number, "text": step.text, "because": [*step.because]}
+    data: dict[str, Any] = {
+        "step": step.number,
+        "text": sentence(step.fact),
+        "because": [*step.because],
+        "fact": {"kind": step.fact.kind, **_fields(step.fact)},
+    }
+    if step.targets:
+        data["targets"] = [_on(target) for target in step.targets]
     if step.origin:
         data["file"] = step.origin.file
         if step.origin.line:
             data["line"] = step.origin.line
     return data
+
+
+def _fields(fact: Fact) -> dict[str, Any]:
+    """What a fact says beside its kind."""
+    match fact:
+        case model.Written() | model.Constraint():
+            return {"app": fact.app, "requirement": fact.requirement, "requires": _needed(fact.needed)}
+        case model.WrittenPython(app=app, specifier=specifier, source=source):
+            return {"app": app, "specifier": specifier, "source": source}
+        case model.Published(releases=releases, requirement=requirement, needed=needed):
+            return {**_releases(releases), "requirement": requirement, "requires": _needed(needed)}
+        case model.OneVersion(project=project, extra=extra):
+            return {"project": project, "extra": extra}
+        case model.RequiresPython(releases=releases, specifier=specifier, python=python):
+            return {**_releases(releases), "specifier": specifier, "python": python}
+        case model.NoFile(releases=releases, lacks=lacks, target=target):
+            return {**_releases(releases), "lacks": lacks, "target": _on(target)}
+        case model.Unreadable(releases=releases, requirement=requirement):
+            return {**_releases(releases), "requirement": requirement}
+        case model.Yanked(releases=releases) | model.Prerelease(releases=releases):
+            return _releases(releases)
+        case model.CutOff(releases=releases, is_dated=is_dated):
+            return {**_releases(releases), "dated": is_dated}
+        case model.Hash(app=app, releases=releases, requirement=requirement):
+            return {"app": app, **_releases(releases), "requirement": requirement}
+        case model.NotOnIndex(releases=releases, url=url, index=index):
+            return {**_releases(releases), "url": url, "index": index}
+        case model.Derived(apps=apps, limits=limits):
+            return {"apps": [*apps], "limits": [{**_releases(e.releases), "allowed": e.is_allowed} for e in limits]}
+        case model.NotOnPython(apps=apps, pythons=pythons) | model.NoPython(apps=apps, pythons=pythons):
+            return {"apps": [*apps], "pythons": [*pythons]}
+        case _:
+            assert_never(fact)
+
+
+def _releases(releases: Term) -> dict[str, Any]:
+    ranges = [
+        {"first": each.first, "last": each.last, "index": each.index, "url": each.url} for each in releases.ranges
+    ]
+    return {"project": releases.project, "extra": releases.extra, "releases": ranges}
+
+
+def _needed(needed: Needed) -> dict[str, Any]:
+    return {
+        "project": needed.project,
+        "extra": needed.extra,
+        "specifier": needed.specifier,
+        "marker": needed.marker,
+        "url": needed.url,
+        "index": needed.index,
+    }
+
+
+def _on(target: Target) -> dict[str, Any]:
+    return {"python": target.python, "platform": target.platform}
 
 
 def _pairs(pairs: Pairs | None) -> dict[str, Any]:

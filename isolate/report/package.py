@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from isolate.report.json import conflict_data
 from isolate.report.page import listed
+from isolate.report.wording.conflicts import summary
+from isolate.report.wording.facts import statement
 
 if TYPE_CHECKING:
     from isolate.model.grouping import Conflict
     from isolate.model.package import Choice, Package
-    from isolate.model.resolution import Step
+    from isolate.model.proof import Step
     from isolate.report.look import Look
 
 
@@ -44,7 +46,7 @@ def write_json(package: Package) -> str:
 def write(package: Package, look: Look) -> str:
     """Give the choice in every environment, then the conflicts over the project, each with its proof as a tree."""
     blocks = [_choice(package.name, each) for each in package.choices]
-    blocks += [[each.summary, *tree(each)] for each in package.conflicts]
+    blocks += [[summary(each), *tree(each)] for each in package.conflicts]
     return "\n".join("".join(f"{look.line(line)}\n" for line in block) for block in blocks)
 
 
@@ -68,10 +70,10 @@ def _choice(name: str, choice: Choice) -> list[str]:
 
 def tree(conflict: Conflict) -> list[str]:
     """The proof as a tree: what is shown first, and below each statement what it follows from; each told once."""
-    steps = {step.number: step for step in conflict.proof}
+    steps = {step.number: step for step in conflict.steps}
     lines: list[str] = []
     told: set[int] = set()
-    waiting = [(conflict.proof[-1].number, 1)] if conflict.proof else []
+    waiting = [(conflict.steps[-1].number, 1)] if conflict.steps else []
     while waiting:
         number, depth = waiting.pop()
         step = steps[number]
@@ -84,5 +86,4 @@ def tree(conflict: Conflict) -> list[str]:
 
 
 def _said(step: Step) -> str:
-    place = f" ({step.origin})" if step.origin and str(step.origin) not in step.text else ""
-    return f"{step.text.removeprefix('so ')}{place}"
+    return f"{statement(step.fact)}{f' ({step.origin})' if step.origin else ''}"

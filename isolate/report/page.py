@@ -7,13 +7,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from isolate.report.cluster import Cluster, clusters, columns
+from isolate.report.cluster import Cluster, clusters
 from isolate.report.doubts import in_lines
+from isolate.report.wording.conflicts import hint, shown, summary
+from isolate.report.wording.facts import sentence
+from isolate.report.wording.short_form import Line
 
 if TYPE_CHECKING:
     from isolate.model.grouping import Certificate, Conflict, Pairs
+    from isolate.model.proof import Step
     from isolate.model.report import Report
-    from isolate.model.resolution import Step
 
 _ALIKE = 4
 _MOST_LINES = 10
@@ -154,7 +157,7 @@ def _in_locks(report: Report, *, detail: int) -> tuple[Finding, ...]:
     return (
         Finding(
             heading=f"the locks of {_some_of(apps)} conflict in {pairs}; these conflicts exist only in your locks",
-            lines=_aligned(found[0].lines),
+            lines=_aligned(shown(found[0]).lines),
             hints=(mend,),
         ),
     )
@@ -175,7 +178,7 @@ def _compared(report: Report, detail: int) -> tuple[str, ...]:
     )
     return (
         total,
-        *(f"  {line}" for line in _few([f"new: {each.summary}" for each in comparison.new], most)),
+        *(f"  {line}" for line in _few([f"new: {summary(each)}" for each in comparison.new], most)),
         *(f"  {line}" for line in _few([f"gone: {each.summary}" for each in comparison.gone], most)),
         *(
             f"  {line}"
@@ -194,22 +197,26 @@ def _few(lines: Sequence[str], most: int) -> Sequence[str]:
     """The lines, or the first of them and how many there are besides."""
     if len(lines) <= most:
         return lines
-    return [*lines[: most - 1], f"… and {len(lines) - most + 1} more (`--verbose` shows all)"]
+    return [*lines[: most - 1], _besides(len(lines) - most + 1)]
+
+
+def _besides(number: int) -> str:
+    return f"… and {number} more (`--verbose` shows all)"
 
 
 def _proven(conflict: Conflict, platforms: Sequence[str]) -> Finding:
     return Finding(
         heading=f"{_heading(conflict)}{_where(conflict, platforms)}",
-        lines=_aligned(conflict.lines),
-        hints=(conflict.hint,) if conflict.hint else (),
-        proof=tuple(_step(step) for step in conflict.proof),
+        lines=_aligned(shown(conflict).lines),
+        hints=tuple(filter(None, [hint(conflict)])),
+        proof=tuple(_step(step) for step in conflict.steps),
     )
 
 
 def _heading(conflict: Conflict) -> str:
-    """Who clashes over what; why is said by the lines below it, or by the summary where there are none."""
-    if conflict.kind in ("undecided", "files") or not conflict.lines:
-        return conflict.summary
+    """Who clashes over what; why is said by the lines below it."""
+    if conflict.kind in ("undecided", "files"):
+        return summary(conflict)
     apps, over = _ticked(conflict.apps), f" over `{conflict.project}`" if conflict.project else ""
     match len(conflict.apps):
         case 1:
@@ -223,18 +230,18 @@ def _heading(conflict: Conflict) -> str:
 
 def _where(conflict: Conflict, platforms: Sequence[str]) -> str:
     """On which platforms, where a conflict is not on all of them."""
-    here = {target.platform for target in conflict.targets}
+    here = {target.platform for target in (conflict.proof.targets if conflict.proof else ())}
     return f" on {listed([each for each in platforms if each in here])}" if here and here < set(platforms) else ""
 
 
 def _finding(cluster: Cluster, platforms: Sequence[str]) -> Finding:
     if cluster.conflicts[0].kind == "undecided":
         heading, lines = in_lines(cluster.conflicts, _some_of(_apps_of(cluster.conflicts)))
-        return Finding(heading=heading, lines=lines, hints=distinct(filter(None, [cluster.conflicts[0].hint])))
+        return Finding(heading=heading, lines=lines, hints=tuple(filter(None, [hint(cluster.conflicts[0])])))
     if len(cluster.conflicts) == 1:
         return replace(_proven(cluster.conflicts[0], platforms), proof=())
     one, other = sorted((cluster.left, cluster.right), key=len)
-    hints = distinct(conflict.hint for conflict in cluster.conflicts if conflict.hint)
+    hints = distinct(filter(None, map(hint, cluster.conflicts)))
     verb = "conflicts" if len(one) == 1 else "each conflict"
     return Finding(
         heading=f"{_some_of(one)} {verb} with {_some_of(other)} over `{cluster.conflicts[0].project}`"
@@ -244,40 +251,47 @@ def _finding(cluster: Cluster, platforms: Sequence[str]) -> Finding:
     )
 
 
-def _of_sides(cluster: Cluster, one: Sequence[str]) -> list[str]:
+def _of_sides(cluster: Cluster, one: Sequence[str]) -> list[Line]:
     """Each written line once, of many a few of each side, then the statements that all conflicts end in."""
-    told: dict[str, list[set[str]]] = {}
+    told: dict[Line, list[set[str]]] = {}
     for conflict in cluster.conflicts:
-        for line in distinct("  ".join(columns(line)) for line in conflict.lines):
+        for line in dict.fromkeys(shown(conflict).lines):
             told.setdefault(line, []).append(set(conflict.apps))
-    written = [line for line in told if len(columns(line)) == 2]
-    ends = [line for line in told if len(columns(line)) == 1 and len(told[line]) == len(cluster.conflicts)]
+    written = [line for line in told if line.place]
+    ends = [line for line in told if not line.place and len(told[line]) == len(cluster.conflicts)]
     first = _abridged(line for line in written if set.intersection(*told[line]) <= set(one))
     second = _abridged(line for line in written if not set.intersection(*told[line]) <= set(one))
-    return [*_few(first, _most_beside(second)), *_few(second, _most_beside(first)), *_abridged(ends)]
+    return [*_first(first, _most_beside(second)), *_first(second, _most_beside(first)), *_abridged(ends)]
 
 
-def _most_beside(others: Sequence[str]) -> int:
+def _first(lines: Sequence[Line], most: int) -> list[Line]:
+    """As `_few`, of lines that keep their places."""
+    return [*lines] if len(lines) <= most else [*lines[: most - 1], Line(text=_besides(len(lines) - most + 1))]
+
+
+def _most_beside(others: Sequence[Line]) -> int:
     """How many lines of one side are shown beside those of the other."""
     return max(_MOST_OF_A_SIDE, _MOST_WRITTEN - len(others))
 
 
-def _abridged(lines: Iterable[str]) -> tuple[str, ...]:
+def _abridged(lines: Iterable[Line]) -> tuple[Line, ...]:
     """Lines of which only the places differ, no more than a few of each, and how many there are besides."""
-    alike: dict[str, list[str]] = {}
+    alike: dict[str, list[Line]] = {}
     for line in lines:
-        alike.setdefault(columns(line)[-1], []).append(line)
-    shown = []
-    for said, same in alike.items():
+        alike.setdefault(line.text, []).append(line)
+    found: list[Line] = []
+    for text, same in alike.items():
         few = same if len(same) <= _ALIKE else same[: _ALIKE - 1]
-        shown += [*few, *([f"… and {len(same) - len(few)} more  {said}"] if few is not same else [])]
-    return tuple(shown)
+        found += few
+        if few is not same:
+            found.append(Line(text=text, place=f"… and {len(same) - len(few)} more"))
+    return tuple(found)
 
 
-def _aligned(lines: Iterable[str]) -> tuple[str, ...]:
-    rows = [columns(line) for line in lines]
-    width = max((len(row[0]) for row in rows if len(row) == 2), default=0)
-    return tuple("  ".join((row[0].ljust(width), row[1])) if len(row) == 2 else row[0] for row in rows)
+def _aligned(lines: Sequence[Line]) -> tuple[str, ...]:
+    """The texts of lines behind their places, one below the other."""
+    width = max((len(line.place) for line in lines), default=0)
+    return tuple(f"{line.place.ljust(width)}  {line.text}" if line.place else line.text for line in lines)
 
 
 def _ticked(names: Sequence[str]) -> str:
@@ -295,9 +309,9 @@ def _first_of(names: Sequence[str]) -> str:
 
 
 def _step(step: Step) -> str:
-    place = f" ({step.origin})" if step.origin and str(step.origin) not in step.text else ""
+    place = f" ({step.origin})" if step.origin else ""
     because = f" (from {listed([str(number) for number in step.because])})" if step.because else ""
-    return f"{step.number}. {step.text}{place}{because}"
+    return f"{step.number}. {sentence(step.fact)}{place}{because}"
 
 
 def _some(number: int, noun: str) -> str:

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from isolate.report.page import count, listed
+from isolate.report.wording.suggestions import upstream_text
 
 if TYPE_CHECKING:
     from isolate.model.report import Report, Status
@@ -24,7 +25,11 @@ def write_text(suggested: Suggested, look: Look) -> str:
     for number, each in enumerate(suggested.suggestions, start=1):
         lines += ["", f"{number}. {_heading(each, now)}", *_edits(each)]
     if suggested.upstream:
-        lines += ["", "what others would have to release:", *(f"  {each}" for each in suggested.upstream)]
+        lines += [
+            "",
+            "what others would have to release:",
+            *(f"  {upstream_text(each)}" for each in suggested.upstream),
+        ]
     return "".join(f"{look.line(line)}\n" for line in lines)
 
 
@@ -90,6 +95,6 @@ def write_json(suggested: Suggested) -> str:
             }
             for each in suggested.suggestions
         ],
-        "upstream": [*suggested.upstream],
+        "upstream": [upstream_text(each) for each in suggested.upstream],
     }
     return json.dumps(data, indent=2) + "\n"

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from isolate.model.app import App
+from isolate.model.fact import Constraint, Derived, Fact, Hash, NoPython, NotOnPython, Written, WrittenPython
 from isolate.model.origin import Origin
-from isolate.model.resolution import Answer, Proof, Step
+from isolate.model.proof import Proof, Step
+from isolate.model.resolution import Answer
 
-_LINES = ("written", "constraint", "hash", "python")
 _NUMBER = re.compile("\0[0-9]+")
 """What tells the remains of one application in several conflicts apart; no name has it, and every text loses it."""
 
@@ -54,7 +55,7 @@ class _Set:
 
 
 def further(
-    resolver: Resolving, conflicts: Sequence[tuple[Sequence[App], Sequence[Step]]], *, looks: int, most: int
+    resolver: Resolving, conflicts: Sequence[tuple[Sequence[App], Proof]], *, looks: int, most: int
 ) -> list[tuple[tuple[Proof, ...], bool]]:
     """For each conflict, given as its applications and its proof, further ones, and whether these are all.
 
@@ -65,10 +66,10 @@ def further(
     sets = [
         _Set(
             apps=sorted(apps, key=lambda app: app.name),
-            known=[_lines(steps)],
-            about_python=any(step.reason == "python" for step in steps),
+            known=[_lines(proof.steps)],
+            about_python=any(isinstance(step.fact, WrittenPython) for step in proof.steps),
         )
-        for apps, steps in conflicts
+        for apps, proof in conflicts
     ]
     waiting = sets[:looks]
     while waiting:
@@ -115,19 +116,26 @@ def _plain(proof: Proof) -> Proof:
     return replace(
         proof,
         apps=tuple(map(_name, proof.apps)),
-        summary=_name(proof.summary),
-        lines=tuple(map(_name, proof.lines)),
-        hint=_name(proof.hint),
         steps=tuple(
             replace(
                 step,
-                app=_name(step.app),
-                text=_name(step.text),
-                terms=tuple(replace(term, project=_name(term.project)) for term in step.terms),
+                fact=_of_apps(step.fact),
+                terms=tuple(replace(term, app=_name(term.app)) for term in step.terms),
             )
             for step in proof.steps
         ),
+        parts=tuple(map(_plain, proof.parts)),
     )
+
+
+def _of_apps(fact: Fact) -> Fact:
+    match fact:
+        case Written() | Constraint() | WrittenPython() | Hash():
+            return replace(fact, app=_name(fact.app))
+        case Derived() | NotOnPython() | NoPython():
+            return replace(fact, apps=tuple(map(_name, fact.apps)))
+        case _:
+            return fact
 
 
 def _name(text: str) -> str:
@@ -135,7 +143,7 @@ def _name(text: str) -> str:
 
 
 def _lines(steps: Sequence[Step]) -> Lines:
-    return frozenset((step.app, step.origin, step.requirement) for step in steps if step.reason in _LINES)
+    return frozenset((step.app, step.origin, step.requirement) for step in steps if step.app)
 
 
 def _without(app: App, lines: Lines) -> App:

@@ -9,7 +9,8 @@ from itertools import product
 
 from isolate.model.app import App
 from isolate.model.distribution import Index, Unreachable
-from isolate.model.resolution import Answer, Proof, Resolution, TargetPins, Undecided
+from isolate.model.proof import Proof
+from isolate.model.resolution import Answer, Resolution, TargetPins, Undecided
 from isolate.model.target import Target
 from isolate.resolve.check.checker import Checker, RefusedProofError
 from isolate.resolve.direct_clash import Bounds, bounds_of, clash, identity

@@ -82,7 +82,7 @@ class _Search:
         """The lines that conflicts rest on and that could be changed, those of most conflicts first."""
         blamed: dict[Line, int] = {}
         for conflict in grouping.conflicts:
-            for origin in {step.origin for step in conflict.proof if step.origin is not None}:
+            for origin in {step.origin for step in conflict.steps if step.origin is not None}:
                 for line in self._lines.get(origin, ()):
                     blamed[line] = blamed.get(line, 0) + 1
         return tuple(sorted(blamed, key=lambda line: (-blamed[line], line.origin, line.text))[:MOST_LINES])

@@ -12,6 +12,7 @@ import pytest
 from isolate.model.options import RunOptions
 from isolate.model.settings import IndexSettings
 from isolate.pipeline import analyze as pipeline
+from isolate.report.wording.conflicts import summary
 from tests.conftest import Ended
 from tests.servers import Fault, IndexServer, serve, served_wheel
 
@@ -160,7 +161,7 @@ def test_an_index_that_does_not_answer_in_time(index: IndexServer, tmp_path: Pat
     assert report.exit_code() == 2
     (undecided,) = report.conflicts()
     said = f"`{index.simple}c/` did not answer within 0.2 seconds, asked 2 times"
-    assert undecided.summary == f"`{tmp_path.name}` could not be decided: {said}"
+    assert summary(undecided) == f"`{tmp_path.name}` could not be decided: {said}"
 
 
 def test_an_unwritable_target(command: Callable[..., Ended], index: IndexServer, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from tests.cli.conftest import Pipeline
 from tests.conftest import Ended
-from tests.report.nouns import direct
+from tests.report.nouns import conflict, written
 
 PLAN = ImagePlan(
     app="billing",
@@ -88,10 +88,15 @@ def test_files_that_a_person_wrote_are_named(command: Callable[..., Ended], pipe
 def test_an_application_left_out_is_1_and_what_is_undecided_2(
     command: Callable[..., Ended], pipeline: Pipeline
 ) -> None:
-    alone = replace(direct("web", "web"), apps=("web",), summary="no environment satisfies `web`", lines=("a line",))
+    alone = conflict(written("web", "c>=9"), apps=("web",))
     pipeline.answer = replace(DONE, impossible=(alone,))
     ended = command("generate", "-q")
-    assert ended == (1, "no environment satisfies `web`\n  a line\nwrote 1 file, 2 files unchanged\n", "")
+    end = "no release of `c` fits; the newest is 2"
+    assert ended == (
+        1,
+        f"`web` requires `c>=9`: {end}\n  web/requirements.txt:1  c>=9\n  {end}\nwrote 1 file, 2 files unchanged\n",
+        "",
+    )
     problem = Problem(severity="error", code="start-unknown", message="how `web` starts cannot be told")
     pipeline.answer = replace(DONE, left_out=("web",), problems=(problem,))
     ended = command("generate", "-q")

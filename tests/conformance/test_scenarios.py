@@ -17,7 +17,8 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 from isolate.index import open_index
-from isolate.model.resolution import Proof, Resolution
+from isolate.model.proof import Proof
+from isolate.model.resolution import Resolution
 from isolate.model.settings import IndexSettings
 from isolate.resolve import Policy, Resolver
 from tests.catalog import app

@@ -11,7 +11,8 @@ from isolate.group import group
 from isolate.group.colouring import colour
 from isolate.model.distribution import Unreachable
 from isolate.model.grouping import Conflict
-from isolate.model.resolution import Proof, Resolution, Undecided
+from isolate.model.proof import Proof
+from isolate.model.resolution import Resolution, Undecided
 from tests.examples import examples
 
 NAMES = tuple("abcdefg")
@@ -21,7 +22,7 @@ pair_sets = st.lists(st.frozensets(st.sampled_from(NAMES[:6]), min_size=2, max_s
 
 
 def proof_of(apps) -> Proof:
-    return Proof(apps=tuple(sorted(apps)), kind="direct", project="c", summary="", lines=(), steps=())
+    return Proof(apps=tuple(sorted(apps)), kind="direct", project="c", steps=())
 
 
 class World:

@@ -6,8 +6,14 @@ from isolate.group import FileAware, find_file_conflicts, group
 from isolate.group.lock_conflicts import clashing_locks
 from isolate.model.distribution import Unreachable
 from isolate.model.resolution import Undecided
+from isolate.report.wording.conflicts import hint, shown, summary
 from isolate.resolve import Resolver
 from tests.catalog import Catalog, app, lines
+
+
+def lines_of(conflict):
+    return tuple(map(str, shown(conflict).lines))
+
 
 INDEX = Catalog({"a": {"1.0": [], "2.0": []}, "cv": {"1": []}, "cv-headless": {"1": []}, "b": {"1.0": ["cv"]}})
 
@@ -22,12 +28,12 @@ def test_locks_conflict_where_what_people_meant_does_not():
     pinned = [replace(each, requirements=each.lock) for each in apps]
     (found,) = clashing_locks([("one", "two")], Resolver(index=INDEX, apps=pinned, pythons=("3.12",)).clash)
     assert (found.place, found.kind, found.apps, found.project) == ("lock", "direct", ("one", "two"), "a")
-    assert found.lines == (
+    assert lines_of(found) == (
         "one/requirements.lock:1  a==1.0",
         "two/requirements.lock:1  a==2.0",
         "no release of `a` is in both ranges",
     )
-    assert found.hint == "what they mean to require fits together: lock them again together"
+    assert hint(found) == "what they mean to require fits together: lock them again together"
 
 
 FILES = {
@@ -57,15 +63,15 @@ def test_applications_that_bring_distributions_of_the_same_path_get_environments
     (conflict,) = grouping.conflicts
     assert own == ()
     assert (conflict.kind, conflict.apps) == ("files", ("one", "two"))
-    assert conflict.summary == (
+    assert summary(conflict) == (
         "`one` and `two` bring `cv` and `cv-headless`, which both install `cv2/__init__.py` and 1 more"
     )
-    assert conflict.lines == (
+    assert lines_of(conflict) == (
         "`cv` and `cv-headless` are installed together",
         "both install `cv2/__init__.py`",
         "both install `cv2/a.so`",
     )
-    assert conflict.hint == "give them environments of their own, or keep only one of `cv` and `cv-headless`"
+    assert hint(conflict) == "give them environments of their own, or keep only one of `cv` and `cv-headless`"
     assert [each.apps for each in grouping.environments] == [("one", "three"), ("two",)]
     assert (grouping.certificate.kind, grouping.certificate.lower_bound) == ("clique", 2)
     assert grouping.pairs.conflicting == (("one", "two"),)
@@ -75,8 +81,8 @@ def test_an_application_that_has_both_parts_nobody_and_is_told_by_itself():
     grouping, own, _ = grouped(app("one", "cv", "cv-headless"), app("two", "cv"), app("three", "cv-headless"))
     (conflict,) = own
     assert (conflict.kind, conflict.apps) == ("files", ("one",))
-    assert conflict.summary == ("`one` brings `cv` and `cv-headless`, which both install `cv2/__init__.py` and 1 more")
-    assert conflict.hint == "keep only one of `cv` and `cv-headless`"
+    assert summary(conflict) == ("`one` brings `cv` and `cv-headless`, which both install `cv2/__init__.py` and 1 more")
+    assert hint(conflict) == "keep only one of `cv` and `cv-headless`"
     assert [each.apps for each in grouping.conflicts] == [("three", "two")]
     assert len(grouping.environments) == grouping.certificate.lower_bound == 2
 

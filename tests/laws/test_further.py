@@ -8,16 +8,14 @@ from hypothesis import given
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from isolate.model.resolution import Proof
+from isolate.model.proof import Proof
 from isolate.resolve import Resolver, further
 from tests.examples import examples
 from tests.laws.universes import applications, catalogs, index_of, possible, versions_in
 
-LINES = ("written", "constraint")
-
 
 def lines_of(proof):
-    return {(step.app, step.requirement) for step in proof.steps if step.reason in LINES}
+    return {(step.app, step.requirement) for step in proof.steps if step.app}
 
 
 def holding(apps, keep):
@@ -33,7 +31,7 @@ def published_in(catalog, proof):
     said = {
         (term.project, version, step.requirement)
         for step in proof.steps
-        if step.reason == "published"
+        if step.fact.kind == "published"
         for term in step.terms
         if len(step.terms) == 1 or term.project != canonicalize_name(Requirement(step.requirement).name)
         for version in versions_in(catalog, term)
@@ -51,7 +49,7 @@ def conflicts_of(catalog, apps):
     if not isinstance(answer, Proof):
         return [], []
     found = [each for each in apps if each.name in answer.apps]
-    ((proofs, is_all),) = further(resolver, [(found, answer.steps)], looks=200, most=50)
+    ((proofs, is_all),) = further(resolver, [(found, answer)], looks=200, most=50)
     assert is_all
     return found, [answer, *proofs]
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from isolate.model.resolution import Proof, Resolution
+from isolate.model.proof import Proof
+from isolate.model.resolution import Resolution
 from isolate.resolve import Resolver
 from tests.catalog import ADDRESS, Catalog, app
 from tests.examples import examples

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from isolate.model.resolution import Proof
+from isolate.model.proof import Proof
 from isolate.resolve import Resolver
 from isolate.resolve.kernel import minimal_core as core
 from isolate.resolve.kernel.model_rotation import Rotation
@@ -45,9 +45,9 @@ def facts_of(catalog, proof: Proof) -> list[Fact]:
     facts = []
     for step in proof.steps:
         name, _, version = step.requirement.partition("!=")
-        if step.reason == "written":
+        if step.fact.kind == "written":
             facts.append(("", frozenset(), name, version))
-        elif step.reason == "published":
+        elif step.fact.kind == "published":
             # A release that refuses itself says so in one term, any other in the first of two.
             said = step.terms[0] if len(step.terms) == 1 else next(each for each in step.terms if not each.absent)
             facts.append((said.project, frozenset(versions_in(catalog, said)), name, version))

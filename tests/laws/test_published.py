@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from isolate.model.resolution import Proof, Resolution
+from isolate.model.proof import Proof
+from isolate.model.resolution import Resolution
 from isolate.resolve import Policy, Resolver, parse_cut_off
 from tests.catalog import Catalog
 from tests.examples import examples

@@ -15,7 +15,8 @@ from isolate.group import group
 from isolate.model.app import App
 from isolate.model.manifest import PythonStatement
 from isolate.model.origin import Origin
-from isolate.model.resolution import Proof, Resolution
+from isolate.model.proof import Proof
+from isolate.model.resolution import Resolution
 from isolate.resolve import Resolver
 from tests.catalog import Catalog, Published, app
 from tests.examples import examples

@@ -8,7 +8,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from isolate.model.resolution import Proof, Resolution, Term
+from isolate.model import fact
+from isolate.model.fact import Range, Term
+from isolate.model.proof import Proof
+from isolate.model.resolution import Resolution
 from isolate.model.target import Target
 from isolate.resolve import Policy, Resolver
 from isolate.resolve.check.checker import RefusedProofError, check
@@ -56,7 +59,7 @@ def test_the_premises_of_a_proof_are_enough(catalog, apps):
         said = {
             (term.project, version, step.requirement)
             for step in answer.steps
-            if step.reason == "published"
+            if step.fact.kind == "published"
             for term in step.terms
             for version in versions_in(catalog, term)
         }
@@ -66,7 +69,7 @@ def test_the_premises_of_a_proof_are_enough(catalog, apps):
             }
             for name, found in catalog.items()
         }
-        written = {(step.app, step.requirement) for step in answer.steps if step.reason == "written"}
+        written = {(step.app, step.requirement) for step in answer.steps if step.fact.kind == "written"}
         kept = [
             replace(app, requirements=tuple(line for line in app.requirements if (app.name, line.text) in written))
             for app in apps
@@ -85,13 +88,21 @@ def test_a_forged_premise_is_refused(catalog, apps):
     for place, step in enumerate(answer.steps):
         for spot, term in enumerate(step.terms):
             missing = tuple(sorted(set(catalog.get(term.project, ())) - set(versions_in(catalog, term))))
-            if step.reason not in ("written", "published") or not missing:
+            if step.fact.kind not in ("written", "published") or not missing:
                 continue
-            more = tuple((version, version) for version in missing)
+            more = tuple(Range(first=version, last=version) for version in missing)
             forged = Term(project=term.project, ranges=(*term.ranges, *more), absent=term.absent)
-            terms = (*step.terms[:spot], forged, *step.terms[spot + 1 :])
             if not all(_still_true(catalog, step, forged, version) for version in missing):
-                assert_refused(answer, place, replace(step, terms=terms), apps, index)
+                assert_refused(answer, place, _with(step, spot, forged), apps, index)
+
+
+def _with(step, spot, term):
+    """The step with another term, and with a fact that says so."""
+    terms = (*step.terms[:spot], term, *step.terms[spot + 1 :])
+    fact = step.fact
+    if getattr(fact, "releases", None) == step.terms[spot]:
+        fact = replace(fact, releases=term)
+    return replace(step, terms=terms, fact=fact)
 
 
 @examples(200)
@@ -103,18 +114,55 @@ def test_a_premise_without_one_of_its_terms_is_refused(catalog, apps):
     if not isinstance(answer, Proof):
         return
     for place, step in enumerate(answer.steps):
-        if step.reason == "derived":
+        if step.fact.kind == "derived":
             continue
         for spot in range(len(step.terms)):
             terms = (*step.terms[:spot], *step.terms[spot + 1 :])
             assert_refused(answer, place, replace(step, terms=terms), apps, index)
 
 
-REASONS = ("yanked", "unusable", "requires-python", "cut-off", "prerelease", "not-on-index", "hash", "python", "extra")
+KINDS = (
+    "yanked",
+    "no-file",
+    "unreadable",
+    "requires-python",
+    "cut-off",
+    "prerelease",
+    "not-on-index",
+    "hash",
+    "python",
+    "one-version",
+)
+
+
+def _forged(kind, step, term):
+    """A fact of another kind about the releases of a term."""
+    line = {"app": step.app or "app0", "origin": step.origin}
+    match kind:
+        case "yanked":
+            return fact.Yanked(releases=term)
+        case "no-file":
+            return fact.NoFile(releases=term, lacks="wheel", target=TARGET)
+        case "unreadable":
+            return fact.Unreadable(releases=term, requirement=step.requirement or "a<")
+        case "requires-python":
+            return fact.RequiresPython(releases=term, specifier="", python="3.12")
+        case "cut-off":
+            return fact.CutOff(releases=term, is_dated=True)
+        case "prerelease":
+            return fact.Prerelease(releases=term)
+        case "not-on-index":
+            return fact.NotOnIndex(releases=term)
+        case "hash":
+            return fact.Hash(releases=term, requirement=step.requirement, **line)
+        case "python":
+            return fact.WrittenPython(specifier="<3", source="x", **line)
+        case "one-version":
+            return fact.OneVersion(project=term.project, extra=term.extra)
 
 
 @examples(200)
-@given(catalogs, applications, st.sampled_from(REASONS))
+@given(catalogs, applications, st.sampled_from(KINDS))
 def test_a_premise_with_another_reason_is_refused(catalog, apps, reason):
     """Every release of these universes can be used: whoever says otherwise is refused."""
     index = index_of(catalog)
@@ -128,8 +176,9 @@ def test_a_premise_with_another_reason_is_refused(catalog, apps, reason):
             step.terms[1:],
             *((replace(term, absent=True),) for term in step.terms),
         ):
-            forged = replace(step, terms=terms, reason=reason, because=())
-            assert_refused(answer, place, forged, apps, index)
+            for term in terms:
+                forged = replace(step, terms=terms, fact=_forged(reason, step, term), because=())
+                assert_refused(answer, place, forged, apps, index)
 
 
 @examples(100)
@@ -141,10 +190,10 @@ def test_a_step_about_releases_that_are_not_there_is_refused(catalog, apps):
         return
     for place, step in enumerate(answer.steps):
         for spot, term in enumerate(step.terms):
-            backwards = [((last, first),) for first, last in term.ranges if first != last]
-            for ranges in ((("0", "0"),), (("3.0", "1.0"),), *backwards):
-                terms = (*step.terms[:spot], replace(term, ranges=ranges), *step.terms[spot + 1 :])
-                assert_refused(answer, place, replace(step, terms=terms), apps, index)
+            backwards = [((each.last, each.first),) for each in term.ranges if each.first != each.last]
+            for ((first, last),) in ((("0", "0"),), (("3.0", "1.0"),), *backwards):
+                forged = replace(term, app="", ranges=(Range(first=first, last=last),))
+                assert_refused(answer, place, _with(step, spot, forged), apps, index)
 
 
 @examples(200)
@@ -165,9 +214,9 @@ def _still_true(catalog, step, forged, version) -> bool:
     from packaging.requirements import Requirement
 
     required = Requirement(step.requirement)
-    if step.reason == "published" and not forged.absent and forged.project != required.name:
+    if step.fact.kind == "published" and not forged.absent and forged.project != required.name:
         return step.requirement in catalog[forged.project][version]
-    if step.reason == "published" and forged.project == required.name and len(step.terms) == 1:
+    if step.fact.kind == "published" and forged.project == required.name and len(step.terms) == 1:
         return step.requirement in catalog[forged.project][version]
     return not required.specifier.contains(version, prereleases=True)
 

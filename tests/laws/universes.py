@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 from isolate.model.app import App
-from isolate.model.resolution import Term
+from isolate.model.fact import Term
 from tests.catalog import Catalog, app
 
 PROJECTS = ("a", "b", "c", "d")
@@ -64,7 +64,7 @@ def _met(requirement: Requirement, chosen: Mapping[str, str]) -> bool:
 def versions_in(catalog: dict[str, dict[str, Sequence[str]]], term: Term) -> list[str]:
     """Every version that a term about a project allows."""
     known = sorted(catalog.get(term.project, ()), key=Version)
-    spans = [(known.index(first), known.index(last)) for first, last in term.ranges if first in known]
+    spans = [(known.index(each.first), known.index(each.last)) for each in term.ranges if each.first in known]
     return [version for first, last in spans for version in known[first : last + 1]]
 
 

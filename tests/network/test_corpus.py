@@ -19,6 +19,7 @@ from isolate.pipeline.analyze import analyze
 from isolate.pipeline.suggest import find_suggestions
 from isolate.report import text
 from isolate.report.look import PLAIN
+from isolate.report.wording.conflicts import shown
 
 pytestmark = pytest.mark.network
 
@@ -51,8 +52,8 @@ def test_written_lines_and_published_metadata_clash():
     (transitive,) = (conflict for conflict in report.conflicts() if conflict.kind == "transitive")
     assert transitive.apps == ("jobs/python/sdk", "pub_sub/python/sdk/order-processor-fastapi")
     assert transitive.project == "anyio"
-    assert transitive.lines[0].endswith("anyio<4.0.0,>=3.7.1")
-    assert transitive.lines[1].endswith("anyio>=4.4.0")
+    assert shown(transitive).lines[0].text.endswith("anyio<4.0.0,>=3.7.1")
+    assert shown(transitive).lines[1].text.endswith("anyio>=4.4.0")
 
 
 def test_nothing_clashes_in_locks_of_one_repository():
@@ -107,7 +108,7 @@ def test_two_builds_of_one_library_get_environments_of_their_own(tmp_path: Path)
     (conflict,) = report.conflicts()
     assert (conflict.kind, conflict.apps) == ("files", ("desk", "server"))
     assert [target.platform for target in conflict.targets] == ["linux/amd64", "linux/arm64"]
-    assert conflict.summary.startswith(
+    assert shown(conflict).summary.startswith(
         "`desk` and `server` bring `opencv-python` and `opencv-python-headless`, which both install `cv2/"
     )
     assert [each.apps for each in report.grouping.environments] == [("desk",), ("server",)]

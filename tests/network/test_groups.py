@@ -14,6 +14,7 @@ from isolate.model.app import App
 from isolate.model.grouping import Conflict
 from isolate.model.report import Report
 from isolate.pipeline.analyze import analyze
+from isolate.report.wording.conflicts import summary
 from tests.network.test_corpus import options
 
 pytestmark = pytest.mark.network
@@ -37,7 +38,7 @@ def resolves(uv: Uv, apps: Collection[App]) -> bool:
 
 def blamed(conflict: Conflict, apps: Mapping[str, App]) -> tuple[App, ...]:
     """The applications of a conflict with nothing but the lines that its proof rests on."""
-    places = {step.origin for step in conflict.proof}
+    places = {step.origin for step in conflict.steps}
     return tuple(
         replace(app, requirements=tuple(line for line in app.requirements if line.origin in places))
         for app in (apps[name] for name in conflict.apps)
@@ -64,11 +65,11 @@ def test_every_environment_resolves_and_every_conflict_is_minimal(uv):
     for conflict in together:
         members = blamed(conflict, apps)
         assert all(app.requirements for app in members)
-        assert not resolves(uv, members), conflict.summary
+        assert not resolves(uv, members), summary(conflict)
         if not {*alone} & {*conflict.apps}:
-            assert not resolves(uv, [apps[name] for name in conflict.apps]), conflict.summary
+            assert not resolves(uv, [apps[name] for name in conflict.apps]), summary(conflict)
         for fewer in combinations(members, len(members) - 1):
-            assert fewer in accepted or resolves(uv, fewer), conflict.summary
+            assert fewer in accepted or resolves(uv, fewer), summary(conflict)
             accepted.add(fewer)
     # Every other pair fits: what is not reported is no conflict.
     able = [name for name in apps if name not in alone]

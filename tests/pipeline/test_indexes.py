@@ -17,6 +17,7 @@ from isolate.model.resolution import Resolution
 from isolate.model.settings import IndexSettings
 from isolate.pipeline import analyze as pipeline
 from isolate.pipeline.generate import generate
+from isolate.report.wording.conflicts import hint
 from tests.servers import IndexServer, serve, served_wheel
 
 PROJECT = """\
@@ -130,7 +131,7 @@ def test_the_index_that_was_not_asked_is_named(usual: IndexServer, cpu: IndexSer
     (tmp_path / "isolate.toml").write_text(f'[index.named]\ncpu = "{with_password(cpu)}"\n')
     (conflict,) = pipeline.analyze(options_of(tmp_path, usual)).conflicts()
     reason = f"{usual.simple} comes first and knows the project"
-    assert conflict.hint == f"`torch 2.0` is on {cpu.simple}, which was not asked for it: {reason}"
+    assert hint(conflict) == f"`torch 2.0` is on {cpu.simple}, which was not asked for it: {reason}"
 
 
 def test_the_index_that_comes_second_is_named(usual: IndexServer, tmp_path: Path) -> None:
@@ -140,7 +141,7 @@ def test_the_index_that_comes_second_is_named(usual: IndexServer, tmp_path: Path
         options = RunOptions(paths=(str(tmp_path),), pythons=("3.12",), index=settings)
         (conflict,) = pipeline.analyze(options).conflicts()
     reason = f"{usual.simple} comes first and knows the project"
-    assert conflict.hint == f"`torch 2.5` is on {second.simple}, which was not asked for it: {reason}"
+    assert hint(conflict) == f"`torch 2.5` is on {second.simple}, which was not asked for it: {reason}"
 
 
 def shared(tmp_path: Path, usual: IndexServer, cpu: IndexServer, requirements: str) -> Report:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from isolate.model import fact, proof
 from isolate.model.app import App
 from isolate.model.distribution import Unreachable
+from isolate.model.fact import Needed, Range, Term
 from isolate.model.grouping import Certificate, Conflict, Environment, Grouping, Pairs
 from isolate.model.manifest import PythonStatement
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
+from isolate.model.proof import Proof, Step
 from isolate.model.report import Report, RunTarget
-from isolate.model.resolution import Pin, Resolution, Step, TargetPins, Undecided
+from isolate.model.resolution import Pin, Resolution, TargetPins, Undecided
 from isolate.model.target import Target
 
 AMD64 = Target(python="3.12", platform="linux/amd64")
 
 texts = st.text(max_size=12)
+ids = st.text(min_size=1, max_size=8)
 names = st.from_regex(r"[a-z0-9](-?[a-z0-9]){0,4}", fullmatch=True)
 words = st.from_regex(r"[a-z]{1,4}(-[a-z]{1,4}){0,2}", fullmatch=True)
 pythons = st.sampled_from(("3.9", "3.11", "3.12"))
@@ -37,14 +41,60 @@ undecided = st.builds(
     Undecided,
     missing=st.lists(st.builds(Unreachable, what=texts, reason=texts, hint=texts), min_size=1, max_size=2).map(tuple),
 )
-steps = st.builds(
-    Step,
-    number=st.integers(1, 99),
-    terms=st.just(()),
-    reason=st.just("written"),
-    because=st.lists(st.integers(1, 99), max_size=2).map(tuple),
-    text=texts,
-    origin=st.none() | origins,
+ranges = st.builds(
+    Range, first=texts, last=texts, index=texts, url=texts, is_oldest=st.booleans(), is_newest=st.booleans()
+)
+releases = st.builds(
+    Term,
+    project=names,
+    extra=names | st.just(""),
+    ranges=st.lists(ranges, max_size=6).map(tuple),
+    is_every=st.booleans(),
+    has_sections=st.booleans(),
+)
+needed = st.builds(Needed, project=names, extra=names | st.just(""), index=texts, is_nothing=st.booleans())
+apps_of_a_proof = st.lists(paths, max_size=3).map(tuple)
+premises = st.one_of(
+    st.builds(fact.Written, app=paths, requirement=texts, needed=needed, origin=st.none() | origins),
+    st.builds(fact.Constraint, app=paths, requirement=texts, needed=needed, origin=st.none() | origins),
+    st.builds(fact.WrittenPython, app=paths, specifier=texts, source=texts, origin=st.none() | origins),
+    st.builds(fact.Published, releases=releases, requirement=texts, needed=needed),
+    st.builds(fact.OneVersion, project=names, extra=names),
+    st.builds(fact.RequiresPython, releases=releases, specifier=texts, python=pythons),
+    st.builds(fact.NoFile, releases=releases, lacks=st.sampled_from(("wheel", "sdist")), target=targets),
+    st.builds(fact.Unreadable, releases=releases, requirement=texts),
+    st.builds(fact.Yanked, releases=releases),
+    st.builds(fact.Prerelease, releases=releases),
+    st.builds(fact.CutOff, releases=releases, is_dated=st.booleans()),
+    st.builds(fact.Hash, app=paths, releases=releases, requirement=texts, origin=st.none() | origins),
+    st.builds(fact.NotOnIndex, releases=releases, url=texts, index=texts),
+)
+some_pythons = st.lists(pythons, min_size=1, max_size=3).map(tuple)
+conclusions = st.one_of(
+    st.builds(
+        fact.Derived,
+        apps=apps_of_a_proof,
+        limits=st.lists(st.builds(fact.Limit, releases=releases, is_allowed=st.booleans()), max_size=2).map(tuple),
+    ),
+    st.builds(fact.NotOnPython, apps=apps_of_a_proof, pythons=some_pythons),
+    st.builds(fact.NoPython, apps=apps_of_a_proof, pythons=some_pythons, statements=st.integers(0, 3)),
+)
+hints = st.one_of(
+    *(
+        st.builds(each, releases=releases)
+        for each in (
+            proof.AllowPrerelease,
+            proof.PinYanked,
+            proof.LaterCutOff,
+            proof.OtherPython,
+            proof.AllowSourceDistribution,
+            proof.AllowWheel,
+        )
+    ),
+    st.builds(proof.OnlyUpperBound, releases=releases, python=pythons),
+    st.builds(proof.OtherIndex, project=names, version=texts, index=texts, before=texts),
+    st.builds(proof.LockTogether),
+    st.builds(proof.KeepOne, projects=st.tuples(names, names), can_separate=st.booleans()),
 )
 problems = st.builds(
     Problem,
@@ -57,17 +107,37 @@ problems = st.builds(
 
 
 def conflicts(apps: st.SearchStrategy[tuple[str, ...]]) -> st.SearchStrategy[Conflict]:
-    kinds = ("direct", "transitive", "python", "wheel", "source", "alone", "within", "files", "undecided")
-    return st.builds(
+    kinds = ("direct", "transitive", "python", "wheel", "source", "alone", "within", "files")
+    return undecided_conflicts(apps) | st.builds(
         Conflict,
-        id=st.text(min_size=1, max_size=8),
+        id=ids,
         kind=st.sampled_from(kinds),
         apps=apps,
         project=names | st.just(""),
-        summary=texts,
-        lines=st.lists(texts, max_size=4).map(tuple),
-        proof=st.lists(steps, max_size=3).map(tuple),
-        hint=texts,
+        proof=proofs(),
+    )
+
+
+def undecided_conflicts(apps: st.SearchStrategy[tuple[str, ...]]) -> st.SearchStrategy[Conflict]:
+    missing = undecided.map(lambda each: each.missing)
+    return st.builds(Conflict, id=ids, kind=st.just("undecided"), apps=apps, missing=missing)
+
+
+@st.composite
+def proofs(draw: st.DrawFn) -> Proof:
+    facts = [*draw(st.lists(premises, min_size=1, max_size=4)), draw(conclusions)]
+    return Proof(
+        apps=draw(st.lists(paths, min_size=1, max_size=3).map(tuple)),
+        kind="direct",
+        project=draw(names),
+        steps=tuple(
+            Step(number=number, terms=(), fact=each, because=(1,) if number == len(facts) else ())
+            for number, each in enumerate(facts, start=1)
+        ),
+        newest=draw(st.none() | texts),
+        hint=draw(st.none() | hints),
+        targets=tuple(draw(st.lists(targets, max_size=2))),
+        is_minimal=draw(st.booleans()),
     )
 
 
@@ -134,43 +204,34 @@ def resolution(**versions: str) -> Resolution:
     return Resolution(python="3.12", targets=(TargetPins(target=AMD64, pins=found),))
 
 
-def direct(one: str, other: str, *, project: str = "c", lines: tuple[str, ...] = ()) -> Conflict:
-    """A conflict of two applications that ask for less and more than version 2."""
-    said = lines or (
-        f"{one}/requirements.txt:3  {project}<2",
-        f"{other}/requirements.txt:1  {project}>=2",
-        f"no release of `{project}` is in both ranges",
+def written(app: str, requirement: str, *, project: str = "c", line: int = 1) -> fact.Written:
+    """A line of an application about a project."""
+    origin = Origin(file=f"{app}/requirements.txt", line=line)
+    return fact.Written(app=app, requirement=requirement, needed=Needed(project=project), origin=origin)
+
+
+def conflict(*said: fact.Premise, apps: tuple[str, ...], project: str = "c") -> Conflict:
+    """A conflict of applications that follows from what is said at once."""
+    steps = [Step(number=number, terms=(), fact=each) for number, each in enumerate(said, start=1)]
+    end = Step(
+        number=len(said) + 1, terms=(), fact=fact.Derived(apps=apps), because=tuple(each.number for each in steps)
     )
     return Conflict(
-        id=f"{one}-{other}-{project}",
+        id=f"{'-'.join(apps)}-{project}",
         kind="direct",
+        apps=apps,
+        project=project,
+        proof=Proof(apps=apps, kind="direct", project=project, newest="2", steps=(*steps, end), targets=(AMD64,)),
+    )
+
+
+def direct(one: str, other: str, *, project: str = "c") -> Conflict:
+    """A conflict of two applications that ask for less and more than version 2."""
+    return conflict(
+        written(one, f"{project}<2", project=project, line=3),
+        written(other, f"{project}>=2", project=project),
         apps=(one, other),
         project=project,
-        summary=f"`{one}` requires `{project}<2`; `{other}` requires `{project}>=2`: none of `{project}` is in both",
-        lines=said,
-        proof=(
-            Step(
-                number=1,
-                terms=(),
-                reason="written",
-                text=f"`{one}` requires `{project}<2`",
-                origin=Origin(file=f"{one}/requirements.txt", line=3),
-            ),
-            Step(
-                number=2,
-                terms=(),
-                reason="written",
-                text=f"`{other}` requires `{project}>=2`",
-                origin=Origin(file=f"{other}/requirements.txt", line=1),
-            ),
-            Step(
-                number=3,
-                terms=(),
-                reason="derived",
-                because=(1, 2),
-                text=f"so `{one}` and `{other}` cannot share an environment",
-            ),
-        ),
     )
 
 

@@ -3,10 +3,11 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from isolate.model.fact import Needed, Published, Range, Term
 from isolate.model.grouping import Conflict
 from isolate.report.cluster import clusters
 from tests.examples import examples
-from tests.report.nouns import direct
+from tests.report.nouns import conflict, direct, written
 
 pairs = st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef")).filter(lambda pair: pair[0] < pair[1])
 
@@ -36,13 +37,13 @@ def test_a_version_against_two_others_is_one_cluster() -> None:
 
 def test_only_what_clashes_in_one_manner_is_together() -> None:
     def long(one: str, other: str, middle: str) -> Conflict:
-        lines = (
-            f"{one}.txt:1  d",
-            f"{other}.txt:1  c>=2",
-            f"`d 1.0` requires {middle}",
-            f"so `{one}` and `{other}` clash",
+        d = Term(project="d", ranges=(Range(first="1.0", last="1.0"),))
+        return conflict(
+            written(one, "d", project="d"),
+            written(other, "c>=2"),
+            Published(releases=d, requirement=middle, needed=Needed(project="e")),
+            apps=(one, other),
         )
-        return direct(one, other, lines=lines)
 
-    found = clusters([long("a", "b", "`c<1`"), long("a", "c", "`c<1`"), long("a", "d", "`c<2`")])
+    found = clusters([long("a", "b", "e<1"), long("a", "c", "e<1"), long("a", "d", "e<2")])
     assert [(cluster.left, cluster.right) for cluster in found] == [(("a",), ("b", "c")), (("a",), ("d",))]

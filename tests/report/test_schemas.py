@@ -26,7 +26,7 @@ def described(schema: object) -> bool:
                 return False
             if "properties" in schema and [*schema["properties"]] != schema["required"] and "proof" not in schema:
                 optional = {*schema["properties"]} - {*schema["required"]}
-                if not optional <= {"file", "line", "missing"}:
+                if not optional <= {"file", "line", "missing", "targets"}:
                     return False
         return all(described(each) for each in schema.values())
     return all(described(each) for each in schema) if isinstance(schema, list) else True

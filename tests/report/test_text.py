@@ -10,13 +10,15 @@ import pytest
 from hypothesis import given
 from rich.cells import cell_len
 
-from isolate.model.baseline import read_baseline, write_baseline
+from isolate.model.baseline import read_baseline, remembered, write_baseline
+from isolate.model.fact import Needed, Published, Term
 from isolate.model.grouping import Certificate
 from isolate.model.report import Report
 from isolate.report import text
 from isolate.report.look import PLAIN, Look
 from tests.examples import examples
-from tests.report.nouns import CLASH, HARMONY, MANY, UNDECIDED, direct, reports, told
+from tests.report.nouns import CLASH, HARMONY, MANY, UNDECIDED, direct, reports, told, written
+from tests.report.nouns import conflict as conflict_of
 
 STORIES = {"clash": CLASH, "harmony": HARMONY, "many": MANY, "undecided": UNDECIDED}
 LOOKS = {
@@ -58,7 +60,7 @@ def test_a_terminal_is_never_too_narrow(report: Report) -> None:
 def test_what_a_baseline_lists_and_does_not_is_cut_where_it_is_much() -> None:
     apps = [f"app-{number:02}" for number in range(14)]
     new = tuple(direct("app-00", other) for other in apps[1:])
-    gone = read_baseline(write_baseline(direct("other", other) for other in apps), "baseline.json")
+    gone = read_baseline(write_baseline(remembered(direct("other", other), "") for other in apps), "baseline.json")
     report = replace(told(*apps, conflicts=new, environments=()), baseline=gone)
     block = text.write(report, PLAIN).split("\n\n")[-1].splitlines()
     assert block[0] == "compared with the baseline: 13 new, 0 unchanged, 14 gone"
@@ -83,9 +85,14 @@ def test_of_a_large_certificate_the_first_applications_are_named() -> None:
 
 
 def test_signs_that_ascii_lacks_are_written_out() -> None:
-    conflict = direct("billing", "web", lines=("`billing` → `c` ≥ 2 …", "`café` stays"))
+    conflict = conflict_of(
+        written("billing", "d", project="d"),
+        Published(releases=Term(project="d", is_every=True), requirement="c≥2 …", needed=Needed(project="c")),
+        written("web", "café"),
+        apps=("billing", "web"),
+    )
     shown = text.write(told("billing", "web", conflicts=(conflict,), environments=()), Look(unicode=False))
-    assert "  `billing` -> `c` >= 2 ...\n" in shown
+    assert "  d -> c>=2 ...\n" in shown
 
 
 def test_plain_text_needs_no_rich(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,13 +12,14 @@ from isolate.model.distribution import Distribution, Release
 from isolate.model.manifest import PythonStatement
 from isolate.model.options import RunOptions
 from isolate.model.origin import Origin
-from isolate.model.resolution import Proof, Resolution
+from isolate.model.proof import Proof
+from isolate.model.resolution import Resolution
 from isolate.model.settings import IndexSettings
 from isolate.model.target import Target
 from isolate.pipeline.lock import lock
-from isolate.resolve.facts.candidates import files_of
 from isolate.resolve.facts.policy import Policy
 from isolate.resolve.resolver import Resolver
+from isolate.resolve.universe.candidates import files_of
 from tests.catalog import Catalog
 from tests.servers import ServedFile, serve
 from tests.wheels import wheel_bytes, wheel_filename

@@ -8,13 +8,17 @@ from hypothesis import strategies as st
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import Version
 
-from isolate.model.resolution import Term
+from isolate.model.fact import Range, Term
 from isolate.resolve.check.evidence import Evidence, UnknownReleaseError, accepted_of, places_of
 from tests.catalog import Catalog, app
 from tests.examples import examples
 from tests.resolve.test_masks import specifiers, versions
 
 FOUR = {"c": {version: [] for version in ("1.0", "2.0", "3.0rc1", "3.0")}}
+
+
+def spans(*ends: tuple[str, str]) -> tuple[Range, ...]:
+    return tuple(Range(first=first, last=last) for first, last in ends)
 
 
 def evidence(*lines: str) -> Evidence:
@@ -36,13 +40,13 @@ def test_as_packaging_says(specifier, texts):
 @pytest.mark.parametrize(
     ("term", "mask"),
     [
-        (Term(project="c", ranges=(("1.0", "1.0"),)), 0b00001),
-        (Term(project="c", ranges=(("1.0", "2.0"), ("3.0", "3.0"))), 0b01011),
+        (Term(project="c", ranges=spans(("1.0", "1.0"))), 0b00001),
+        (Term(project="c", ranges=spans(("1.0", "2.0"), ("3.0", "3.0"))), 0b01011),
         (Term(project="c", ranges=(), absent=True), 0b10000),
-        (Term(project="c[more]", ranges=(("2.0", "3.0"),), absent=True), 0b11110),
-        (Term(project="app:api", ranges=(("selected", "selected"),)), 0b01),
-        (Term(project="app:api", ranges=(), absent=True), 0b10),
-        (Term(project="python", ranges=(("3.12", "3.12"),)), 0b10),
+        (Term(project="c", extra="more", ranges=spans(("2.0", "3.0")), absent=True), 0b11110),
+        (Term(app="api"), 0b01),
+        (Term(app="api", absent=True), 0b10),
+        (Term(project="python", ranges=spans(("3.12", "3.12"))), 0b10),
         (Term(project="unknown", ranges=(), absent=True), 0b1),
     ],
 )
@@ -53,20 +57,17 @@ def test_what_a_term_means(term, mask):
 @pytest.mark.parametrize("ends", [("1.0", "9.9"), ("0.1", "1.0"), ("2.0", "1.0")])
 def test_a_range_without_an_end_or_an_order_means_nothing(ends):
     with pytest.raises(UnknownReleaseError) as refused:
-        evidence().meant(Term(project="c", ranges=(ends,)))
+        evidence().meant(Term(project="c", ranges=spans(ends)))
     assert str(refused.value) == f"`c` has no releases from {ends[0]} to {ends[1]}"
 
 
 def test_direct_references_come_after_the_releases_of_the_index():
     found = evidence("c @ https://files.example/c-2.5-py3-none-any.whl", "c @ https://files.example/c.git")
     known = found.known("c")
-    assert known.texts == (
-        "1.0",
-        "2.0",
-        "3.0rc1",
-        "3.0",
-        "2.5 from https://files.example/c-2.5-py3-none-any.whl",
-        "the one from https://files.example/c.git",
+    assert known.names == (
+        *((version, "", "") for version in ("1.0", "2.0", "3.0rc1", "3.0")),
+        ("2.5", "", "https://files.example/c-2.5-py3-none-any.whl"),
+        ("", "", "https://files.example/c.git"),
     )
     assert known.sections == (("", 0, 4),)
     assert list(places_of(found.accepted("c", ">=2.5"))) == [2, 3, 4, 5]
@@ -75,6 +76,6 @@ def test_direct_references_come_after_the_releases_of_the_index():
 
 def test_a_project_of_which_nothing_is_known():
     silent = Evidence(Catalog({"c": "the index did not answer"}), (), ())
-    assert silent.known("c").texts == ("?",)
+    assert silent.known("c").names == (("?", "", ""),)
     assert silent.accepted("c", ">=2") == 0b1
-    assert silent.all_of("c") == 0b11
+    assert silent.all_of(Term(project="c")) == 0b11

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from isolate.model.resolution import Proof, Resolution
+from isolate.model.proof import Proof
+from isolate.model.resolution import Resolution
 from isolate.resolve import Resolver
 from tests.catalog import Catalog, app, lines
 

@@ -7,7 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from isolate.model.problem import InputError
-from isolate.model.resolution import Proof, Resolution, Undecided
+from isolate.model.proof import Proof
+from isolate.model.resolution import Resolution, Undecided
+from isolate.report.wording.hints import hint_text
+from isolate.report.wording.short_form import short_form
 from isolate.resolve import Policy, Resolver, parse_cut_off
 from tests.catalog import Catalog, Published, app
 
@@ -32,7 +35,7 @@ def lines(*requirements: str, **policy: object) -> tuple[str, ...]:
     apps = [app("x", *requirements)]
     answer = Resolver(index=Catalog(CATALOG), apps=apps, pythons=["3.12"], policy=Policy(**policy)).solve(["x"])
     assert isinstance(answer, Proof), answer
-    return (*answer.lines, answer.hint)
+    return (*map(str, short_form(answer).lines), hint_text(answer.hint))
 
 
 def test_the_newest_first():

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hypothesis import given
 
-from isolate.model.resolution import Proof, Resolution
+from isolate.model.proof import Proof
+from isolate.model.resolution import Resolution
 from isolate.model.target import Target
 from isolate.resolve import Resolver
 from tests.catalog import Catalog, Published, app

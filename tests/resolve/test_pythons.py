@@ -4,7 +4,8 @@ from isolate.group import conflict_of
 from isolate.model.app import App
 from isolate.model.manifest import PythonStatement
 from isolate.model.origin import Origin
-from isolate.model.resolution import Proof, Resolution
+from isolate.model.proof import Proof
+from isolate.model.resolution import Resolution
 from isolate.resolve import Resolver
 from isolate.resolve.proof.pythons import accepted_by, refuse
 from tests.catalog import Catalog, Published

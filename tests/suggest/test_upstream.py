@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from isolate.group import group
+from isolate.report.wording.suggestions import upstream_text
 from isolate.resolve import Resolver
 from isolate.suggest.upstream import upstream
 from tests.catalog import Catalog, Published, app
@@ -14,7 +15,7 @@ CURRENCY = {"1": [], "2": [], "3": []}
 
 def told(projects, *apps, pythons=("3.12",)):
     resolver = Resolver(index=Catalog(projects), apps=apps, pythons=pythons)
-    return upstream(group([each.name for each in apps], resolver).conflicts)
+    return tuple(map(upstream_text, upstream(group([each.name for each in apps], resolver).conflicts)))
 
 
 def test_the_newest_release_that_stands_in_the_way_would_have_to_accept_more():
@@ -60,3 +61,18 @@ def test_a_release_would_have_to_run_on_a_python_that_others_need(published, sai
 
 def test_where_only_people_wrote_what_clashes_nobody_else_is_asked():
     assert told({"c": CURRENCY}, app("one", "c<2"), app("two", "c>=2")) == ()
+
+
+@pytest.mark.parametrize(
+    ("published", "said"),
+    [
+        (Published(python="<3.12"), "runs on more than Python <3.12"),
+        (Published(tags=["cp311-cp311-manylinux_2_17_x86_64"]), "has a wheel for Python 3.12 on linux/amd64"),
+    ],
+)
+def test_where_several_releases_are_meant_the_newest_is_told_as_one_is(published, said):
+    projects = {"c": {"1": [], "2": published, "2.5": published, "3": []}, "d": {"1": ["c>=1.5"]}}
+    assert told(projects, app("one", "c<3"), app("two", "d")) == (
+        f"a release of `c` that {said} (for `one` and `two`)",
+        "a release of `d` that accepts more than `c>=1.5` (for `one` and `two`)",
+    )

@@ -15,23 +15,25 @@ from packaging.version import InvalidVersion, Version
 
 from isolate.model.app import App
 from isolate.model.distribution import Index, Release, Releases, Unreachable
-from isolate.model.resolution import Term
-from isolate.resolve.facts.direct import direct_text, indexed_text
+from isolate.model.fact import PYTHON, Term
 from isolate.resolve.facts.lines import direct_references, indexes_of
-from isolate.resolve.facts.targets import PYTHON
 
 
 class UnknownReleaseError(Exception):
     """A term speaks of a release that is not there, or of a range that has no order."""
 
 
+Name = tuple[str, str, str]
+"""The version of a release, the index that an application names for it, the URL of a direct reference."""
+
+
 @dataclass(slots=True)
 class Known:
     """The releases of one project: those of each index, ascending, then those that applications refer to directly."""
 
-    texts: tuple[str, ...]
+    names: tuple[Name, ...]
     releases: tuple[Release, ...]
-    places: dict[str, int]
+    places: dict[Name, int]
     sections: tuple[tuple[str, int, int], ...] = ()
     """The index that applications name, empty for those of the run; where its releases begin, where they end."""
 
@@ -47,7 +49,7 @@ class Known:
     @property
     def absent(self) -> int:
         """The bit of "not selected"."""
-        return 1 << len(self.texts)
+        return 1 << len(self.names)
 
 
 class Evidence:
@@ -58,24 +60,20 @@ class Evidence:
         self._direct = direct_references(apps)
         self._indexes = indexes_of(apps)
         self._known: dict[str, Known] = {}
-        self._of_an_app = _known(("selected",), ())
-        self._of_python = _known(pythons, ())
+        self._of_python = _known(tuple((python, "", "") for python in pythons), ())
         self._accepted: dict[tuple[str, str, str], int] = {}
 
     def known(self, project: str) -> Known:
-        """The releases of a project; an extra has those of its project."""
-        if project.startswith("app:"):
-            return self._of_an_app
+        """The releases of a project."""
         if project == PYTHON:
             return self._of_python
-        name = project.partition("[")[0]
-        found = self._known.get(name)
+        found = self._known.get(project)
         if found is None:
-            found = self._known[name] = self._read(name)
+            found = self._known[project] = self._read(project)
         return found
 
     def _read(self, name: str) -> Known:
-        texts: list[str] = []
+        names: list[Name] = []
         releases: list[Release] = []
         sections = []
         for asked in self._indexes.get(name, ("",)):
@@ -84,28 +82,50 @@ class Evidence:
             if isinstance(answer, Unreachable):
                 found = (Release(project=name, version="?", distributions=()),)
             sections.append((asked, len(releases), len(releases) + len(found)))
-            texts += [indexed_text(release.version, asked) for release in found]
+            names += [(release.version, asked, "") for release in found]
             releases += found
         for address, release in self._direct.get(name, ()):
-            texts.append(direct_text(release, address))
+            names.append((release.version, "", address))
             releases.append(release)
-        return _known(tuple(texts), tuple(releases), tuple(sections))
+        return _known(tuple(names), tuple(releases), tuple(sections))
 
-    def all_of(self, project: str) -> int:
-        """Every state of a project."""
-        known = self.known(project)
-        return (1 << len(known.texts)) - 1 if project == PYTHON else (2 << len(known.texts)) - 1
+    def all_of(self, term: Term) -> int:
+        """Every state of what a term is about: an application is in an environment, or not."""
+        if term.app:
+            return 0b11
+        known = self.known(term.project)
+        return known.absent - 1 if term.project == PYTHON else (known.absent << 1) - 1
 
     def meant(self, term: Term) -> int:
         """The states that a term allows."""
+        if term.app:
+            return 0b10 if term.absent else 0b01
         known = self.known(term.project)
         mask = known.absent if term.absent else 0
-        for first, last in term.ranges:
-            start, end = known.places.get(first, -1), known.places.get(last, -1)
+        for each in term.ranges:
+            start = known.places.get((each.first, each.index, each.url), -1)
+            end = known.places.get((each.last, each.index, each.url), -1)
             if start < 0 or end < start:
-                raise UnknownReleaseError(f"`{term.project}` has no releases from {first} to {last}")
+                raise UnknownReleaseError(f"`{term.label}` has no releases from {each.first} to {each.last}")
             mask |= (2 << end) - (1 << start)
         return mask
+
+    def referred_to(self, name: str, url: str) -> int:
+        """The release that is a direct reference to a URL; nothing where no application refers to it."""
+        known = self.known(name)
+        return sum(1 << place for each, place in known.places.items() if each[2] == url)
+
+    def is_described(self, term: Term) -> bool:
+        """Whether what a term says of its releases is true: that they are all, the oldest or the newest there are."""
+        known = self.known(term.project)
+        meant = self.meant(term) & ~known.absent
+        ends = {(known.names[start], known.names[end - 1]) for _, start, end in known.sections if start < end}
+        oldest, newest = {first for first, _ in ends}, {last for _, last in ends}
+        return (
+            (not term.is_every or meant == known.absent - 1)
+            and all(not each.is_oldest or (each.first, each.index, each.url) in oldest for each in term.ranges)
+            and all(not each.is_newest or (each.last, each.index, each.url) in newest for each in term.ranges)
+        )
 
     def accepted(self, name: str, specifier: str, index: str = "") -> int:
         """The releases that a specifier set contains, of one index where that is named.
@@ -132,10 +152,10 @@ class Evidence:
 
 
 def _known(
-    texts: tuple[str, ...], releases: tuple[Release, ...], sections: tuple[tuple[str, int, int], ...] = ()
+    names: tuple[Name, ...], releases: tuple[Release, ...], sections: tuple[tuple[str, int, int], ...] = ()
 ) -> Known:
-    places = {text: place for place, text in enumerate(texts)}
-    return Known(texts=texts, releases=releases, places=places, sections=sections)
+    places = {name: place for place, name in enumerate(names)}
+    return Known(names=names, releases=releases, places=places, sections=sections)
 
 
 class _Ascending(Sequence[Version]):

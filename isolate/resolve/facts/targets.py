@@ -27,9 +27,6 @@ OUTDATED_PYTHONS = tuple(SUPPORTED_UNTIL)
 PYTHONS = (*SUPPORTED_PYTHONS, *OUTDATED_PYTHONS)
 """What an environment may have where nobody declares a Python, best first."""
 
-PYTHON = "python"
-"""The project of proofs that stands for the Python of an environment; its releases are minor versions."""
-
 _MOST_PATCHES = 40
 """More patch releases than any minor version has had: an application's line that accepts one of them accepts it."""
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal, assert_never
 
-from isolate.model.resolution import Proof, Reason, Step, Term
+from isolate.model.proof import Proof, Step
 from isolate.resolve.kernel.derivation import Node, derive
-from isolate.resolve.kernel.incompatibility import NOT_SELECTED, SELECTED, premises_under
+from isolate.resolve.kernel.incompatibility import NOT_SELECTED, premises_under
 from isolate.resolve.kernel.minimal_core import Core, StaticProblem, minimal
 from isolate.resolve.kernel.solver import Refutation
-from isolate.resolve.proof.chains import short_form
-from isolate.resolve.proof.hints import index_hint
-from isolate.resolve.proof.premise import Premise
-from isolate.resolve.proof.ranges import ranges_in
-from isolate.resolve.proof.words import Words
+from isolate.resolve.proof.facts import derived_from, fact_of, terms_of
+from isolate.resolve.proof.hints import hint_for
+from isolate.resolve.proof.premise import Premise, Reason
 from isolate.resolve.universe.universe import Universe
 
 
@@ -53,9 +52,9 @@ def prove(
         return None
     premises = [premises[place] for place in core.places]
     nodes = derive([premise.terms for premise in premises], assumed, sizes)
-    proof = _proof(universe, Words(universe, python_is_given=python_is_given), nodes, premises)
+    proof = _proof(universe, nodes, premises, python_is_given=python_is_given)
     if not core.is_minimal:
-        return replace(proof, lines=(*proof.lines, f"not all of the {len(premises):,} statements may be needed"))
+        return replace(proof, is_minimal=False)
     return proof
 
 
@@ -71,28 +70,28 @@ def _rank(reason: Reason) -> int:
     match reason:
         case "cut-off" | "prerelease" | "yanked":
             return 0
-        case "unusable" | "requires-python":
+        case "no-file" | "unreadable" | "unknown" | "lacks-extra" | "requires-python":
             return 1
         case "not-on-index":
             return 2
-        case "published" | "extra" | "derived":
+        case "published" | "one-version":
             return 3
         case "constraint" | "hash":
             return 4
-        case "written" | "python":
+        case "written":
             return 5
         case _:
             assert_never(reason)
 
 
 def _merged(premises: Sequence[Premise]) -> list[Premise]:
-    """The same premises, but what was told of several releases of a project in the same words told once."""
+    """The same premises, but what is said alike of several releases of a project said once."""
     merged: dict[tuple[object, ...], Premise] = {}
     for premise in premises:
         (project, mask), *others = premise.terms
-        key = (premise.reason, premise.app, premise.origin, premise.text, premise.detail, project, *others)
-        if premise.app or premise.reason == "extra" or key not in merged:
-            merged[(*key, mask) if premise.app or premise.reason == "extra" else key] = premise
+        key = (replace(premise, terms=()), project, *others)
+        if premise.app or premise.reason == "one-version" or key not in merged:
+            merged[(*key, mask) if premise.app or premise.reason == "one-version" else key] = premise
         else:
             wider = merged[key].terms[0][1] | mask
             merged[key] = replace(premise, terms=((project, wider), *others))
@@ -104,34 +103,54 @@ def _assumed_mask(refutation: Refutation, project: int) -> int:
     return next(mask for other, mask in refutation.top.terms if other == project)
 
 
-def _proof(universe: Universe, words: Words, nodes: Sequence[Node], all_premises: Sequence[Premise]) -> Proof:
+def _proof(universe: Universe, nodes: Sequence[Node], premises: Sequence[Premise], *, python_is_given: bool) -> Proof:
     numbers = {id(node): place for place, node in enumerate(nodes, start=1)}
-    steps = tuple(_step(universe, words, node, numbers, all_premises) for node in nodes)
-    apps = tuple(
-        sorted(
-            universe.entries[project].name
-            for project, mask in nodes[-1].terms
-            if universe.entries[project].app is not None and mask == SELECTED
-        )
-    )
-    premises = [all_premises[node.premise] for node in nodes if node.premise >= 0]
-    short = short_form(universe, words, premises, nodes[-1].terms)
+    steps = tuple(_step(universe, node, numbers, premises) for node in nodes)
+    conclusion = derived_from(universe, nodes[-1].terms)
+    ordered = [premises[node.premise] for node in nodes if node.premise >= 0]
+    project = _clash(universe, ordered)
     return Proof(
-        apps=apps,
-        kind=_kind(universe, premises),
-        project=short.project,
-        summary=short.summary,
-        lines=short.lines,
+        apps=tuple(sorted(conclusion.apps)),
+        kind=_kind(universe, ordered),
+        project=project,
+        newest=_newest(universe, ordered, project),
         steps=steps,
-        hint=words.hint(premises) or index_hint(universe, premises, short.project),
+        hint=hint_for(universe, ordered, project, python_is_given=python_is_given),
         targets=(universe.target,),
-        everywhere=not any(_depends_on_target(premise) for premise in premises),
+        everywhere=not any(_depends_on_target(premise) for premise in ordered),
     )
+
+
+def _clash(universe: Universe, premises: Sequence[Premise]) -> str:
+    """The project that is asked for and of which nothing leads further; the one asked for most often."""
+    asked = [premise.needed for premise in premises if premise.reason in _REQUIRING]
+    leading = {universe.entries[premise.subject[0]].name for premise in premises if premise.reason == "published"}
+    ends = [project for project in asked if project not in leading] or asked
+    if not ends:
+        return universe.entries[premises[-1].subject[0]].name
+    return Counter(ends).most_common(1)[0][0]
+
+
+def _newest(universe: Universe, premises: Sequence[Premise], project: str) -> str | None:
+    """The newest release of the project on the index that is asked first; None where none of those asked knows it.
+
+    Where lines take the project from an index alone, those indexes are asked.
+    """
+    entry = universe.entries[universe.project(project)]
+    named = {each.index for each in premises if each.reason in _LINES and each.needed == project and each.index}
+    asked = [each for each in entry.sections if not named or each.asked in named]
+    if entry.addresses:
+        return entry.releases[-1].version
+    known = [each for each in asked if each.start < each.end]
+    return entry.releases[known[0].end - 1].version if known else None
+
+
+_LINES = ("written", "constraint")
 
 
 def _depends_on_target(premise: Premise) -> bool:
     """Whether a premise may be false on another target: `extra` in a marker is no part of a target."""
-    return premise.reason in ("requires-python", "unusable") or bool(_OF_TARGET.search(premise.marker))
+    return premise.reason in ("requires-python", "no-file", "unreadable") or bool(_OF_TARGET.search(premise.marker))
 
 
 _OF_TARGET = re.compile(r"\b(python|platform|sys|os|implementation)_")
@@ -144,16 +163,16 @@ def _kind(universe: Universe, premises: Sequence[Premise]) -> Literal["direct", 
         return "source"
     if any(premise.reason == "not-on-index" and not premise.index for premise in premises):
         return "source"
-    if "unusable" in reasons:
+    if reasons & {"no-file", "unreadable"}:
         return "wheel"
     return "transitive" if "published" in reasons else "direct"
 
 
 def _is_about_places(universe: Universe, premises: Sequence[Premise]) -> bool:
     """Whether the versions alone would leave a release of a project that lines take from one index."""
-    for name in sorted({premise.needed.partition("[")[0] for premise in premises if premise.index and premise.app}):
+    for name in sorted({premise.needed for premise in premises if premise.index and premise.app}):
         number = universe.project(name)
-        asked = [each for each in premises if each.needed.partition("[")[0] == name and each.reason in _REQUIRING]
+        asked = [each for each in premises if each.needed == name and each.reason in _REQUIRING]
         left = universe.entries[number].full & ~NOT_SELECTED
         for each in asked:
             left &= universe.mask(number, each.specifier)
@@ -165,46 +184,18 @@ def _is_about_places(universe: Universe, premises: Sequence[Premise]) -> bool:
 _REQUIRING = ("written", "constraint", "published")
 
 
-def _step(universe: Universe, words: Words, node: Node, numbers: dict[int, int], premises: Sequence[Premise]) -> Step:
+def _step(universe: Universe, node: Node, numbers: dict[int, int], premises: Sequence[Premise]) -> Step:
     number = numbers[id(node)]
     if node.premise < 0:
         return Step(
             number=number,
-            terms=_terms(universe, node),
-            reason="derived",
+            terms=terms_of(universe, node.terms),
+            fact=derived_from(universe, node.terms),
             because=tuple(numbers[id(each)] for each in node.because),
-            text=words.derived(node.terms),
         )
     premise = premises[node.premise]
     step = universe.steps.get((premise, number))
     if step is None:
-        step = universe.steps[premise, number] = Step(
-            number=number,
-            terms=_terms(universe, node),
-            reason=premise.reason,
-            text=words.premise(premise),
-            origin=premise.origin,
-            app=premise.app,
-            project=premise.needed,
-            requirement=premise.text,
-        )
+        terms, fact = terms_of(universe, premise.terms), fact_of(universe, premise)
+        step = universe.steps[premise, number] = Step(number=number, terms=terms, fact=fact)
     return step
-
-
-def _terms(universe: Universe, node: Node) -> tuple[Term, ...]:
-    return tuple(_term(universe, project, mask) for project, mask in node.terms)
-
-
-def _term(universe: Universe, project: int, mask: int) -> Term:
-    entry = universe.entries[project]
-    # As numbers, states that differ in one bit have one of 61 hashes.
-    key = mask.to_bytes(mask.bit_length() // 8 + 1, "little")
-    term = entry.terms.get(key)
-    if term is None:
-        if entry.app is not None:
-            ranges = (("selected", "selected"),) if mask & SELECTED else ()
-            term = Term(project=f"app:{entry.name}", ranges=ranges, absent=mask == NOT_SELECTED)
-        else:
-            term = Term(project=entry.label, ranges=ranges_in(entry, mask), absent=bool(mask & NOT_SELECTED))
-        entry.terms[key] = term
-    return term

@@ -7,7 +7,23 @@ from typing import Literal
 
 from isolate.model.origin import Origin
 from isolate.model.requirement import Requirement
-from isolate.model.resolution import Reason
+
+Reason = Literal[
+    "written",  # an application's line requires something
+    "constraint",  # a line of a constraint file
+    "published",  # a release's metadata requires something
+    "one-version",  # an extra is its project in the same version
+    "requires-python",  # a release refuses the Python of the target
+    "no-file",  # no file of the release can be installed on the target
+    "unreadable",  # its metadata has a requirement that no standard allows
+    "unknown",  # it is out of reach: no proof rests on that
+    "lacks-extra",  # it has no such extra: no proof rests on that
+    "yanked",  # withdrawn by its authors
+    "prerelease",  # a pre-release nobody asked for
+    "cut-off",  # uploaded after the cut-off date
+    "hash",  # no file has a hash that an application's line gives
+    "not-on-index",  # it is on no index of the run
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,18 +32,19 @@ class Premise:
 
     `app` is set for what an application's line says. `needed` is the project a requirement asks for, `specifier` what
     it asks (`direct`: the address of a direct reference, `index`: of the only index), `text` the line as it stands.
-    `detail` says more where the reason alone does not. `marker` is the condition under which the line holds.
+    A fact about files has the `Requires-Python` of the releases in `specifier`. `marker` is the condition under which
+    the line holds.
     """
 
     reason: Reason
     terms: tuple[tuple[int, int], ...]
     app: str = ""
     needed: str = ""
+    extra: str = ""
     specifier: str = ""
     direct: str = ""
     index: str = ""
     text: str = ""
-    detail: str = ""
     marker: str = ""
     origin: Origin | None = None
 
@@ -42,14 +59,15 @@ def premise_of(
     reason: Literal["written", "constraint"],
     app: str,
     terms: tuple[tuple[int, int], ...],
-    needed: str,
+    extra: str = "",
 ) -> Premise:
-    """What a line of an application says."""
+    """The fact that a line of an application states."""
     return Premise(
         reason=reason,
         terms=terms,
         app=app,
-        needed=needed,
+        needed=line.name,
+        extra=extra,
         specifier=line.specifier,
         direct=line.url,
         index=line.index,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from packaging.specifiers import SpecifierSet
 
 from isolate.model.app import App
-from isolate.model.resolution import Proof, Step, Term
+from isolate.model.fact import PYTHON, Fact, NoPython, NotOnPython, Range, RequiresPython, Term, WrittenPython
+from isolate.model.proof import Proof, Step
 from isolate.model.target import Target
-from isolate.resolve.facts.targets import PYTHON, patches_of
-from isolate.resolve.proof.chains import MOST_LINES, placed
+from isolate.resolve.facts.targets import patches_of
 
 
 @lru_cache(maxsize=4096)
@@ -57,115 +57,80 @@ def refuse(apps: Sequence[App], pythons: Sequence[str], platforms: Sequence[str]
         fewer = [other for other in statements if other is not one]
         if not any(all(accepts(other.specifier, python) for _, other in fewer) for python in pythons):
             statements = fewer
-    steps = []
-    for number, (app, statement) in enumerate(statements, start=1):
-        refused = tuple(python for python in pythons if not accepts(statement.specifier, python))
-        steps.append(
-            Step(
-                number=number,
-                terms=(
-                    Term(project=f"app:{app.name}", ranges=(("selected", "selected"),)),
-                    Term(project=PYTHON, ranges=_each(refused)),
-                ),
-                reason="python",
-                text=f"`{app.name}` requires Python `{statement.specifier}` ({statement.source})",
-                origin=statement.origin,
-                app=app.name,
-                project=PYTHON,
-                requirement=statement.specifier,
-            )
-        )
     names = tuple(sorted({app.name for app, _ in statements}))
-    end = _end(pythons, len(steps))
-    steps.append(
+    steps = [
         Step(
-            number=len(steps) + 1,
-            terms=tuple(Term(project=f"app:{name}", ranges=(("selected", "selected"),)) for name in names),
-            reason="derived",
-            because=tuple(step.number for step in steps),
-            text=end,
+            number=number,
+            terms=(Term(app=app.name), _term_of(tuple(p for p in pythons if not accepts(statement.specifier, p)))),
+            fact=WrittenPython(
+                app=app.name, specifier=statement.specifier, source=statement.source, origin=statement.origin
+            ),
         )
-    )
-    rows = tuple(
-        placed(statement.origin, f"Python {statement.specifier} ({statement.source})") for _, statement in statements
-    )
-    said = "; ".join(f"`{app.name}` requires Python `{statement.specifier}`" for app, statement in statements)
+        for number, (app, statement) in enumerate(statements, start=1)
+    ]
+    end = NoPython(apps=names, pythons=tuple(pythons), statements=len(steps))
     return Proof(
         apps=names,
         kind="python",
         project=PYTHON,
-        summary=f"{said}: {end}",
-        lines=(*rows, end),
-        steps=tuple(steps),
+        steps=(*steps, _end(end, len(steps) + 1, range(1, len(steps) + 1))),
         targets=tuple(Target(python=python, platform=platform) for python in pythons for platform in platforms),
     )
 
 
-def _each(pythons: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    return tuple((python, python) for python in pythons)
+def _term_of(pythons: Sequence[str]) -> Term:
+    """The term that says that an environment has one of these Pythons."""
+    return Term(project=PYTHON, ranges=tuple(Range(first=python, last=python) for python in pythons))
 
 
-def _end(pythons: Sequence[str], statements: int) -> str:
-    if len(pythons) == 1:
-        return f"the environment is for Python {pythons[0]}"
-    if statements == 1:
-        return f"none of the Pythons {pythons[-1]} to {pythons[0]} fits"
-    return f"no Python from {pythons[-1]} to {pythons[0]} is in {'both' if statements == 2 else 'all'} ranges"
+def _end(fact: NoPython, number: int, because: Iterable[int]) -> Step:
+    """The last step: the applications are not together."""
+    return Step(number=number, terms=tuple(Term(app=name) for name in fact.apps), fact=fact, because=tuple(because))
 
 
 def combine(parts: Sequence[tuple[str, Proof]]) -> Proof:
     """The proof that no Python serves, from a proof for each Python, the best Python first."""
-    pythons = [python for python, _ in parts]
+    pythons = tuple(python for python, _ in parts)
     names = tuple(sorted({name for _, proof in parts for name in proof.apps}))
-    alike: dict[tuple[str, ...], list[str]] = {}
+    alike: dict[tuple[object, ...], list[tuple[str, Proof]]] = {}
     for python, proof in parts:
-        alike.setdefault((proof.kind, *proof.lines[:-1]), []).append(python)
-    of_python = dict(parts)
+        facts = tuple(_on_any_python(step.fact) for step in proof.steps if not step.because)
+        alike.setdefault((proof.kind, proof.project, facts), []).append((python, proof))
     steps: list[Step] = []
     ends: list[int] = []
-    for served in alike.values():
-        steps += _on_pythons(served, of_python[served[0]], len(steps))
+    for same in alike.values():
+        steps += _on_pythons(same, len(steps))
         ends.append(len(steps))
-    span = f"no Python from {pythons[-1]} to {pythons[0]} serves"
-    end = f"{span} {'both' if len(names) == 2 else 'all of them'}" if len(names) > 1 else span
-    found = dict.fromkeys(line for _, proof in parts for line in proof.lines[:-1])
-    lines = (
-        [*found] if len(found) <= MOST_LINES else [*[*found][:MOST_LINES], "… and more (`--verbose` shows every step)"]
-    )
-    last = Step(
-        number=len(steps) + 1,
-        terms=tuple(Term(project=f"app:{name}", ranges=(("selected", "selected"),)) for name in names),
-        reason="derived",
-        because=tuple(ends),
-        text=f"so {end}",
-    )
     return Proof(
         apps=names,
         kind="python",
         project=PYTHON,
-        summary=f"{span} {' and '.join(f'`{name}`' for name in names)}",
-        lines=(*lines, end),
-        steps=(*steps, last),
+        steps=(*steps, _end(NoPython(apps=names, pythons=pythons), len(steps) + 1, ends)),
         targets=tuple(dict.fromkeys(target for _, proof in parts for target in proof.targets)),
+        parts=tuple(same[0][1] for same in alike.values()),
     )
 
 
-def _on_pythons(pythons: Sequence[str], proof: Proof, before: int) -> list[Step]:
-    """The steps of a proof that holds on these Pythons, numbered on from `before`; the last says so."""
-    target = proof.targets[0]
-    here = Term(project=PYTHON, ranges=_each(pythons))
+def _on_any_python(fact: Fact) -> Fact:
+    """The fact without the Python that it is true of, where what it says of other Pythons would read the same."""
+    return replace(fact, python="") if isinstance(fact, RequiresPython) and fact.specifier else fact
+
+
+def _on_pythons(same: Sequence[tuple[str, Proof]], before: int) -> list[Step]:
+    """The steps of proofs that rest on the same facts, each on its Python, numbered on from `before`."""
+    pythons = tuple(python for python, _ in same)
+    proof, here = same[0][1], _term_of(pythons)
+    targets = tuple(next(one for one in each.targets if one.python == python) for python, each in same)
     steps = [
         replace(
             step,
             terms=tuple(here if term.project == PYTHON else term for term in step.terms),
             number=step.number + before,
             because=tuple(number + before for number in step.because),
-            target=None if step.reason in ("derived", "python") else target,
+            targets=() if step.because or isinstance(step.fact, WrittenPython) else targets,
         )
         for step in proof.steps
     ]
     terms = tuple(term for term in steps[-1].terms if term.project != PYTHON)
-    apps = " and ".join(f"`{name}`" for name in proof.apps)
-    text = f"so {apps} cannot have Python {', '.join(pythons)}"
-    steps[-1] = replace(steps[-1], terms=(*terms, here), text=text)
+    steps[-1] = replace(steps[-1], terms=(*terms, here), fact=NotOnPython(apps=proof.apps, pythons=pythons))
     return steps

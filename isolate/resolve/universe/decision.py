@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from isolate.model.requirement import Requirement
-from isolate.resolve.facts import candidates
 from isolate.resolve.kernel.incompatibility import NOT_SELECTED, SELECTED
 from isolate.resolve.proof.premise import Premise
+from isolate.resolve.universe import candidates
 from isolate.resolve.universe.metadata import has_wheel
 from isolate.resolve.universe.project import Entry
 
@@ -49,7 +49,7 @@ class Choosing:
             refusal = self.refusal(project, place)
             asking = self._asking(project, number, bit) if refusal == "yanked" else ()
             if refusal is not None and not entry.told & bit:
-                key = (refusal, asking, self._detail(project, place) if refusal == "requires-python" else "")
+                key = (refusal, asking, self._requires_python(project, place) if refusal == "requires-python" else "")
                 refused[key] = refused.get(key, 0) | bit
                 entry.told |= bit
             if refusal is not None and not self._is_any_selected(asking):
@@ -58,13 +58,13 @@ class Choosing:
                 last_resort = last_resort or bit
             else:
                 chosen = bit
-        for (reason, asking, detail), mask in sorted(refused.items()):
+        for (reason, asking, specifier), mask in sorted(refused.items()):
             terms = ((number, mask), *self._universe.not_selected(asking))
-            self._universe.tell(Premise(reason=reason, terms=terms, needed=project.name, detail=detail))
+            self._universe.tell(Premise(reason=reason, terms=terms, needed=project.name, specifier=specifier))
         chosen = chosen or last_resort
         if chosen and entry.base >= 0 and (lacking := self._lacking(entry, project, chosen)):
             terms = ((number, lacking), (self._universe.extras, SELECTED))
-            self._universe.tell(Premise(reason="unusable", terms=terms, needed=entry.label))
+            self._universe.tell(Premise(reason="lacks-extra", terms=terms, needed=entry.name, extra=entry.extra))
             return 0
         return chosen
 
@@ -118,8 +118,8 @@ class Choosing:
                 yield place
 
     @staticmethod
-    def _detail(project: Entry, place: int) -> str:
-        """What a release asks of Python."""
+    def _requires_python(project: Entry, place: int) -> str:
+        """The `Requires-Python` of a release."""
         files = project.releases[place].distributions
         return next((file.requires_python for file in files if file.requires_python), "")
 

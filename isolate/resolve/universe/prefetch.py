@@ -10,10 +10,10 @@ from isolate.model.app import App
 from isolate.model.distribution import Candidate, Index, Metadata, Releases, Walk, Wanted
 from isolate.model.requirement import Requirement
 from isolate.model.target import Target
-from isolate.resolve.facts import candidates
 from isolate.resolve.facts.lines import lines_of
 from isolate.resolve.facts.policy import Policy
 from isolate.resolve.kernel.incompatibility import NOT_SELECTED, SELECTED
+from isolate.resolve.universe import candidates
 from isolate.resolve.universe.dependencies import Dependencies, Dependency, Unreadable
 from isolate.resolve.universe.project import Entry, Versions
 from isolate.resolve.universe.specifiers import mask_of

@@ -11,11 +11,11 @@ from packaging.version import Version
 
 from isolate.model.app import App
 from isolate.model.distribution import Metadata, Release, Unreachable
-from isolate.model.resolution import Term
+from isolate.model.fact import Term
 from isolate.model.target import Target
-from isolate.resolve.facts.candidates import Files, Refusal, files_of
 from isolate.resolve.facts.policy import Policy
 from isolate.resolve.kernel.incompatibility import SELECTED
+from isolate.resolve.universe.candidates import Files, Refusal, files_of
 from isolate.resolve.universe.specifiers import parse_version
 
 NOTHING = Release(project="", version="", distributions=())
@@ -69,8 +69,6 @@ class Entry:
     masks: dict[str, int] = field(default_factory=dict)
     terms: dict[bytes, Term] = field(default_factory=dict)
     """By the bytes of a mask: what it means, for proofs say the same of a project again and again."""
-    texts: dict[int, str] = field(default_factory=dict)
-    """By place of a release how a proof names it."""
     metadata: dict[int, Metadata] = field(default_factory=dict)
     files: dict[int, Files] = field(default_factory=dict)
     told: int = 0

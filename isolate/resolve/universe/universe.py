@@ -13,15 +13,15 @@ from itertools import islice
 
 from isolate.model.app import App
 from isolate.model.distribution import Index, Unreachable
+from isolate.model.proof import Step
 from isolate.model.requirement import Requirement
-from isolate.model.resolution import Step
 from isolate.model.target import Target
-from isolate.resolve.facts import candidates
 from isolate.resolve.facts import lines as read
 from isolate.resolve.facts.policy import Policy
 from isolate.resolve.kernel.incompatibility import NOT_SELECTED, SELECTED
 from isolate.resolve.kernel.solver import Solver
 from isolate.resolve.proof.premise import Premise, premise_of
+from isolate.resolve.universe import candidates
 from isolate.resolve.universe.decision import Choosing
 from isolate.resolve.universe.dependencies import Dependencies, Dependency, Unreadable
 from isolate.resolve.universe.metadata import Loader, read_entry
@@ -146,7 +146,7 @@ class Universe:
                     reason="not-on-index",
                     terms=((number, SELECTED << place), *self.not_selected(asking)),
                     needed=name,
-                    detail=f"`{url}` is used only where an application asks for it",
+                    direct=url,
                 )
             )
         return number
@@ -161,7 +161,6 @@ class Universe:
                 terms=((number, section.states), *self.not_selected(asking)),
                 needed=name,
                 index=section.asked,
-                detail=f"`{name}` comes from {section.asked} only where an application asks for that",
             )
         )
 
@@ -185,7 +184,7 @@ class Universe:
 
     def _tell_unknown(self, number: int, states: int, unknown: Unreachable) -> None:
         self.missing[len(self.premises)] = unknown
-        self.tell(Premise(reason="unusable", terms=((number, states), (self.strict, SELECTED)), detail=unknown.reason))
+        self.tell(Premise(reason="unknown", terms=((number, states), (self.strict, SELECTED))))
 
     def mask(self, number: int, specifier: str) -> int:
         """The states in which a project meets a specifier set; pre-releases count as any other version."""
@@ -242,7 +241,7 @@ class Universe:
                     text=line.text,
                     index=line.index,
                 ),
-                lambda terms, needed, line=line: premise_of(line, "written", app.name, terms, needed),  # type: ignore[misc]
+                lambda terms, extra, line=line: premise_of(line, "written", app.name, terms, extra),  # type: ignore[misc]
             )
         for line in lines:
             if line.hashes and not line.url:
@@ -252,7 +251,7 @@ class Universe:
             entry = self.entries[limited]
             excluded = entry.full & ~self._wanted(limited, line.specifier, line.url, line.index) & ~NOT_SELECTED
             terms = ((number, SELECTED), (limited, excluded))
-            self.tell(premise_of(line, "constraint", app.name, terms, line.name))
+            self.tell(premise_of(line, "constraint", app.name, terms))
 
     def _tell_hashes(self, number: int, app: App, line: Requirement) -> None:
         """State which releases have no file with a hash that a line gives, of those it asks for."""
@@ -294,10 +293,11 @@ class Universe:
                 number,
                 states,
                 each,
-                lambda terms, needed, each=each: Premise(  # type: ignore[misc]
+                lambda terms, extra, each=each: Premise(  # type: ignore[misc]
                     reason="published",
                     terms=terms,
-                    needed=needed,
+                    needed=each.name,
+                    extra=extra,
                     specifier=each.specifier,
                     text=each.text,
                     marker=each.marker,
@@ -308,7 +308,7 @@ class Universe:
         """State that an extra in one of these states is its project in one of them."""
         entry = self.entries[number]
         terms = ((number, states), (base, entry.full & ~states))
-        self.tell(Premise(reason="extra", terms=terms, needed=entry.name, text=entry.label))
+        self.tell(Premise(reason="one-version", terms=terms, needed=entry.name, extra=entry.extra))
 
     def _required(self, base: int, place: int, extra: str) -> tuple[Dependency, ...]:
         """What a release requires; where it cannot be used after all, that is told."""
@@ -317,12 +317,12 @@ class Universe:
         states = SELECTED << place
         if not candidates.accepts_python(metadata.requires_python, self.target.python):
             asked = metadata.requires_python
-            self.tell(Premise(reason="requires-python", terms=((base, states),), needed=project.name, detail=asked))
+            self.tell(Premise(reason="requires-python", terms=((base, states),), needed=project.name, specifier=asked))
             return ()
         dependencies = self.dependencies.of(metadata, extra)
         if isinstance(dependencies, Unreadable):
-            detail = f"its metadata says `{dependencies.text}`, which no standard allows"
-            self.tell(Premise(reason="unusable", terms=((base, states),), needed=project.name, detail=detail))
+            text = dependencies.text
+            self.tell(Premise(reason="unreadable", terms=((base, states),), needed=project.name, text=text))
             return ()
         return dependencies
 
@@ -374,9 +374,9 @@ class Universe:
             unwanted = entry.full & ~self._wanted(base, dependency.specifier, dependency.url, dependency.index)
             for view, mask in self._views(number, dependency.name, unwanted):
                 if needed == number:
-                    self.tell(premise(((number, bits & mask), *view), entry.label))
+                    self.tell(premise(((number, bits & mask), *view), entry.extra))
                 else:
-                    self.tell(premise(((number, bits), *view, (needed, mask)), entry.label))
+                    self.tell(premise(((number, bits), *view, (needed, mask)), entry.extra))
 
     def _views(self, number: int, needed: str, unwanted: int) -> Iterator[tuple[tuple[tuple[int, int], ...], int]]:
         """For which applications a release's requirement counts, and what it rules out for them.

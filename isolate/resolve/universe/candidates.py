@@ -15,7 +15,7 @@ from isolate.model.target import Target
 from isolate.resolve.facts.policy import Policy
 from isolate.resolve.facts.targets import build_rank, full_version, wheel_ranks
 
-Refusal = Literal["cut-off", "prerelease", "requires-python", "unusable", "yanked"]
+Refusal = Literal["cut-off", "prerelease", "requires-python", "no-file", "yanked"]
 
 
 @lru_cache(maxsize=65536)
@@ -85,7 +85,7 @@ def judge(release: Release, target: Target, policy: Policy) -> Refusal | None:
     if not is_early:
         return "cut-off"
     if not is_installable:
-        return "requires-python" if is_allowed and not is_fitting else "unusable"
+        return "requires-python" if is_allowed and not is_fitting else "no-file"
     return "yanked"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from isolate.model.distribution import Unreachable
-from isolate.model.missing import gaps, in_brief
+from isolate.report.wording.missing import gaps, in_brief
 
 
 def missing(project, *versions, reason="the metadata of `{}` is not in the cache"):
