@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import inspect
+import io
 import os
 import pkgutil
 import re
@@ -13,7 +15,7 @@ import sys
 import tarfile
 import tomllib
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -21,6 +23,7 @@ from types import ModuleType
 import pytest
 
 from isolate import frameworks, manifests, report
+from isolate.cli.run import run
 
 ROOT = Path(__file__).parent.parent
 
@@ -157,6 +160,37 @@ def test_the_list_of_modules_is_that_of_the_code(request: pytest.FixtureRequest)
     if request.config.getoption("--update"):
         document.write_text(text, encoding="utf-8", newline="\n")
     assert document.read_text("utf-8") == text
+
+
+def test_the_page_of_commands_is_what_help_prints(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    page = ROOT / "docs" / "commands.md"
+    text = page_of_commands()
+    if request.config.getoption("--update"):
+        page.write_text(text, encoding="utf-8", newline="\n")
+    assert page.read_text("utf-8") == text
+
+
+def page_of_commands() -> str:
+    """Whatever `--help` prints of each command; a command of several commands is followed by these."""
+
+    def helps(*names: str) -> Iterator[tuple[str, str]]:
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out):
+            assert run([*names, "--help"]) == 0
+        text = out.getvalue()
+        if names:
+            yield " ".join(("isolate", *names)), text
+        for name in re.findall(r"^  ([a-z]+) ", text.partition("\nCommands:\n")[2], re.MULTILINE):
+            yield from helps(*names, name)
+
+    sections = "".join(f"\n## `{name}`\n\n```\n{text.strip()}\n```\n" for name, text in helps())
+    return (
+        "# Commands\n\nWhat `--help` prints of each command, made by `pytest tests/test_architecture.py --update`. "
+        f"README has a table of\nthe commands and their exit codes.\n{sections}"
+    )
 
 
 STATUS = re.compile(

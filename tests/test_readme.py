@@ -65,7 +65,14 @@ def test_continuous_integration_runs_the_lines_of_the_readme() -> None:
         assert each in done.stdout
 
 
-def test_every_command_that_is_named_exists() -> None:
+def test_every_command_has_a_row_and_every_one_that_is_named_exists() -> None:
     done = subprocess.run([sys.executable, "-m", "isolate", "--help"], capture_output=True, text=True, check=True)
     commands = re.findall(r"^  ([a-z]+) ", done.stdout.partition("Commands:")[2], flags=re.MULTILINE)
-    assert set(re.findall(r"\bisolate ([a-z]+)", README)) <= set(commands)
+    assert re.findall(r"^\| `isolate ([a-z]+)` \| \S.* \| \S.* \|$", README, flags=re.MULTILINE) == commands
+    assert set(re.findall(r"(?:`|\$ |&& |\| )isolate ([a-z]+)", README)) <= set(commands)
+
+
+def test_no_link_leads_into_the_repository() -> None:
+    """A page of an index shows README too, and has none of its files."""
+    targets = re.findall(r"\]\(([^)]+)\)", README)
+    assert [target for target in targets if not target.startswith("https://")] == []
