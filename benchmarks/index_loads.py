@@ -16,7 +16,7 @@ from packaging.utils import canonicalize_name
 
 from isolate.index import open_index
 from isolate.model.distribution import Candidate, Metadata, Releases, Walk, Wanted
-from isolate.model.settings import IndexSettings
+from isolate.model.options import IndexSettings
 
 PROJECTS = """\
 flask django requests numpy pandas scipy sqlalchemy pytz six click jinja2 werkzeug celery redis kombu fastapi pydantic

@@ -28,9 +28,9 @@ from pypi_simple import PYPI_SIMPLE_ENDPOINT
 from isolate.discover import discover
 from isolate.index import open_index
 from isolate.model.app import App
+from isolate.model.options import IndexSettings
 from isolate.model.proof import Proof
 from isolate.model.resolution import Resolution, Undecided
-from isolate.model.settings import IndexSettings
 from isolate.model.target import Target
 from isolate.resolve import Policy, Resolver, parse_cut_off
 from isolate.resolve.facts.targets import full_version

@@ -189,7 +189,7 @@ def inside(source: Path, index: str, cut_off: str, *, offline: bool) -> None:
 
     from isolate.discover import discover
     from isolate.index import open_index
-    from isolate.model.settings import IndexSettings
+    from isolate.model.options import IndexSettings
     from isolate.resolve import Policy, Resolver, parse_cut_off
 
     gc.set_threshold(1_000_000)  # as `isolate.__main__` does
@@ -213,7 +213,7 @@ def pairs_of_applications(corpus: Path) -> None:
 
     from isolate.index import open_index
     from isolate.model.distribution import Index
-    from isolate.model.settings import IndexSettings
+    from isolate.model.options import IndexSettings
     from isolate.resolve import Policy, Resolver, parse_cut_off
 
     apps = read_corpus(corpus)[0][:30]

@@ -19,10 +19,10 @@ from benchmarks.index_loads import PROJECTS
 from isolate.index import open_index
 from isolate.model.app import App
 from isolate.model.distribution import Index, Releases, Walk, Wanted
+from isolate.model.options import IndexSettings
 from isolate.model.origin import Origin
 from isolate.model.requirement import of_text
 from isolate.model.resolution import Resolution
-from isolate.model.settings import IndexSettings
 from isolate.resolve import Policy, Resolver, parse_cut_off
 
 FIRST_DAY, LAST_DAY = datetime(2024, 1, 1, tzinfo=UTC), datetime(2026, 6, 30, tzinfo=UTC)

@@ -29,9 +29,9 @@ def prune() -> int:
 def clear() -> int:
     """Forget everything."""
     from isolate.index.cache import cache_folder, clear
-    from isolate.render.memory import Memory
+    from isolate.render.comparisons import Comparisons
 
-    return _freed(Memory().clear() + clear(cache_folder()))
+    return _freed(Comparisons().clear() + clear(cache_folder()))
 
 
 def _freed(size: int) -> int:

@@ -73,8 +73,7 @@ def read_run_options(
 
     Raises `InputError` for a value that cannot mean anything.
     """
-    from isolate.model.options import PLATFORMS, RunOptions
-    from isolate.model.settings import IndexSettings
+    from isolate.model.options import PLATFORMS, IndexSettings, RunOptions
 
     return RunOptions(
         paths=tuple(paths or ["."]),

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from isolate.model.baseline import Baseline
-    from isolate.model.generated import Generated
     from isolate.model.options import RunOptions
     from isolate.model.problem import Problem, Severity
     from isolate.model.report import Report
+    from isolate.model.results import Generated
 
 
 def report_on(

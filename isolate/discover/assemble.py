@@ -15,12 +15,12 @@ from isolate.discover.tree import Tree
 from isolate.discover.workspace import lock_of, within_workspace
 from isolate.manifests import role_of
 from isolate.manifests.include import joined_options, with_includes
+from isolate.model.address import is_usual_index
 from isolate.model.app import App, AppSettings
 from isolate.model.manifest import IndexOptions, Manifest, PythonStatement
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.model.requirement import Requirement
-from isolate.model.usual_index import is_usual_index
 
 
 def assemble(

@@ -10,7 +10,7 @@ from pathlib import Path
 from isolate.discover.tree import Tree
 from isolate.discover.walk import Folder, join, walk
 from isolate.model.app import App
-from isolate.model.source import LocalTree, SourceFile, SourceTree
+from isolate.model.start import LocalTree, SourceFile, SourceTree
 
 _LARGEST = 1_000_000  # bytes; larger Python files are data
 _READ = ("*.py",)

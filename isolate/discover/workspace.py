@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from isolate.discover.tree import Tree
 from isolate.discover.walk import join
 from isolate.manifests.sources import with_sources
-from isolate.model.manifest import Manifest, Source, Workspace
+from isolate.model.manifest import Manifest, ProjectSource, Workspace
 
 _FILE = "pyproject.toml"
 
@@ -72,7 +72,7 @@ def lock_of(tree: Tree, folder: str) -> str | None:
     return join(root, "uv.lock")
 
 
-def _rebased(tree: Tree, source: Source, root: str, folder: str) -> Source:
+def _rebased(tree: Tree, source: ProjectSource, root: str, folder: str) -> ProjectSource:
     """A source of the root as it would be written in a member."""
     if not source.path:
         return source

@@ -22,8 +22,7 @@ from isolate.frameworks import (
     web,
 )
 from isolate.model.app import App
-from isolate.model.source import SourceTree
-from isolate.model.start import Ambiguous, Start
+from isolate.model.start import Ambiguous, SourceTree, Start
 
 
 class Detector(Protocol):

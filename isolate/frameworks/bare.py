@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from isolate.frameworks.objects import find_callable
 from isolate.model.app import App
-from isolate.model.source import SourceTree
-from isolate.model.start import Ambiguous, Start
+from isolate.model.start import Ambiguous, SourceTree, Start
 
 
 def detect(tree: SourceTree, app: App) -> Start | Ambiguous | None:

@@ -8,8 +8,7 @@ from isolate.frameworks.objects import Framework, find
 from isolate.frameworks.syntax import modules, origin_of, string
 from isolate.model.app import App
 from isolate.model.origin import Origin
-from isolate.model.source import SourceTree
-from isolate.model.start import Ambiguous, Process, Start
+from isolate.model.start import Ambiguous, Process, SourceTree, Start
 
 _CELERY = Framework("celery", ("celery", "celery.app", "celery.app.base"), ("Celery",), "wsgi", runs=frozenset())
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from isolate.frameworks.command import is_web
 from isolate.model.app import App
-from isolate.model.source import SourceTree
-from isolate.model.start import Start
+from isolate.model.start import SourceTree, Start
 
 
 def detect(_tree: SourceTree, app: App) -> Start | None:

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 
 from isolate.frameworks.syntax import Module, modules, origin_of, string
 from isolate.model.app import App
-from isolate.model.source import SourceTree
-from isolate.model.start import Ambiguous, Interface, Process, Served, Start
+from isolate.model.start import Ambiguous, Interface, Process, Served, SourceTree, Start
 
 _SETTINGS: tuple[tuple[str, Interface, str], ...] = (
     # Written by hand, so it is meant: the template of a new project has only the other.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from isolate.frameworks.syntax import modules, origin_of, string
 from isolate.model.app import App
 from isolate.model.origin import Origin
-from isolate.model.source import SourceTree
+from isolate.model.start import SourceTree
 
 # What reads a variable whose name is its first argument, in the standard library and in the libraries for settings.
 _READERS = frozenset({"getenv", "get", "env", "config", "url", "db", "db_url", "cache", "cache_url", "str", "secret"})

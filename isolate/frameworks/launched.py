@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from isolate.frameworks.listening import listens
 from isolate.frameworks.syntax import Module, called, import_root, imports, modules, origin_of
 from isolate.model.app import App
-from isolate.model.source import SourceTree
-from isolate.model.start import Ambiguous, Start
+from isolate.model.start import Ambiguous, SourceTree, Start
 
 _ANY = "0.0.0.0"  # noqa: S104  what a container is for
 

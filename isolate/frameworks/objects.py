@@ -12,8 +12,7 @@ from isolate.frameworks.listening import listens
 from isolate.frameworks.routes import health
 from isolate.frameworks.syntax import Module, import_root, is_main_guard, modules, origin_of
 from isolate.model.app import App
-from isolate.model.source import SourceTree
-from isolate.model.start import Ambiguous, Interface, Served, Start
+from isolate.model.start import Ambiguous, Interface, Served, SourceTree, Start
 
 _USUAL_FILES = frozenset({"main", "app", "asgi", "wsgi", "application", "server", "api", "run", "__main__", "__init__"})
 _USUAL_NAMES = frozenset({"app", "application"})

@@ -7,8 +7,7 @@ import re
 from isolate.frameworks.command import exec_form, is_web
 from isolate.frameworks.syntax import origin_of
 from isolate.model.app import App
-from isolate.model.source import SourceTree
-from isolate.model.start import Process, Start
+from isolate.model.start import Process, SourceTree, Start
 
 _LINE = re.compile(r"^([A-Za-z0-9_-]+):\s*(.+?)\s*$")
 

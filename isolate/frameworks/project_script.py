@@ -8,8 +8,7 @@ from isolate.frameworks.listening import listens
 from isolate.frameworks.syntax import modules
 from isolate.model.app import App
 from isolate.model.manifest import EntryPoint
-from isolate.model.source import SourceTree
-from isolate.model.start import Start
+from isolate.model.start import SourceTree, Start
 
 
 def detect(tree: SourceTree, app: App) -> Start | None:

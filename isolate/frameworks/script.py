@@ -7,8 +7,7 @@ import posixpath
 from isolate.frameworks.listening import listening, listens
 from isolate.frameworks.syntax import Module, has_main_guard, imported_with, modules, origin_of
 from isolate.model.app import App
-from isolate.model.source import SourceTree
-from isolate.model.start import Ambiguous, Start
+from isolate.model.start import Ambiguous, SourceTree, Start
 
 _USUAL = ("main.py", "app.py", "__main__.py", "server.py", "bot.py", "run.py")
 

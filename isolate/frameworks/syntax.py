@@ -11,7 +11,7 @@ from functools import lru_cache
 from isolate.model.app import App
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
-from isolate.model.source import SourceFile, SourceTree
+from isolate.model.start import SourceFile, SourceTree
 
 # Objects in these are made for something else than running the application.
 _ASIDE = frozenset({"tests", "test", "testing", "docs", "doc", "examples", "example", "benchmarks", "migrations"})
@@ -26,7 +26,7 @@ class Module:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ImportRoot:
     """Where a module is imported from: `folder` is the entry of the import path, `name` the dotted name."""
 
     folder: str
@@ -58,7 +58,7 @@ def broken(tree: SourceTree, app: App) -> tuple[Problem, ...]:
     )
 
 
-def import_root(tree: SourceTree, path: str) -> Place:
+def import_root(tree: SourceTree, path: str) -> ImportRoot:
     """Where the module in `path` is imported from: above its topmost package.
 
     A file outside a package is imported from its own folder where it imports a neighbour by its bare name, or the
@@ -73,7 +73,7 @@ def import_root(tree: SourceTree, path: str) -> Place:
         if not (file and _imports_neighbour(file, folder, names)):
             folder = "src" if folder.startswith("src/") else ""
     stem = posixpath.relpath(path, folder or ".").removesuffix(".py").removesuffix("/__init__")
-    return Place(folder or ".", stem.replace("/", "."))
+    return ImportRoot(folder or ".", stem.replace("/", "."))
 
 
 def has_main_guard(module: Module) -> bool:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from isolate.frameworks.objects import Framework, find
 from isolate.model.app import App
-from isolate.model.source import SourceTree
-from isolate.model.start import Ambiguous, Start
+from isolate.model.start import Ambiguous, SourceTree, Start
 
 # The first of these that a tree has an object of decides: what is served whole stands before what it is built from.
 FRAMEWORKS: tuple[Framework, ...] = (

@@ -15,7 +15,7 @@ from isolate.model.proof import LockTogether, Proof
 from isolate.model.resolution import Answer, Resolution
 
 
-class Resolving(Protocol):
+class LockResolver(Protocol):
     """Answers questions about sets of applications, by name, and about others in their place."""
 
     def with_apps(self, apps: Sequence[App], pythons: tuple[str, ...] = ()) -> Self:
@@ -32,7 +32,7 @@ class Resolving(Protocol):
 
 
 def find_lock_conflicts(
-    grouping: Grouping, apps: tuple[App, ...], resolver: Resolving, *, any_python: bool
+    grouping: Grouping, apps: tuple[App, ...], resolver: LockResolver, *, any_python: bool
 ) -> tuple[Conflict, ...]:
     """What conflicts in locks, of the pairs that fit together by what people meant.
 
@@ -49,7 +49,7 @@ def find_lock_conflicts(
     python_of = {name: each.resolution.python for each in grouping.environments for name in each.apps}
 
     @cache
-    def on(python: str) -> Resolving:
+    def on(python: str) -> LockResolver:
         return resolver.with_apps(locked, (python,))
 
     def clash(one: str, other: str) -> Proof | None:

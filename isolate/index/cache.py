@@ -25,7 +25,7 @@ from isolate.index.stored import Parts
 from isolate.model.problem import InputError
 from isolate.storage import cache_folder
 
-__all__ = ["Cache", "Page", "cache_folder", "clear", "prune"]
+__all__ = ["Cache", "CachedPage", "cache_folder", "clear", "prune"]
 
 _KEEP_SECONDS = 30 * 24 * 3600
 
@@ -33,7 +33,7 @@ _BITS = 24
 """What belongs to a page is at places that begin with its number, before so many bits."""
 
 
-class Page(NamedTuple):
+class CachedPage(NamedTuple):
     """What an index said about a project; `record` is empty where it does not know the project.
 
     `parts` is what belongs to the record and is seldom needed; to read it may raise `InputError`.
@@ -71,7 +71,7 @@ class Cache:
             self._note(error)
             self._reader = None
 
-    def page(self, address: str, project: str) -> Page | None:
+    def page(self, address: str, project: str) -> CachedPage | None:
         """What is known of a project on an index, however old."""
         row = self._one(
             "SELECT record, etag, modified, fresh_until, number FROM page WHERE address = ? AND project = ?",
@@ -80,7 +80,7 @@ class Cache:
         record = None if row is None else _checked(row[0])
         if row is None or record is None:
             return None
-        return Page(record, _Parts(self, row[4]), row[1], row[2], row[3])
+        return CachedPage(record, _Parts(self, row[4]), row[1], row[2], row[3])
 
     def part(self, place: int) -> memoryview:
         """What belongs to a page; raises `InputError` where it is damaged, and removes the cache in the end."""
@@ -91,7 +91,7 @@ class Cache:
             raise InputError(f"the cache in `{self.folder}` is damaged", hint="run the same command again")
         return record
 
-    def put_page(self, address: str, project: str, page: Page, packed: Packed) -> None:
+    def put_page(self, address: str, project: str, page: CachedPage, packed: Packed) -> None:
         """Keep what an index said about a project, with all that belongs to it."""
         row = (address, project, _sealed(page.record), page.etag, page.modified, page.fresh_until, time.time())
 

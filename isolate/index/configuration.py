@@ -16,9 +16,9 @@ from isolate.index.directory import path_of
 from isolate.index.pip_configuration import read_pip_environment, read_pip_files
 from isolate.index.place import Place
 from isolate.index.uv_configuration import read_uv_environment, read_uv_files, with_credentials
+from isolate.model.address import usual_index
+from isolate.model.options import IndexSettings
 from isolate.model.problem import InputError, Problem
-from isolate.model.settings import IndexSettings
-from isolate.model.usual_index import usual_index
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from isolate.index.record import merge_releases
 from isolate.index.release_metadata import MetadataReader
 from isolate.index.simple_index import LinksPage, SimpleIndex
 from isolate.index.workers import Task, Workers
+from isolate.model.address import is_usual_index
 from isolate.model.distribution import (
     Absent,
     Candidate,
@@ -29,10 +30,9 @@ from isolate.model.distribution import (
     Walk,
     Wanted,
 )
+from isolate.model.options import IndexSettings
 from isolate.model.problem import Problem
 from isolate.model.resolution import Pin
-from isolate.model.settings import IndexSettings
-from isolate.model.usual_index import is_usual_index
 
 if TYPE_CHECKING:
     from isolate.index.web import Web

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from isolate.index.answer import Answer, Failure, without_credentials
-from isolate.index.cache import Cache, Page
+from isolate.index.cache import Cache, CachedPage
 from isolate.index.filenames import read_filename
 from isolate.index.record import Packed, pack_releases, releases_of, unpack_releases
 from isolate.index.simple_api import ACCEPT, PAGE_LIMIT, page_address, read_page
@@ -48,10 +48,10 @@ class SimpleIndex:
         page = self._ask(project, None if self._refresh else known)
         return page if isinstance(page, Failure) else self._unpacked(project, page)
 
-    def _unpacked(self, project: str, page: Page) -> Releases | None:
+    def _unpacked(self, project: str, page: CachedPage) -> Releases | None:
         return unpack_releases(project, self.address, page.record, page.parts) if page.record else None
 
-    def _ask(self, project: str, known: Page | None) -> Page | Failure:
+    def _ask(self, project: str, known: CachedPage | None) -> CachedPage | Failure:
         headers = {"Accept": ACCEPT}
         if known is not None and known.etag:
             headers["If-None-Match"] = known.etag
@@ -72,7 +72,7 @@ class SimpleIndex:
             if isinstance(files, Failure):
                 return files
             packed = pack_releases(project, files)
-        page = Page(
+        page = CachedPage(
             record=packed.record,
             parts=packed,
             etag=answer.headers.get("etag", ""),

@@ -10,10 +10,9 @@ from isolate.locks.from_resolution import pins_on
 from isolate.locks.inputs import inputs
 from isolate.model.app import App
 from isolate.model.lock import Lock
-from isolate.model.options import RunOptions, Upgrade
+from isolate.model.options import IndexSettings, RunOptions, Upgrade
 from isolate.model.problem import Problem
 from isolate.model.seal import is_generated, is_untouched
-from isolate.model.settings import IndexSettings
 from isolate.model.target import Target
 
 # The text of the file at a path, relative to where generated files go; None where there is none.

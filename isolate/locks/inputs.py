@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from isolate.locks.native import followed
 from isolate.model.address import local_path, seen_from, without_credentials
 from isolate.model.app import App
-from isolate.model.options import RunOptions
+from isolate.model.options import IndexSettings, RunOptions
 from isolate.model.requirement import Requirement
-from isolate.model.settings import IndexSettings
 
 
 def inputs(app: App, options: RunOptions, index: IndexSettings, root: str) -> tuple[tuple[str, str], ...]:

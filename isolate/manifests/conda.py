@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 from isolate.manifests.draft import Draft
 from isolate.manifests.lines import logical_lines
 from isolate.manifests.requirements_txt import read_line
-from isolate.manifests.yaml_document import Node, read_document
+from isolate.manifests.yaml_document import YamlNode, read_document
 from isolate.model.manifest import Manifest, PythonStatement
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
@@ -64,7 +64,7 @@ def read(path: str, text: str) -> Manifest:
     return draft.manifest()
 
 
-def _pip_line(draft: Draft, item: Node) -> None:
+def _pip_line(draft: Draft, item: YamlNode) -> None:
     if not isinstance(item.value, str):
         draft.lose("error", "conda-malformed", "an item of `pip` is not a string", item.origin)
         return

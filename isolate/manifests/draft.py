@@ -13,7 +13,15 @@ from packaging.utils import canonicalize_name
 
 from isolate.manifests.options import LineOptions, with_lines
 from isolate.manifests.requirement_line import Place, read_requirement
-from isolate.model.manifest import EntryPoint, Include, IndexOptions, Manifest, PythonStatement, Source, Workspace
+from isolate.model.manifest import (
+    EntryPoint,
+    Include,
+    IndexOptions,
+    Manifest,
+    ProjectSource,
+    PythonStatement,
+    Workspace,
+)
 from isolate.model.origin import Origin
 from isolate.model.problem import Code, Problem, Severity
 from isolate.model.requirement import Requirement
@@ -39,7 +47,7 @@ class Draft:
     problems: list[Problem] = field(default_factory=list)
     extras: list[tuple[str, tuple[Requirement, ...]]] = field(default_factory=list)
     groups: list[tuple[str, tuple[Requirement, ...]]] = field(default_factory=list)
-    sources: list[Source] = field(default_factory=list)
+    sources: list[ProjectSource] = field(default_factory=list)
     workspace: Workspace | None = None
     deferred: list[Problem] = field(default_factory=list)
     incomplete: bool = False

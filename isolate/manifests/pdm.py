@@ -10,10 +10,10 @@ from packaging.utils import canonicalize_name
 
 from isolate.manifests.draft import following
 from isolate.manifests.toml_draft import TomlDraft
-from isolate.model.manifest import Source
+from isolate.model.address import usual_index
+from isolate.model.manifest import ProjectSource
 from isolate.model.origin import Origin
 from isolate.model.requirement import Requirement
-from isolate.model.usual_index import usual_index
 
 _PDM = ("tool", "pdm")
 _USUAL = "pypi"
@@ -90,7 +90,7 @@ def _bind(draft: TomlDraft, places: Sequence[_Place]) -> None:
         wishes = [(place, place.wants(name)) for place in places]
         left = [place for place, wish in wishes if wish] or [place for place, wish in wishes if wish is None]
         if len(left) == 1 < len(places):
-            draft.sources.append(Source(name=name, index=left[0].url))
+            draft.sources.append(ProjectSource(name=name, index=left[0].url))
         elif len(left) < len(places):
             origin = next(place.origin for place, wish in wishes if wish is not None and place.origin)
             message = f"`{name}` comes from {len(left)} of {len(places)} sources; all of them are asked for it"

@@ -14,7 +14,7 @@ from isolate.manifests.requirement_line import located_at
 from isolate.manifests.toml_document import inline
 from isolate.manifests.toml_draft import TomlDraft
 from isolate.manifests.uv import git_address
-from isolate.model.manifest import PythonStatement, Source
+from isolate.model.manifest import ProjectSource, PythonStatement
 from isolate.model.origin import Origin
 from isolate.model.requirement import Requirement, parse_marker
 
@@ -212,9 +212,9 @@ def _sources(draft: TomlDraft) -> dict[str, str]:
     return named
 
 
-def _source(requirement: Requirement) -> Source:
+def _source(requirement: Requirement) -> ProjectSource:
     """Where an entry says that a dependency of `[project]` comes from."""
-    return Source(
+    return ProjectSource(
         name=requirement.name,
         url=requirement.url,
         path=requirement.path,

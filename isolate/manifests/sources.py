@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from isolate.manifests.markers import both, opposite
-from isolate.model.manifest import Manifest, Source
+from isolate.model.manifest import Manifest, ProjectSource
 from isolate.model.requirement import Requirement
 
 
-def with_sources(manifest: Manifest, sources: tuple[Source, ...]) -> Manifest:
+def with_sources(manifest: Manifest, sources: tuple[ProjectSource, ...]) -> Manifest:
     """The manifest with each requirement that a source names taken from there."""
     if not sources:
         return manifest
@@ -25,11 +25,11 @@ def with_sources(manifest: Manifest, sources: tuple[Source, ...]) -> Manifest:
 
 
 def located(
-    requirements: Iterable[Requirement], sources: tuple[Source, ...], *, extra: str = "", group: str = ""
+    requirements: Iterable[Requirement], sources: tuple[ProjectSource, ...], *, extra: str = "", group: str = ""
 ) -> tuple[Requirement, ...]:
     """The requirements of an extra or a group, one for each source that its name has under some marker."""
     found: list[Requirement] = []
-    by_name: dict[str, list[Source]] = {}
+    by_name: dict[str, list[ProjectSource]] = {}
     for each in sources:
         if each.extra in ("", extra) and each.group in ("", group):
             by_name.setdefault(each.name, []).append(each)
@@ -47,7 +47,7 @@ def located(
     return tuple(found)
 
 
-def _from(requirement: Requirement, source: Source) -> Requirement:
+def _from(requirement: Requirement, source: ProjectSource) -> Requirement:
     requirement = replace(requirement, marker=both(requirement.marker, source.marker))
     if source.index:
         return replace(requirement, index=source.index)

@@ -8,7 +8,7 @@ from typing import Any
 from packaging.utils import canonicalize_name
 
 from isolate.manifests.toml_draft import TomlDraft
-from isolate.model.manifest import Source, Workspace
+from isolate.model.manifest import ProjectSource, Workspace
 from isolate.model.requirement import parse_marker
 
 _UV = ("tool", "uv")
@@ -87,7 +87,7 @@ def _projects(draft: TomlDraft, key: str) -> tuple[str, ...]:
 
 def _source(
     draft: TomlDraft, name: str, value: object, indexes: dict[str, str], at: tuple[str | int, ...]
-) -> Source | None:
+) -> ProjectSource | None:
     table: dict[str, Any] = value if isinstance(value, dict) else {}
     kinds = [kind for kind in _KINDS if kind in table]
     try:
@@ -95,7 +95,7 @@ def _source(
     except (ValueError, TypeError):
         draft.malformed(f"the marker of the source of `{name}` cannot be read", *at)
         return None
-    source = Source(
+    source = ProjectSource(
         name=name,
         marker=marker,
         extra=canonicalize_name(str(table.get("extra", ""))),

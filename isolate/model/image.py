@@ -32,7 +32,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Process:
+class Service:
     """A further service of an image: `once` ones end before the others start."""
 
     service: str
@@ -136,7 +136,7 @@ class ImagePlan:
     command: tuple[str, ...]
     prepare: tuple[tuple[str, ...], ...] = ()
     stays: bool = False
-    processes: tuple[Process, ...] = ()
+    processes: tuple[Service, ...] = ()
     backing: tuple[Backing, ...] = ()
     secret_environment: tuple[SecretVariable, ...] = ()
     secrets: tuple[str, ...] = ()

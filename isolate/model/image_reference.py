@@ -1,4 +1,4 @@
-"""References to container images: `[registry/]repository[:tag][@digest]`, as the distribution project defines them."""
+"""References to images, as the distribution project defines them, and what they mean when they are looked up."""
 
 from __future__ import annotations
 
@@ -147,3 +147,25 @@ def _what_is_wrong(text: str, shown: str) -> str:
     if re.search(r"[A-Z]", name.partition("/")[2]):
         return f"`{shown}` has upper-case letters in its repository; only lower case is allowed"
     return f"`{shown}` is not a reference to an image: `[registry/]repository[:tag][@sha256:digest]`"
+
+
+LOCK_NAME = "images.lock"
+"""The file that keeps digests, beside the compose file over all applications."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageDigest:
+    """The digest of an image: of its index where it has several platforms, else of its one manifest.
+
+    `reference` has a tag and no digest. `platforms` are pairs of a platform (`linux/amd64`) and the digest of the
+    manifest for it, sorted.
+    """
+
+    reference: ImageReference
+    digest: str
+    platforms: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def pinned(self) -> str:
+        """The reference with its digest, as generated files name the image."""
+        return f"{self.reference}@{self.digest}"

@@ -66,7 +66,7 @@ class EntryPoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class ProjectSource:
     """Where uv takes a project from (`[tool.uv.sources]`): one of `url`, `path`, `index` (an address) or `workspace`.
 
     It counts where `marker` holds, and within the extra or the group it names, everywhere where it names none.
@@ -118,7 +118,7 @@ class Manifest:
     groups: tuple[tuple[str, tuple[Requirement, ...]], ...] = ()
     overrides: tuple[Requirement, ...] = ()
     excludes: tuple[str, ...] = ()
-    sources: tuple[Source, ...] = ()
+    sources: tuple[ProjectSource, ...] = ()
     workspace: Workspace | None = None
     deferred: tuple[Problem, ...] = ()
     """What is left to the project's build: a problem unless a `setup.py` or `setup.cfg` beside the manifest says it."""

@@ -1,4 +1,4 @@
-"""How an application starts, as its files say it."""
+"""How an application starts, as its files say it, and the files that this is read from."""
 
 from __future__ import annotations
 
@@ -6,6 +6,31 @@ from dataclasses import dataclass
 from typing import Literal
 
 from isolate.model.origin import Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFile:
+    """One text file; `path` is relative to the application's folder, with `/` between its parts."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceTree:
+    """The files read of an application, sorted by path, and `names`: the sorted paths of all its files."""
+
+    files: tuple[SourceFile, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalTree:
+    """A source tree of the repository that an application requires: `path` is relative to the root of the analysis."""
+
+    path: str
+    source: SourceTree
+
 
 Interface = Literal["asgi", "wsgi"]
 Protocol = Literal["http", "tcp"]

@@ -11,7 +11,7 @@ from isolate import plan, render
 from isolate.model.image import ImagePlan
 from isolate.model.options import RunOptions
 from isolate.model.problem import Problem
-from isolate.model.touched import Touched
+from isolate.model.results import Touched
 from isolate.pipeline.images import existing_locks, plan_images, subjects_of
 from isolate.pipeline.indexes import index_settings
 from isolate.pipeline.run import Progress, find, silent

@@ -8,17 +8,17 @@ from pathlib import Path
 from isolate import locks, plan, render
 from isolate.discover import Discovered, sources
 from isolate.locks import Existing, pylock, requirements_lock
-from isolate.model.generated import Checked
 from isolate.model.image import Difference
-from isolate.model.image_digest import LOCK_NAME
+from isolate.model.image_reference import LOCK_NAME
 from isolate.model.options import RunOptions
 from isolate.model.problem import Problem
+from isolate.model.results import Checked
 from isolate.model.seal import is_generated
 from isolate.pipeline.images import existing_locks, left_over, notes_on, plan_images, subjects_of
 from isolate.pipeline.including import included, parts
 from isolate.pipeline.indexes import index_settings, notes_on_indexes, of_manifests_alone
 from isolate.pipeline.run import Progress, find, silent
-from isolate.render.memory import Memory, key
+from isolate.render.comparisons import Comparisons, key
 from isolate.render.write import compare, read
 
 
@@ -98,7 +98,7 @@ def _compare_images(
 
     What was compared in an earlier run is not made again: finding out how an application starts takes time.
     """
-    memory = Memory()
+    memory = Comparisons()
     own = found.settings.templates
     templates = tuple(f"{own}/{name}" for name in render.own_templates(own))
     folders = plan.folders(found.apps)

@@ -7,9 +7,9 @@ from pathlib import Path
 from isolate import locks, plan, render
 from isolate.discover import sources
 from isolate.locks import requirements_lock
-from isolate.model.generated import Generated
 from isolate.model.image import ImagePlan
 from isolate.model.options import KEEP, RunOptions, Upgrade
+from isolate.model.results import Generated
 from isolate.model.seal import is_untouched
 from isolate.pipeline.images import plan_images, subjects_of, written
 from isolate.pipeline.including import included, kept, parts

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from isolate import plan
-from isolate.model.image_digest import LOCK_NAME, ImageDigest
-from isolate.model.image_reference import ImageReference
+from isolate.model.image_reference import LOCK_NAME, ImageDigest, ImageReference
 from isolate.model.options import RunOptions
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem

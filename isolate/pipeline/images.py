@@ -12,16 +12,15 @@ from isolate import locks, plan, render
 from isolate.discover import Discovered, local_trees, sources
 from isolate.locks import pylock
 from isolate.model.app import App
-from isolate.model.generated import Generated
 from isolate.model.grouping import Conflict
 from isolate.model.image import HandWritten, ImagePlan, RenderedFile
-from isolate.model.image_digest import LOCK_NAME
+from isolate.model.image_reference import LOCK_NAME
 from isolate.model.lock import Lock, LockFiles
-from isolate.model.options import RunOptions
+from isolate.model.options import IndexSettings, RunOptions
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
-from isolate.model.settings import IndexSettings
-from isolate.model.source import SourceTree
+from isolate.model.results import Generated
+from isolate.model.start import SourceTree
 from isolate.pipeline.indexes import index_settings
 from isolate.pipeline.run import Run
 from isolate.registry.lock_file import read_images_lock

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from isolate.discover import Discovered
-from isolate.model.options import RunOptions
+from isolate.model.options import IndexSettings, RunOptions
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
-from isolate.model.settings import IndexSettings
 
 
 def index_settings(options: RunOptions, found: Discovered) -> IndexSettings:

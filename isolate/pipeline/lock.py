@@ -9,7 +9,6 @@ from pathlib import Path
 from isolate import locks, plan
 from isolate.discover import sources
 from isolate.model.app import App
-from isolate.model.generated import Generated
 from isolate.model.grouping import Conflict
 from isolate.model.lock import Lock, LockFiles
 from isolate.model.options import KEEP, RunOptions, Upgrade
@@ -18,8 +17,9 @@ from isolate.model.problem import Problem
 from isolate.model.proof import Proof
 from isolate.model.requirement import Requirement
 from isolate.model.resolution import Answer, Resolution, Undecided
+from isolate.model.results import Generated
 from isolate.model.seal import is_generated
-from isolate.model.source import SourceTree
+from isolate.model.start import SourceTree
 from isolate.model.target import Target
 from isolate.pipeline.images import Locked, existing_locks, written
 from isolate.pipeline.indexes import index_settings

@@ -11,11 +11,10 @@ from isolate.index.answer import without_credentials
 from isolate.model.app import App
 from isolate.model.fact import Derived, NoPython, Term
 from isolate.model.manifest import IndexOptions
-from isolate.model.options import RunOptions
+from isolate.model.options import IndexSettings, RunOptions
 from isolate.model.problem import Problem
 from isolate.model.proof import Proof
 from isolate.model.resolution import Answer, Resolution, TargetPins, Undecided
-from isolate.model.settings import IndexSettings
 from isolate.resolve import Policy, Resolver, parse_cut_off
 from isolate.resolve.resolver import Preferred
 

@@ -8,7 +8,7 @@ from isolate import plan, render
 from isolate.model.options import RunOptions
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
-from isolate.model.verified import Verified
+from isolate.model.results import Verified
 from isolate.pipeline.run import Progress, chosen, find, silent
 from isolate.render.by_hand import by_hand
 from isolate.verify import find_docker, verify

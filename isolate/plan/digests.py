@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from isolate.model.image import ImagePlan
-from isolate.model.image_digest import ImageDigest
-from isolate.model.image_reference import ImageReference, InvalidImageReferenceError, parse_image_reference
+from isolate.model.image_reference import ImageDigest, ImageReference, InvalidImageReferenceError, parse_image_reference
 
 
 def references(plans: Iterable[ImagePlan]) -> tuple[ImageReference, ...]:

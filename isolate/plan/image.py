@@ -17,14 +17,13 @@ from isolate.frameworks.syntax import broken
 from isolate.locks import lock_of
 from isolate.model.app import App
 from isolate.model.discovered import Installer, Suite
-from isolate.model.image import Choice, HandWritten, ImagePlan, Process
+from isolate.model.image import Choice, HandWritten, ImagePlan, Service
 from isolate.model.lock import Lock
+from isolate.model.options import IndexSettings
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.model.resolution import Resolution
-from isolate.model.settings import IndexSettings
-from isolate.model.source import LocalTree, SourceTree
-from isolate.model.start import Start
+from isolate.model.start import LocalTree, SourceTree, Start
 from isolate.plan import layout, server
 from isolate.plan.backing import Backed, back, stand_ins
 from isolate.plan.hand_written import decided_by
@@ -175,7 +174,7 @@ def folders(apps: tuple[App, ...]) -> dict[str, str]:
 
 
 def _plan(
-    subject: Subject, service: str, locked: Lock, decided: Decided, place: layout.Place, suite: Suite
+    subject: Subject, service: str, locked: Lock, decided: Decided, place: layout.Paths, suite: Suite
 ) -> ImagePlan:
     app, settings = subject.app, subject.app.settings
     base = f"python:{locked.python}-slim-{suite}"
@@ -223,11 +222,11 @@ def _prepared(commands: tuple[tuple[str, ...], ...], given: tuple[str, ...]) -> 
     return tuple(("env", *given, *command) if given else command for command in commands)
 
 
-def _processes(start: Start, name_of: Callable[[str], str]) -> tuple[Process, ...]:
+def _processes(start: Start, name_of: Callable[[str], str]) -> tuple[Service, ...]:
     """What runs beside the command of an image; what runs before it comes first."""
     before = (start.release,) if start.release else ()
     return tuple(
-        Process(service=name_of(each.name), command=each.command, once=each in before)
+        Service(service=name_of(each.name), command=each.command, once=each in before)
         for each in (*before, *start.processes)
     )
 

@@ -12,16 +12,16 @@ from isolate.model.address import local_path, within
 from isolate.model.app import App
 from isolate.model.image import LocalCopy
 from isolate.model.lock import Lock
+from isolate.model.options import IndexSettings
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
-from isolate.model.settings import IndexSettings
 
 # Above the ports of usual services, below those that Linux gives to outgoing connections.
 _FIRST_PORT, _PORTS = 20000, 10000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Paths:
     """The paths of an `ImagePlan`, as it describes them."""
 
     context: str
@@ -100,7 +100,7 @@ def ports(apps: tuple[App, ...]) -> dict[str, int]:
 
 def place(
     app: App, lock: Lock, *, root: str, output: str, index: IndexSettings, whole: bool = False
-) -> Place | Problem:
+) -> Paths | Problem:
     """The smallest build context that has the source, the lock and the wheels of an application.
 
     With `whole` it is the folder of its files, as for a Dockerfile that a person wrote. Else it is the application's
@@ -146,7 +146,7 @@ def place(
             message=f"the path `{odd}` has characters that a Dockerfile reads as its own",
             hint="rename the folder",
         )
-    return Place(
+    return Paths(
         context=posixpath.relpath(context, files),
         dockerfile=posixpath.relpath(posixpath.join(files, "Dockerfile"), context),
         source=taken[0],

@@ -10,8 +10,7 @@ from isolate import frameworks
 from isolate.frameworks.command import server as server_of
 from isolate.frameworks.servers import SERVERS, Server, usual
 from isolate.model.app import App
-from isolate.model.source import SourceTree
-from isolate.model.start import Ambiguous, Served, Start
+from isolate.model.start import Ambiguous, Served, SourceTree, Start
 
 
 def choose(start: Start, versions: Mapping[str, str], wanted: str = "") -> tuple[Server, str, Served] | None:

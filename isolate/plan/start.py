@@ -14,8 +14,7 @@ from isolate.model.image import Choice
 from isolate.model.lock import Lock
 from isolate.model.origin import Origin
 from isolate.model.problem import Code, Problem
-from isolate.model.source import SourceTree
-from isolate.model.start import Ambiguous, Start
+from isolate.model.start import Ambiguous, SourceTree, Start
 from isolate.plan import server
 
 DEFAULT_PORT = 8000

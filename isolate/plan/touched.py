@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from isolate.model.address import within
 from isolate.model.app import App
 from isolate.model.image import ImagePlan
-from isolate.model.touched import Role, Touched, TouchedFile, TouchedImage
+from isolate.model.results import Part, Touched, TouchedFile, TouchedImage
 from isolate.plan.layout import folders, is_below, outside_trees, slugs
 
 _BUILT_FROM = ("Dockerfile", "Dockerfile.dockerignore")
@@ -51,7 +51,7 @@ def touched(
         files = []
         for path, location in sorted(changed.items()):
             plan = planned.get(app.name)
-            roles: set[Role] = {
+            roles: set[Part] = {
                 *_of_all(location, around),
                 *_of_files(location, folder),
                 *(_of_manifests(app, location, around.root) if location != around.configuration else ()),
@@ -70,7 +70,7 @@ def touched(
     )
 
 
-def _of_all(location: str, around: Surroundings) -> Iterator[Role]:
+def _of_all(location: str, around: Surroundings) -> Iterator[Part]:
     if location == around.configuration:
         yield "configuration"
     if around.templates and within(location, around.templates):
@@ -79,7 +79,7 @@ def _of_all(location: str, around: Surroundings) -> Iterator[Role]:
         yield "compose"
 
 
-def _of_files(location: str, folder: str) -> Iterator[Role]:
+def _of_files(location: str, folder: str) -> Iterator[Part]:
     """What one of its generated files is to it."""
     above, name = posixpath.split(location)
     if above == folder:
@@ -91,7 +91,7 @@ def _of_files(location: str, folder: str) -> Iterator[Role]:
             yield "lock"
 
 
-def _of_manifests(app: App, location: str, root: str) -> Iterator[Role]:
+def _of_manifests(app: App, location: str, root: str) -> Iterator[Part]:
     """Whether its lock is made from a file: from one that was read, or that a requirement stands in."""
     origins = (
         *(each.origin for each in (*app.requirements, *app.constraints, *app.lock, *app.overrides, *app.local)),
@@ -101,7 +101,7 @@ def _of_manifests(app: App, location: str, root: str) -> Iterator[Role]:
         yield "manifest"
 
 
-def _of_plan(plan: ImagePlan, location: str, folder: str, ignores: Callable[[ImagePlan, str], bool]) -> Iterator[Role]:
+def _of_plan(plan: ImagePlan, location: str, folder: str, ignores: Callable[[ImagePlan, str], bool]) -> Iterator[Part]:
     """What a file is to the build of an image: what is copied, mounted and not ignored."""
     context = _join(folder, plan.context)
     if not within(location, context) or location == context:
@@ -119,7 +119,7 @@ def _of_plan(plan: ImagePlan, location: str, folder: str, ignores: Callable[[Ima
         yield "wheel"
 
 
-def _of_folders(app: App, location: str, root: str) -> Iterator[Role]:
+def _of_folders(app: App, location: str, root: str) -> Iterator[Part]:
     """What a file would be to an image that cannot be planned yet."""
     if not within(location, root):
         return

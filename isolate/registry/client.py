@@ -14,8 +14,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from isolate.model.image_digest import ImageDigest
-from isolate.model.image_reference import DEFAULT_TAG, HUB, ImageReference
+from isolate.model.image_reference import DEFAULT_TAG, HUB, ImageDigest, ImageReference
 from isolate.registry.credentials import Credentials, credentials_for
 
 _INDEXES = ("application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json")

@@ -12,8 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from isolate.model.image_digest import ImageDigest
-from isolate.model.image_reference import InvalidImageReferenceError, parse_image_reference
+from isolate.model.image_reference import ImageDigest, InvalidImageReferenceError, parse_image_reference
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 

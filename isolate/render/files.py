@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from isolate.locks import requirements_lock
-from isolate.model.image import SECRETS, HandWritten, ImagePlan, Process, RenderedFile
+from isolate.model.image import SECRETS, HandWritten, ImagePlan, RenderedFile, Service
 from isolate.render import by_hand
 from isolate.render.text import render
 
@@ -38,7 +38,7 @@ class ImageFile:
 
 
 def _services(plan: ImagePlan) -> dict[str, Any]:
-    return {"services": (Process(service=plan.service, command=plan.command), *plan.processes)}
+    return {"services": (Service(service=plan.service, command=plan.command), *plan.processes)}
 
 
 def _watched(plan: ImagePlan) -> dict[str, Any]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from isolate.report.look import Look
 
 
-class Format:
+class Renderer:
     """What a module of this folder writes."""
 
     def __init__(self, module: str) -> None:
@@ -27,7 +27,7 @@ class Format:
 
 
 FORMATS = {
-    name: Format(name)
+    name: Renderer(name)
     for name in (
         "text",
         "json",

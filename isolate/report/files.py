@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from isolate.model.generated import Generated
     from isolate.model.image import Difference, ImagePlan
+    from isolate.model.results import Generated
     from isolate.report.look import Look
 
 

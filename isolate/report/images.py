@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from isolate.model.image_digest import ImageDigest
+    from isolate.model.image_reference import ImageDigest
 
 _SHOWN = len("sha256:") + 12
 

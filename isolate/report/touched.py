@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from isolate.report.json import problem_data
 
 if TYPE_CHECKING:
-    from isolate.model.touched import Touched
+    from isolate.model.results import Touched
     from isolate.report.look import Look
 
 SCHEMA = "isolate.changed/1"

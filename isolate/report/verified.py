@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from isolate.model.verified import VerifiedImage
+    from isolate.model.results import VerifiedImage
     from isolate.report.look import Look
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from importlib import resources
 from pathlib import Path
 
-from isolate.model.verified import Check, VerifiedImage
+from isolate.model.results import Check, VerifiedImage
 from isolate.verify.docker import Ended, Project, run
 
 Progress = Callable[[str], None]

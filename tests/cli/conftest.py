@@ -11,9 +11,9 @@ import pytest
 
 import isolate
 from isolate.model.baseline import Baseline
-from isolate.model.generated import Generated
 from isolate.model.options import RunOptions, Upgrade
 from isolate.model.report import Report
+from isolate.model.results import Generated
 from tests.conftest import Ended
 
 CLASH = Path(__file__).parents[2] / "samples" / "clash"

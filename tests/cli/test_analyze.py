@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from isolate.model.options import RunOptions
+from isolate.model.options import IndexSettings, RunOptions
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
-from isolate.model.settings import IndexSettings
 from isolate.report import text
 from isolate.report.look import PLAIN
 from tests.cli.conftest import Pipeline

@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from isolate.model.options import RunOptions
-from isolate.model.settings import IndexSettings
+from isolate.model.options import IndexSettings, RunOptions
 from isolate.pipeline import analyze as pipeline
 from isolate.report.wording.conflicts import summary
 from tests.conftest import Ended

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from isolate.model.generated import Generated
 from isolate.model.image import Choice, Difference, ImagePlan, Written
 from isolate.model.lock import Lock
 from isolate.model.options import KEEP, RunOptions, Upgrade
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
+from isolate.model.results import Generated
 from tests.cli.conftest import Pipeline
 from tests.conftest import Ended
 from tests.report.nouns import conflict, written

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from isolate.model.image_digest import ImageDigest
+from isolate.model.image_reference import ImageDigest
 from isolate.pipeline import image_digests
 from isolate.registry.client import RegistryError
 from tests.conftest import Ended

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from isolate.model.verified import Check, Verified, VerifiedImage
+from isolate.model.results import Check, Verified, VerifiedImage
 from isolate.pipeline import verify as verifying
 from tests.conftest import Ended
 

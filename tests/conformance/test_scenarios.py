@@ -17,9 +17,9 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 from isolate.index import open_index
+from isolate.model.options import IndexSettings
 from isolate.model.proof import Proof
 from isolate.model.resolution import Resolution
-from isolate.model.settings import IndexSettings
 from isolate.resolve import Policy, Resolver
 from tests.catalog import app
 from tests.servers import ServedFile, serve, served_sdist, served_wheel

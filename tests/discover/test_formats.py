@@ -3,9 +3,9 @@
 import pytest
 from pypi_simple import PYPI_SIMPLE_ENDPOINT
 
+from isolate.model.address import usual_index
 from isolate.model.app import App
 from isolate.model.seal import header
-from isolate.model.usual_index import usual_index
 from tests.discover.conftest import Find, messages, names
 
 SETUP = 'from setuptools import setup\nsetup(name="a", install_requires=["flask<3"], python_requires=">=3.9")\n'

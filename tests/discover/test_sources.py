@@ -1,5 +1,5 @@
 from isolate.discover import sources
-from isolate.model.source import SourceFile
+from isolate.model.start import SourceFile
 from tests.discover.conftest import Find
 
 

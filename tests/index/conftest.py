@@ -8,7 +8,7 @@ import pytest
 
 from isolate.index import OpenIndex, open_index, web
 from isolate.index.cache import Cache
-from isolate.model.settings import IndexSettings
+from isolate.model.options import IndexSettings
 from tests.servers import IndexServer, serve
 
 

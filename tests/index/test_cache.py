@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from isolate.index import cache_folder, clear, prune
-from isolate.index.cache import Cache, Page
+from isolate.index.cache import Cache, CachedPage
 from isolate.index.cache_file import FILE, FORMAT
 from isolate.index.record import Packed
 from isolate.model.problem import InputError
 
 PACKED = Packed(b"record", pieces=(b"older",), rests=(b"none", b"one"))
-PAGE = Page(record=b"record", parts=PACKED, etag="etag", modified="modified", fresh_until=1e12)
+PAGE = CachedPage(record=b"record", parts=PACKED, etag="etag", modified="modified", fresh_until=1e12)
 
 
 OTHER = Packed(b"other", pieces=(b"z",), rests=(b"x", b"y"))

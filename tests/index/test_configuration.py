@@ -7,8 +7,8 @@ import pytest
 from pypi_simple import PYPI_SIMPLE_ENDPOINT
 
 from isolate.index.configuration import Source, Sources, find_sources, find_timeout
+from isolate.model.options import IndexSettings
 from isolate.model.problem import InputError, Problem
-from isolate.model.settings import IndexSettings
 
 Find = Callable[..., Sources]
 

@@ -6,7 +6,7 @@ import pytest
 
 from isolate.index import open_index
 from isolate.model.distribution import Absent, Metadata, Releases
-from isolate.model.settings import IndexSettings
+from isolate.model.options import IndexSettings
 
 pytestmark = [pytest.mark.network, pytest.mark.enable_socket]
 

@@ -208,7 +208,7 @@ INTERRUPTED = """
 import sys
 from isolate.index import open_index
 from isolate.model.distribution import Walk, Wanted
-from isolate.model.settings import IndexSettings
+from isolate.model.options import IndexSettings
 with open_index(IndexSettings(index_url=sys.argv[1], cache_dir=sys.argv[2])) as index:
     wanted = (Wanted(project=name) for name in ("slow", "slower"))
     index.expect_closure(wanted, Walk(choose=lambda *_: None, follow=lambda *_: ()))

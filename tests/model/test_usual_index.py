@@ -6,13 +6,12 @@ import sys
 import pytest
 from pypi_simple import PYPI_SIMPLE_ENDPOINT
 
-from isolate.model.usual_index import is_usual_index, usual_index
+from isolate.model.address import is_usual_index, usual_index
 
 
 def test_it_is_the_constant_of_the_library_which_is_not_imported() -> None:
     script = (
-        "import sys\nfrom isolate.model.usual_index import usual_index\n"
-        "print(usual_index(), 'pypi_simple' in sys.modules)"
+        "import sys\nfrom isolate.model.address import usual_index\nprint(usual_index(), 'pypi_simple' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.split() == [PYPI_SIMPLE_ENDPOINT, "False"]

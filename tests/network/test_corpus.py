@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 from pypi_simple import PYPI_SIMPLE_ENDPOINT
 
-from isolate.model.options import RunOptions
+from isolate.model.options import IndexSettings, RunOptions
 from isolate.model.report import Report
-from isolate.model.settings import IndexSettings
 from isolate.pipeline.analyze import analyze
 from isolate.pipeline.suggest import find_suggestions
 from isolate.report import text

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from isolate.model.options import RunOptions
-from isolate.model.settings import IndexSettings
+from isolate.model.options import IndexSettings, RunOptions
 from tests.wheels import wheel_bytes, wheel_filename
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from isolate.model.touched import Touched
+from isolate.model.results import Touched
 from isolate.pipeline.changed import touch
 from isolate.pipeline.generate import generate
 from isolate.pipeline.lock import lock

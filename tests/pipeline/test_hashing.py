@@ -7,8 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from isolate.model.options import RunOptions
-from isolate.model.settings import IndexSettings
+from isolate.model.options import IndexSettings, RunOptions
 from isolate.pipeline.lock import lock
 from tests.servers import Fault, serve, served_wheel
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from isolate.model.image_digest import ImageDigest
+from isolate.model.image_reference import ImageDigest
 from isolate.model.problem import Problem
 from isolate.pipeline.check import check
 from isolate.pipeline.generate import generate

@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 
 from isolate.cli.run import run
-from isolate.model.options import RunOptions
+from isolate.model.options import IndexSettings, RunOptions
 from isolate.model.problem import Problem
 from isolate.model.report import Report
 from isolate.model.resolution import Resolution
-from isolate.model.settings import IndexSettings
 from isolate.pipeline import analyze as pipeline
 from isolate.pipeline.generate import generate
 from isolate.report.wording.conflicts import hint

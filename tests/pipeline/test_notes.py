@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from isolate.model.options import RunOptions
-from isolate.model.settings import IndexSettings
+from isolate.model.options import IndexSettings, RunOptions
 from isolate.pipeline.analyze import analyze
 from tests.servers import ServedFile, serve, served_wheel
 from tests.wheels import metadata_text, wheel_bytes, wheel_filename

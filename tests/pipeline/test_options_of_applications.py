@@ -10,11 +10,10 @@ import pytest
 
 from isolate import report as formats
 from isolate.index import web
-from isolate.model.options import RunOptions
+from isolate.model.options import IndexSettings, RunOptions
 from isolate.model.problem import Problem
 from isolate.model.report import Report
 from isolate.model.resolution import Resolution, Undecided
-from isolate.model.settings import IndexSettings
 from isolate.pipeline.analyze import analyze
 from isolate.pipeline.lock import lock
 from isolate.report.look import Look

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from isolate.model.distribution import Distribution
 from isolate.model.resolution import Pin, Resolution, TargetPins
-from isolate.model.source import SourceFile, SourceTree
+from isolate.model.start import SourceFile, SourceTree
 from isolate.model.target import Target
 
 PLATFORMS = ("linux/amd64", "linux/arm64")

@@ -8,12 +8,12 @@ import pytest
 
 from isolate import plan
 from isolate.model.app import App, AppSettings
-from isolate.model.image import Choice, ImagePlan, LocalCopy, Process
+from isolate.model.image import Choice, ImagePlan, LocalCopy, Service
+from isolate.model.options import IndexSettings
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.model.requirement import of_text
-from isolate.model.settings import IndexSettings
-from isolate.model.source import LocalTree
+from isolate.model.start import LocalTree
 from isolate.plan import Subject
 from tests.plan.making import pin, resolution, source
 
@@ -333,8 +333,8 @@ def test_an_application_with_all_that_belongs_to_it():
     }
     found = image(subject(files, "django==5", "gunicorn==1", "psycopg==3", "celery==5", replicas=2))
     assert found.processes == (
-        Process(service="web-migrate", command=("python", "manage.py", "migrate", "--noinput"), once=True),
-        Process(
+        Service(service="web-migrate", command=("python", "manage.py", "migrate", "--noinput"), once=True),
+        Service(
             service="web-worker",
             command=("celery", "--app=tasks.app", "worker", "--loglevel=INFO", "--concurrency=2"),
         ),

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from isolate.model.app import App, AppSettings
 from isolate.model.lock import Lock
+from isolate.model.options import IndexSettings
 from isolate.model.problem import Problem
-from isolate.model.settings import IndexSettings
 from isolate.plan import layout
-from isolate.plan.layout import Place, folders, own_name, ports, slugs
+from isolate.plan.layout import Paths, folders, own_name, ports, slugs
 
 
 def app(name: str, path: str = "", folder: str = "", port: int = 0) -> App:
@@ -71,13 +71,13 @@ def test_a_port_is_the_written_one_or_stays_with_the_name():
     assert {name: port for name, port in ports((app("0"), *apps)).items() if name != "0"} == found
 
 
-def place(folder: str, files: str, *wheels: str, output: str = "/repo", **index) -> Place | Problem:
+def place(folder: str, files: str, *wheels: str, output: str = "/repo", **index) -> Paths | Problem:
     one = app("a", folder)
     return layout.place(one, lock(files, *wheels), root="/repo", output=output, index=IndexSettings(**index))
 
 
 def test_the_context_is_the_folder_of_the_application():
-    assert place("apps/a", "apps/a") == Place(
+    assert place("apps/a", "apps/a") == Paths(
         context=".",
         dockerfile="Dockerfile",
         source=".",
@@ -89,7 +89,7 @@ def test_the_context_is_the_folder_of_the_application():
 
 
 def test_the_context_is_the_root_where_wheels_are_in_a_folder_of_their_own():
-    assert place("apps/a", "apps/a", "/repo/index") == Place(
+    assert place("apps/a", "apps/a", "/repo/index") == Paths(
         context="../..",
         dockerfile="apps/a/Dockerfile",
         source="apps/a",
@@ -101,7 +101,7 @@ def test_the_context_is_the_root_where_wheels_are_in_a_folder_of_their_own():
 
 
 def test_the_context_is_the_root_where_the_files_stand_elsewhere_in_it():
-    assert place("requirements", "docker/a") == Place(
+    assert place("requirements", "docker/a") == Paths(
         context="../..",
         dockerfile="docker/a/Dockerfile",
         source="requirements",
@@ -113,7 +113,7 @@ def test_the_context_is_the_root_where_the_files_stand_elsewhere_in_it():
 
 
 def test_a_lock_outside_the_root_is_a_named_context():
-    assert place("apps/a", "apps/a", output="/out") == Place(
+    assert place("apps/a", "apps/a", output="/out") == Paths(
         context="../../../repo/apps/a",
         dockerfile="../../../out/apps/a/Dockerfile",
         source=".",
@@ -133,13 +133,13 @@ def test_wheels_outside_the_root_that_a_person_named_are_a_problem():
     assert place("apps/a", "apps/a", "/home/wheels", no_index=True) == found
     # The same folder from the configuration of the machine: the machine that builds has its own.
     there = place("apps/a", "apps/a", "/home/wheels", find_links=("https://index.example/links",))
-    assert isinstance(there, Place)
+    assert isinstance(there, Paths)
     assert there.wheels == ()
 
 
 @pytest.mark.parametrize("folder", ["my apps", "a,b", "$HOME", 'a"b'])
 def test_a_path_that_a_dockerfile_would_read_as_its_own_is_a_problem(folder):
-    assert isinstance(place(folder, folder), Place)
+    assert isinstance(place(folder, folder), Paths)
     found = place(folder, folder, "/repo/index")
     assert isinstance(found, Problem)
     assert found.message == f"the path `{folder}` has characters that a Dockerfile reads as its own"

@@ -12,8 +12,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from isolate.model.image_digest import ImageDigest
-from isolate.model.image_reference import parse_image_reference
+from isolate.model.image_reference import ImageDigest, parse_image_reference
 from isolate.registry.client import RegistryClient, RegistryError
 from isolate.registry.credentials import Credentials
 

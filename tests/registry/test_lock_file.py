@@ -5,8 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from isolate.model.image_digest import ImageDigest
-from isolate.model.image_reference import parse_image_reference
+from isolate.model.image_reference import ImageDigest, parse_image_reference
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.registry.lock_file import read_images_lock, write_images_lock

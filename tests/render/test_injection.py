@@ -16,8 +16,8 @@ from yaml import safe_load
 from isolate import plan, render
 from isolate.model.app import App, AppSettings
 from isolate.model.image import ImagePlan
+from isolate.model.options import IndexSettings
 from isolate.model.seal import visible
-from isolate.model.settings import IndexSettings
 from isolate.plan import Subject
 from isolate.render.files import DOCKERFILE
 from isolate.render.text import health_command

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from isolate import plan, render
-from isolate.model.settings import IndexSettings
+from isolate.model.options import IndexSettings
 from tests.render.test_render import NIGHTLY, VENDORED
 
 

@@ -21,8 +21,8 @@ from isolate.locks import requirements_locks
 from isolate.locks.requirements_lock import read as read_lock
 from isolate.model.app import App, AppSettings
 from isolate.model.image import ImagePlan
+from isolate.model.options import IndexSettings
 from isolate.model.seal import is_untouched
-from isolate.model.settings import IndexSettings
 from isolate.plan import Subject
 from isolate.render.text import exec_form, interpolated, pattern, quoted, setting, yaml
 from isolate.render.text import render as render_template

@@ -10,11 +10,10 @@ import pytest
 from isolate.model.app import App
 from isolate.model.distribution import Distribution, Release
 from isolate.model.manifest import PythonStatement
-from isolate.model.options import RunOptions
+from isolate.model.options import IndexSettings, RunOptions
 from isolate.model.origin import Origin
 from isolate.model.proof import Proof
 from isolate.model.resolution import Resolution
-from isolate.model.settings import IndexSettings
 from isolate.model.target import Target
 from isolate.pipeline.lock import lock
 from isolate.resolve.facts.policy import Policy

@@ -19,7 +19,7 @@ _FILE = "compared"
 _KEPT = 10_000
 
 
-class Memory:
+class Comparisons:
     """The keys of earlier runs; where their file cannot be used, nothing is known."""
 
     def __init__(self, folder: Path | None = None) -> None:

@@ -4,33 +4,33 @@ from __future__ import annotations
 
 import os
 
-from isolate.render import memory
-from isolate.render.memory import Memory, key
+from isolate.render import comparisons as memory
+from isolate.render.comparisons import Comparisons, key
 
 
 def test_what_was_added_is_known_in_the_next_run(tmp_path):
-    Memory(tmp_path / "new").add(["a", "b"])
-    Memory(tmp_path / "new").add(["c"])
-    again = Memory(tmp_path / "new")
+    Comparisons(tmp_path / "new").add(["a", "b"])
+    Comparisons(tmp_path / "new").add(["c"])
+    again = Comparisons(tmp_path / "new")
     assert [again.knows(each) for each in "abcd"] == [True, True, True, False]
     assert again.clear() == len("a\nb\nc")
     assert not again.knows("a")
-    assert not Memory(tmp_path / "new").knows("a")
+    assert not Comparisons(tmp_path / "new").knows("a")
 
 
 def test_of_very_many_the_newest_are_kept(tmp_path, monkeypatch):
     monkeypatch.setattr(memory, "_KEPT", 2)
-    Memory(tmp_path).add(["a"])
-    Memory(tmp_path).add(["b", "c"])
-    assert [Memory(tmp_path).knows(each) for each in "abc"] == [False, True, True]
+    Comparisons(tmp_path).add(["a"])
+    Comparisons(tmp_path).add(["b", "c"])
+    assert [Comparisons(tmp_path).knows(each) for each in "abc"] == [False, True, True]
 
 
 def test_a_folder_that_cannot_be_used_does_no_harm(tmp_path):
     (tmp_path / "file").touch()
-    Memory(tmp_path / "file").add(["a"])
+    Comparisons(tmp_path / "file").add(["a"])
     (tmp_path / "compared").write_bytes(b"\xff\xfe")
-    assert not Memory(tmp_path).knows("a")
-    assert Memory(tmp_path / "nowhere").clear() == 0
+    assert not Comparisons(tmp_path).knows("a")
+    assert Comparisons(tmp_path / "nowhere").clear() == 0
 
 
 def test_a_key_is_of_every_file_and_text(tmp_path):
