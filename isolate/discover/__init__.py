@@ -117,11 +117,15 @@ def _found(
     included = candidates.included_files(
         tree, [path for folder in (*walked, *single) for path in candidates.claimants(folder, single=folder in single)]
     )
-    for folder in single:
-        names = candidates.requirement_files(folder)
-        found += candidates.one_per_file(tree, (join(folder.path, name) for name in names), included)
     for folder in walked:
         found += owners.of_folder(tree, folder, included, include_dev=include_dev)
+    own = {candidate.path: candidate for candidate in found}
+    for folder in single:
+        paths = [join(folder.path, name) for name in candidates.requirement_files(folder)]
+        above = own.get(posixpath.dirname(folder.path) or ".")
+        again = [path for path in paths if above and path not in included and candidates.is_unnamed(path)]
+        problems += owners.passed_over(again, above.manifests[0]) if above else ()
+        found += candidates.one_per_file(tree, (path for path in paths if path not in again), included)
     found += owners.of_files(tree, files)
     return list({candidate.path: candidate for candidate in found}.values()), problems
 

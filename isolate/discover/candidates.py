@@ -76,6 +76,11 @@ def requirement_files(folder: Folder) -> tuple[str, ...]:
     )
 
 
+def is_unnamed(path: str) -> bool:
+    """Whether the name of a requirement file says no more than that it is one."""
+    return stem(path).lower() in ("req", "reqs", "requirement", "requirements")
+
+
 def is_development(name: str) -> bool:
     """Whether a manifest's name says that it is for developing, testing or documenting only."""
     return any(_DEVELOPMENT.fullmatch(word) for word in _words(name))

@@ -1,14 +1,15 @@
-"""Which paths Git ignores: `.gitignore` files of every level and `.git/info/exclude`."""
+"""Which paths Git ignores: `.gitignore` files of every level and `.git/info/exclude`, but for what it tracks."""
 
 from __future__ import annotations
 
 import os
 import re
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from isolate.discover.git_index import Tracked
 from isolate.discover.tree import Tree
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ class IgnoreRules:
 
     levels: tuple[tuple[Path, GitIgnoreSpec], ...] = ()
     root: Path = Path()
+    tracked: Tracked | None = None
 
     @classmethod
     def above(cls, tree: Tree, start: str) -> IgnoreRules:
@@ -34,11 +36,11 @@ class IgnoreRules:
             return cls((), tree.root)
         files = [repository / ".git" / "info" / "exclude"]
         files += [folder / ".gitignore" for folder in reversed(location.parents) if folder.is_relative_to(repository)]
-        rules = cls((), tree.root)
+        rules = cls((), tree.root, Tracked(repository))
         for file in files:
             base = repository if file.name == "exclude" else file.parent
             rules = rules._with(tree, file, base)
-        return cls(tuple(each for each in rules.levels if not _matches(each, location, "/")), tree.root)
+        return replace(rules, levels=tuple(each for each in rules.levels if not _matches(each, location, "/")))
 
     def within(self, tree: Tree, path: str) -> IgnoreRules:
         """The rules that hold in a folder: these and its own."""
@@ -55,17 +57,20 @@ class IgnoreRules:
             # A pattern such as `[[]` becomes a regular expression that `re` warns of, and means what Git means.
             warnings.simplefilter("ignore", FutureWarning)
             spec = GitIgnoreSpec.from_lines(line for line in text.splitlines() if _is_pattern(line))
-        return IgnoreRules((*self.levels, (base, spec)), self.root)
+        return replace(self, levels=(*self.levels, (base, spec)))
 
     def ignore(self, path: str) -> bool:
-        """Whether Git ignores a path whose parents it does not ignore; a folder's path ends in `/`."""
+        """Whether Git ignores a path; a folder's path ends in `/`.
+
+        It ignores nothing that it tracks, and no folder in which it tracks something.
+        """
         if not self.levels:
             return False
         location = Path(os.path.normpath(self.root / path))
         for level in reversed(self.levels):
             verdict = _matches(level, location, "/" if path.endswith("/") else "")
             if verdict is not None:
-                return verdict
+                return verdict and (self.tracked is None or location not in self.tracked)
         return False
 
 

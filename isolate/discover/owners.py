@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from isolate.discover.candidates import (
     Candidate,
@@ -76,13 +77,14 @@ def _of_holding(tree: Tree, path: str, held: _Holding, extra: tuple[str, ...]) -
     locks = held.locks
     if held.projects or held.applications or held.own:
         owners = held.projects or held.applications
-        manifests, compiled = _roles(tree, owners, held.own)
+        problems = _stale(tree, held)
+        manifests, compiled = _roles(tree, () if problems else owners, held.own)
         locks = (*compiled, *locks)
         others = [each for each in held.files if each not in held.own]
         others += (
             each.path for each in (*(held.applications if held.projects else ()), *held.environments, *held.unused)
         )
-        problems = _passed_over(others, manifests[0])
+        problems += passed_over(others, manifests[0])
         for other in others:
             problems += contradictions([tree.manifest(each) for each in manifests], tree.manifest(other))
     elif len({stem(each) for each in held.files}) > 1:
@@ -97,6 +99,42 @@ def _of_holding(tree: Tree, path: str, held: _Holding, extra: tuple[str, ...]) -
     else:
         return []
     return [Candidate(path=path, folder=path, manifests=(*manifests, *extra), locks=locks, problems=problems)]
+
+
+def _stale(tree: Tree, held: _Holding) -> tuple[Problem, ...]:
+    """A note for each file about a project that cannot be true together with what people install, if there is any.
+
+    That are requirement files that a person wrote and that do not install the project: they count.
+    """
+    own = [tree.manifest(path) for path in held.own]
+    if not held.projects or not own or any(each.role == "lock" or each.includes or _installs(each) for each in own):
+        return ()
+    projects = [each for each in held.projects if contradictions([each], _as_intent(own))]
+    if not projects:
+        return ()
+    line = f"manifests = {json.dumps([each.path for each in held.projects])}"
+    return tuple(
+        Problem(
+            severity="note",
+            code="manifest-passed-over",
+            message=f"`{each.path}` is not read: `{own[0].path}`, which does not install the project, says what cannot "
+            "be true together with it",
+            origin=Origin(file=each.path),
+            hint=f"if it counts, say so in isolate.toml: `{line}`",
+        )
+        for each in held.projects
+    )
+
+
+def _as_intent(manifests: list[Manifest]) -> Manifest:
+    """What several manifests require, as one."""
+    return replace(manifests[0], requirements=tuple(line for each in manifests for line in each.requirements))
+
+
+def _installs(manifest: Manifest) -> bool:
+    """Whether a requirement file installs the project of its own folder (`.`, `-e .`)."""
+    folder = posixpath.dirname(manifest.path) or "."
+    return any(each.path and posixpath.normpath(each.path) == folder for each in manifest.requirements)
 
 
 def _held(tree: Tree, folder: Folder, included: frozenset[str]) -> _Holding:
@@ -176,13 +214,14 @@ def _is_lock(manifest: Manifest) -> bool:
     return (manifest.role == "lock" or pinned) and not manifest.includes
 
 
-def _passed_over(paths: list[str], taken: str) -> tuple[Problem, ...]:
+def passed_over(paths: list[str], taken: str) -> tuple[Problem, ...]:
     """What was left out, once per file: a person must not believe that it was read."""
     return tuple(
         Problem(
             severity="note",
             code="manifest-passed-over",
-            message=f"`{posixpath.basename(path)}` is not read: `{posixpath.basename(taken)}` beside it is the "
+            message=f"`{posixpath.basename(path)}` is not read: `{posixpath.basename(taken)}` "
+            f"{'beside it' if posixpath.dirname(path) == posixpath.dirname(taken) else 'above it'} is the "
             "application's manifest",
             origin=Origin(file=path),
             hint="name it under `manifests` in `isolate.toml` if it counts",

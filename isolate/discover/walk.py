@@ -40,8 +40,8 @@ class Folder:
 def walk(tree: Tree, start: str = ".", *, except_for: frozenset[str] = frozenset()) -> Iterator[Folder | Problem]:
     """Every folder from `start` down, parents first, in the order of their paths, or the problem one has.
 
-    What Git ignores is left out, and hidden, virtual-environment, vendored, build and test-fixture folders, and
-    the folders `except_for`; `start` itself never is.
+    What Git ignores is left out, and hidden, virtual-environment, vendored, build and test-fixture folders, those
+    that a template is to name, and the folders `except_for`; `start` itself never is.
     """
     yield from _walk(tree, start, IgnoreRules.above(tree, start), except_for)
 
@@ -51,17 +51,24 @@ def join(folder: str, name: str) -> str:
     return posixpath.normpath(posixpath.join(folder, name))
 
 
+def is_to_be_named(name: str) -> bool:
+    """Whether a name has braces that a template engine replaces: its text is no manifest before that."""
+    return "{{" in name or "{%" in name
+
+
 def _walk(tree: Tree, path: str, rules: IgnoreRules, except_for: frozenset[str]) -> Iterator[Folder | Problem]:
     listing = tree.listing(path)
     if isinstance(listing, Problem):
         yield listing
         return
     rules = rules.within(tree, path)
-    yield Folder(path=path, files=tuple(name for name in listing.files if not rules.ignore(join(path, name))))
+    files = (name for name in listing.files if not is_to_be_named(name) and not rules.ignore(join(path, name)))
+    yield Folder(path=path, files=tuple(files))
     for name in listing.folders:
         below = join(path, name)
         if (
             name.startswith(".")
+            or is_to_be_named(name)
             or below in except_for
             or any(fnmatchcase(name.lower(), pattern) for pattern in _SKIPPED)
             or tree.is_file(join(below, "pyvenv.cfg"))

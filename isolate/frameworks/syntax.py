@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import posixpath
 import warnings
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -40,8 +41,22 @@ def origin_of(app: App, path: str, line: int = 0) -> Origin:
 
 def modules(tree: SourceTree) -> tuple[Module, ...]:
     """The source files that parse and may run the application, in the order of the tree."""
-    parsed = ((file.path, _parse(file)) for file in tree.files if file.path.endswith(".py") and not _aside(file.path))
+    parsed = ((file.path, _parse(file)) for file in _running(tree))
     return tuple(Module(path, each) for path, each in parsed if isinstance(each, ast.Module))
+
+
+@lru_cache(maxsize=64)
+def _running(tree: SourceTree) -> tuple[SourceFile, ...]:
+    """The Python files that may run the application.
+
+    A folder whose name says that it is made for something else is its source where its other files import it.
+    """
+    files = [file for file in tree.files if file.path.endswith(".py")]
+    plain = [file for file in files if not _aside(file.path)]
+    in_question = {file.path.partition("/")[0] for file in files if "/" in file.path} & _ASIDE
+    parsed = [Module(file.path, each) for file in plain if in_question and isinstance(each := _parse(file), ast.Module)]
+    own = {name for name in in_question if any(imports(module, name) for module in parsed)}
+    return tuple(file for file in files if not _aside(file.path, own))
 
 
 def broken(tree: SourceTree, app: App) -> tuple[Problem, ...]:
@@ -53,8 +68,8 @@ def broken(tree: SourceTree, app: App) -> tuple[Problem, ...]:
             message=f"skipped in the search for how `{app.name}` starts: {error.msg}",
             origin=origin_of(app, file.path, error.lineno or 0),
         )
-        for file in tree.files
-        if file.path.endswith(".py") and not _aside(file.path) and isinstance(error := _parse(file), SyntaxError)
+        for file in _running(tree)
+        if isinstance(error := _parse(file), SyntaxError)
     )
 
 
@@ -140,8 +155,10 @@ def _parse(file: SourceFile) -> ast.Module | SyntaxError:
         return SyntaxError(str(error) or type(error).__name__)
 
 
-def _aside(path: str) -> bool:
+def _aside(path: str, own: Collection[str] = ()) -> bool:
+    """Whether a file is made for something else than running; `own` are packages of the application all the same."""
     *folders, name = path.split("/")
+    folders = folders[1:] if folders and folders[0] in own else folders
     return (
         not _ASIDE.isdisjoint(folders) or name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
     )

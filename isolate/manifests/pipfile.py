@@ -98,13 +98,16 @@ def _requirement(
             hint=f'write it like `{name} = ">=1.0"`, with `markers` as PEP 508 has them',
         )
         return None
-    project = draft.project_named(name, origin)
+    # As in `'trino[sqlalchemy]' = "*"`, which Pipenv passes on to pip.
+    bare, _, within = name.partition("[")
+    project = draft.project_named(bare.strip() if within.endswith("]") else name, origin)
     if project is None:
         return None
     extras = table.get("extras", [])
+    asked = [*map(str, extras if isinstance(extras, list) else ()), *within.removesuffix("]").split(",")]
     requirement = Requirement(
         name=project,
-        extras=tuple(sorted(canonicalize_name(str(each)) for each in extras)) if isinstance(extras, list) else (),
+        extras=tuple(sorted({canonicalize_name(each.strip()) for each in asked if each.strip()})),
         specifier=specifier,
         marker=marker,
         editable=table.get("editable") is True,

@@ -43,13 +43,7 @@ def read(path: str, text: str) -> Manifest:
 def _read_tree(draft: Draft, tree: ast.Module) -> None:
     call = next((node for node in ast.walk(tree) if isinstance(node, ast.Call) and _is_setup(node)), None)
     if call is None:
-        draft.lose(
-            "warning",
-            "setup-not-called",
-            f"`{draft.path}` has no call of `setup()`, so what it requires is not known",
-            Origin(file=draft.path),
-        )
-        return
+        return  # a script of that name
     names = names_of(tree)
     arguments = {keyword.arg: value_of(keyword.value, names) for keyword in call.keywords if keyword.arg}
     for keyword in call.keywords:

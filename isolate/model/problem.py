@@ -93,7 +93,6 @@ Code = Literal[
     "service-password",
     "service-unknown",
     "setup-dynamic",
-    "setup-not-called",
     "source-choice",
     "source-syntax",
     "start-ambiguous",

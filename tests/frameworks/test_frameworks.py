@@ -354,3 +354,10 @@ def test_django_migrates_what_is_no_file_of_its_own(databases, migrates):
 def test_a_script_in_a_namespace():
     files = {"src/acme/reports/__init__.py": "", "src/acme/reports/run.py": "def main(): ..."}
     assert start(files, entry_points=(entry("start", "acme.reports.run:main"),)).imports_from == "src"
+
+
+def test_a_folder_that_is_named_like_another_purpose_is_source_where_it_is_imported():
+    api = {"docs/__init__.py": "", "docs/api.py": "from fastapi import FastAPI\napi = FastAPI()\n"}
+    assert detect(api) is None
+    assert served({**api, "tool.py": "from docs import api\n"}) == "docs.api:api"
+    assert detect({**api, "tests/test_api.py": "from docs import api\n"}) is None
