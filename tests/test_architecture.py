@@ -38,6 +38,8 @@ def tracked_files() -> list[Path]:
 
 
 FILES = tracked_files()
+CHECKER = "the checker shares with the solver nothing but what docs/solver.md names"
+TRUSTED = "what the checker trusts rests on nouns alone"
 needs_git = pytest.mark.skipif(not FILES, reason="no checkout of git")
 
 
@@ -53,6 +55,9 @@ def test_the_layers_hold() -> None:
         ("resolve/kernel/solver.py", "from isolate.model import target", "the kernel knows integers only"),
         ("resolve/kernel/solver.py", "from isolate.resolve import warnings", "the kernel knows integers only"),
         ("resolve/kernel/solver.py", "import packaging.version", "the kernel knows integers only"),
+        ("resolve/check/premises.py", "from isolate.resolve.universe import candidates", CHECKER),
+        ("resolve/check/premises.py", "from isolate.model import options", CHECKER),
+        ("resolve/facts/lines.py", "from isolate.resolve.kernel import solver", TRUSTED),
     ],
 )
 def test_a_contract_is_closed(tmp_path: Path, module: str, line: str, contract: str) -> None:
