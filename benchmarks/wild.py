@@ -79,9 +79,15 @@ def tried(application: Application, checkouts: Path, python: str, *, build: bool
         copy = shutil.copytree(source, Path(folder) / name, symlinks=True, ignore=shutil.ignore_patterns(".git"))
         command = [python, "-m", "isolate", "generate", str(copy)]
         done = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
-        if not any(copy.rglob("requirements.lock")) or not any(map(is_generated, copy.rglob("compose.yaml"))):
+        if done.returncode or not any(copy.rglob("requirements.lock")) or not composes(copy):
             return Outcome(0, reason_of(done.stderr))
         return run(copy) if build else Outcome(1)
+
+
+def composes(folder: Path) -> list[Path]:
+    """The compose files, the generated ones first, then those nearest to the top."""
+    found = [each for each in folder.rglob("*compose.y*ml") if "node_modules" not in each.parts]
+    return sorted(found, key=lambda each: (not is_generated(each), len(each.parts), each))
 
 
 def is_generated(file: Path) -> bool:
@@ -148,13 +154,13 @@ def compose(folder: Path, *arguments: str) -> str:
 
 
 def docker(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    files = sorted(folder.rglob("compose.yaml"), key=lambda each: len(each.parts))
-    place = next(each.parent for each in files if is_generated(each))
-    return subprocess.run(["docker", *arguments], cwd=place, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        ["docker", *arguments], cwd=composes(folder)[0].parent, capture_output=True, text=True, check=False
+    )
 
 
 def all_text(folder: Path) -> str:
-    return "\n".join(each.read_text("utf-8", errors="replace") for each in folder.rglob("compose.yaml"))
+    return "\n".join(each.read_text("utf-8", errors="replace") for each in composes(folder))
 
 
 def last(text: str) -> str:

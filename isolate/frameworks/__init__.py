@@ -13,11 +13,13 @@ from isolate.frameworks import (
     bare,
     celery,
     configured,
+    declared,
     django,
     inline_script,
     launched,
     procfile,
     project_script,
+    run_command,
     script,
     web,
 )
@@ -37,12 +39,14 @@ DETECTORS: tuple[Detector, ...] = (
     configured,
     inline_script,
     procfile,
+    declared,
     project_script,
     django,
     web,
     launched,
     celery,
     bare,
+    run_command,
     script,
 )
 

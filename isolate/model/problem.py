@@ -96,6 +96,7 @@ Code = Literal[
     "source-choice",
     "source-syntax",
     "start-ambiguous",
+    "start-contradicted",
     "start-unknown",
     "system-package-name",
     "talks-to-unknown",

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from isolate import frameworks
+from isolate.frameworks import declared
 from isolate.frameworks.command import server as server_of
-from isolate.frameworks.environment import Variable, variables
+from isolate.frameworks.environment import variables
 from isolate.frameworks.syntax import broken
 from isolate.locks import lock_of
 from isolate.model.app import App
@@ -25,12 +26,12 @@ from isolate.model.problem import Problem
 from isolate.model.resolution import Resolution
 from isolate.model.start import LocalTree, SourceTree, Start
 from isolate.plan import layout, server
-from isolate.plan.backing import Backed, back, stand_ins
+from isolate.plan.backing import back, stand_ins
 from isolate.plan.hand_written import decided_by
 from isolate.plan.start import Decided, decide
 from isolate.plan.system_packages import system_packages
+from isolate.plan.variables import unset, wanting_variables, with_variables
 
-_ALWAYS_SET = frozenset({"DJANGO_SETTINGS_MODULE", "HOME", "HOSTNAME", "PATH", "PORT", "PWD", "USER"})
 _UV_IMAGE = "astral/uv:0.13"
 _PROXY_IMAGE = "haproxy:3.0-alpine"
 _COMPILED = re.compile(r"\.(?:pyx|pxd|c|cc|cpp|cxx|rs|f90)$|(?:^|/)(?:Cargo\.toml|CMakeLists\.txt|meson\.build)$")
@@ -110,7 +111,10 @@ def images(
         bound = bool(own.projects) or any(each.index for each in (*app.requirements, *app.constraints))
         private = remote and (bound or bool(own.index_url or own.extra_index_urls))
         plan = _plan(subject, service, locked, decided, place, suite)
-        problems += [*_unset(app, read, plan, backed), *_unreachable(app, decided)]
+        plan = with_variables(plan, declared.environment(subject.source, app), read, backed)
+        missing_variables = wanting_variables(read, plan, backed)
+        required = tuple((each.name, f"${{{each.name}:?}}") for each in missing_variables)
+        problems += [*unset(app, missing_variables), *_unreachable(app, decided), *_others(subject, decided)]
         plans.append(
             replace(
                 plan,
@@ -122,7 +126,7 @@ def images(
                 proxy_image=_PROXY_IMAGE if decided.port and app.settings.replicas > 1 else "",
                 installer_image=_UV_IMAGE if installer == "uv" else "",
                 by_hand=subject.by_hand,
-                environment=tuple(sorted((*plan.environment, *backed.environment))),
+                environment=tuple(sorted((*plan.environment, *backed.environment, *required))),
                 secret_environment=tuple(sorted(backed.secret_environment, key=lambda each: each.name)),
                 secrets=tuple(sorted({each.secret for each in backed.secret_environment})),
                 choices=(*plan.choices, *backed.choices),
@@ -286,19 +290,16 @@ def _compiled_trees(subject: Subject) -> list[Problem]:
     ]
 
 
-def _unset(app: App, read: tuple[Variable, ...], plan: ImagePlan, backed: Backed) -> Iterator[Problem]:
-    """A note on each variable that the source cannot do without and nothing sets."""
-    told = (*plan.image_environment, *plan.environment, *backed.environment)
-    known = _ALWAYS_SET | {name for name, _ in told} | {each.name for each in backed.secret_environment}
-    for each in read:
-        if each.required and each.name not in known:
-            yield Problem(
-                severity="note",
-                code="environment-unset",
-                message=f"`{app.name}` cannot do without the variable `{each.name}`, which nothing sets",
-                origin=each.origin,
-                hint=f"`environment` in isolate.toml sets it, and takes the operator's as `${{{each.name}}}`",
-            )
+def _others(subject: Subject, decided: Decided) -> Iterator[Problem]:
+    """A note on each other command that a file gives for production."""
+    for command, place in declared.others(subject.source, subject.app, decided.start):
+        yield Problem(
+            severity="note",
+            code="start-contradicted",
+            message=f"`{subject.app.name}` starts with what {decided.start.origin} says, and not with `{command}`",
+            origin=place,
+            hint="`start` in isolate.toml decides",
+        )
 
 
 def _unreachable(app: App, decided: Decided) -> Iterator[Problem]:

@@ -52,5 +52,25 @@ def test_where_it_is_read_first():
     app = App(name="a", path="apps/a", folder="apps/a", manifests=())
     tree = source({"a.py": "import os\nos.environ['X']\n", "b.py": "os.environ['X']\n"})
     assert variables(tree, app) == (
-        Variable(name="X", default="", required=True, origin=Origin(file="apps/a/a.py", line=2)),
+        Variable(name="X", default="", required=True, origin=Origin(file="apps/a/a.py", line=2), at_import=False),
     )
+
+
+@pytest.mark.parametrize(
+    ("files", "first"),
+    [
+        ({"main.py": "X = os.environ['X']\n"}, True),
+        ({"main.py": "class Settings(BaseSettings):\n    x: str\n"}, True),
+        ({"main.py": "def f():\n    os.environ['X']\n"}, False),
+        ({"main.py": "if 'X' in os.environ:\n    os.environ['X']\n"}, False),
+        ({"main.py": "try:\n    os.environ['X']\nexcept KeyError:\n    pass\n"}, False),
+        ({"main.py": "os.environ.get('X')\n"}, False),
+        ({"main.py": "from conf import y\n", "conf.py": "X = os.environ['X']\n"}, True),
+        ({"a/b.py": "from .conf import y\n", "a/conf.py": "X = os.environ['X']\n"}, True),
+        ({"main.py": "", "cloud.py": "X = os.environ['X']\n"}, False),
+        ({"manage.py": "", "shop/settings.py": "X = os.environ['X']\n"}, True),
+    ],
+)
+def test_what_is_needed_as_soon_as_it_starts(files, first):
+    (found,) = variables(source(files), App(name="a", path="a", folder="a", manifests=()))
+    assert found.at_import is first

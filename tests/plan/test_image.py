@@ -311,16 +311,34 @@ def test_a_source_tree_outside_the_repository_cannot_be_copied():
     assert problem.message == "`web` requires the source tree `/common`, which is outside the repository"
 
 
-def test_a_variable_that_nothing_sets_is_noted():
-    text = "import os\nos.environ['TOKEN']\nos.environ['PORT']\nos.environ['GIVEN']\n"
-    (found,), (note,) = images(subject({"main.py": text}, environment=(("GIVEN", "1"),)))
-    assert found.environment == (("GIVEN", "1"),)
-    assert note == Problem(
-        severity="note",
+def test_a_variable_that_nothing_sets_is_required_of_the_operator():
+    text = "import os\nos.environ['TOKEN']\nos.environ['PORT']\nos.environ['GIVEN']\ndef f(): os.environ['LATER']\n"
+    (found,), (warning,) = images(subject({"main.py": text}, environment=(("GIVEN", "1"),)))
+    assert found.environment == (("GIVEN", "1"), ("TOKEN", "${TOKEN:?}"))
+    assert warning == Problem(
+        severity="warning",
         code="environment-unset",
-        message="`web` cannot do without the variable `TOKEN`, which nothing sets",
+        message="`web` cannot start without the variable `TOKEN`, which nothing sets",
         origin=Origin(file="apps/web/main.py", line=2),
-        hint="`environment` in isolate.toml sets it, and takes the operator's as `${TOKEN}`",
+        hint="set it where `docker compose` runs, or with `environment` in isolate.toml",
+    )
+
+
+def test_variables_that_files_of_other_platforms_set():
+    files = {
+        "main.py": "import os\nos.environ['REGION']\nos.environ.get('MODE')\n",
+        "app.yaml": "env_variables:\n  REGION: eu\n  MODE: fast\n  UNREAD: x\n",
+    }
+    found = image(subject(files, environment=(("MODE", "slow"),)))
+    assert found.environment == (("MODE", "slow"), ("REGION", "eu"))
+    assert (
+        Choice(
+            what="variable",
+            value="REGION=eu",
+            reason="it is read, and set there",
+            origin=Origin(file="apps/web/app.yaml", line=2),
+        )
+        in found.choices
     )
 
 
