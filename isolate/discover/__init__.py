@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from isolate.discover import candidates, owners
+from isolate.discover import candidates, no_manifest, owners
 from isolate.discover.assemble import assemble
 from isolate.discover.candidates import Candidate
 from isolate.discover.config import FILE, Config, ListedApp, read_config
@@ -48,6 +48,8 @@ def discover(paths: tuple[Path, ...], *, config: Path | None = None, include_dev
     else:
         chosen, found = _found(tree, files, folders, include_dev=include_dev)
         problems += found
+        if not (chosen or found or settings.problems):
+            chosen = [each for folder in folders if (each := no_manifest.candidate_of(tree, folder))]
         for name, candidate in _named(tree, chosen):
             app, found = assemble(
                 tree,

@@ -52,8 +52,14 @@ DETECTORS: tuple[Detector, ...] = (
 
 
 def detect(tree: SourceTree, app: App) -> Start | Ambiguous | None:
-    """What the first detector with an answer says; a web application found in the source has its Celery beside it."""
+    """What the first detector with an answer says; a web application found in the source has its Celery beside it.
+
+    What a Django application needs while its image is built it needs however it is started.
+    """
     found = next((found for each in DETECTORS if (found := each.detect(tree, app)) is not None), None)
     if isinstance(found, Start) and found.serves:
         return replace(found, processes=celery.processes(tree, app))
+    if isinstance(found, Start) and found.web and not found.prepare:
+        site = django.detect(tree, app)
+        return replace(found, prepare=site.prepare) if isinstance(site, Start) else found
     return found

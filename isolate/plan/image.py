@@ -26,7 +26,7 @@ from isolate.model.problem import Problem
 from isolate.model.resolution import Resolution
 from isolate.model.start import LocalTree, SourceTree, Start
 from isolate.plan import layout, server
-from isolate.plan.backing import back, stand_ins
+from isolate.plan.backing import Backed, back, stand_ins
 from isolate.plan.hand_written import decided_by
 from isolate.plan.start import Decided, decide
 from isolate.plan.system_packages import system_packages
@@ -110,6 +110,8 @@ def images(
         remote = locked.remote or len(place.wheels) < len(locked.wheels)
         bound = bool(own.projects) or any(each.index for each in (*app.requirements, *app.constraints))
         private = remote and (bound or bool(own.index_url or own.extra_index_urls))
+        if _has_no_database(app, decided, backed):
+            decided = replace(decided, start=replace(decided.start, release=None))
         plan = _plan(subject, service, locked, decided, place, suite)
         plan = with_variables(plan, declared.environment(subject.source, app), read, backed)
         missing_variables = wanting_variables(read, plan, backed)
@@ -288,6 +290,14 @@ def _compiled_trees(subject: Subject) -> list[Problem]:
         for each in subject.app.local
         if each.path in compiled
     ]
+
+
+def _has_no_database(app: App, decided: Decided, backed: Backed) -> bool:
+    """Whether a migration of Django would find no server: none stands beside it, and nothing says where one is."""
+    if decided.start.framework != "django":
+        return False
+    planned = any(each.kind in {"mysql", "postgresql"} for each in backed.services)
+    return not planned and not any(re.search(r"DATABASE|DB|PG|SQL", name) for name, _ in app.settings.environment)
 
 
 def _others(subject: Subject, decided: Decided) -> Iterator[Problem]:

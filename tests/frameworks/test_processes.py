@@ -85,3 +85,17 @@ def test_a_script_with_its_own_requirements_starts_by_itself():
         origin=Origin(file="jobs/report.py"),
         command=("python", "report.py"),
     )
+
+
+def test_a_django_application_of_a_procfile_collects_its_static_files():
+    files = {
+        "Procfile": "web: gunicorn shop.wsgi\n",
+        "manage.py": 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")\n',
+        "shop/settings.py": 'INSTALLED_APPS = ["django.contrib.staticfiles"]\nSTATIC_ROOT = "static"\n'
+        'WSGI_APPLICATION = "shop.wsgi.application"\n',
+    }
+    found = frameworks.detect(source(files), App(name="shop", path=".", folder=".", manifests=()))
+    assert (found.command, found.prepare) == (
+        ("gunicorn", "shop.wsgi"),
+        (("python", "manage.py", "collectstatic", "--noinput"),),
+    )

@@ -80,3 +80,13 @@ def test_without_a_server_the_script_is_started():
 def test_a_command_brings_its_server():
     assert image(subject({"Procfile": "web: gunicorn x:y"})).lock.added == ("gunicorn",)
     assert image(subject({"Procfile": "worker: python x.py"})).lock.added == ()
+
+
+def test_django_without_a_database_does_not_migrate():
+    text = "WSGI_APPLICATION = 's.w.a'\nDATABASES = {'default': dj_database_url.config(default='sqlite:///x')}\n"
+    files = {"manage.py": 'os.environ.setdefault("DJANGO_SETTINGS_MODULE", "s")\n', "s.py": text}
+    assert image(subject(files, "django==5", "gunicorn==1")).processes == ()
+    elsewhere = image(subject(files, "django==5", "gunicorn==1", environment=(("DATABASE_URL", "postgres://x"),)))
+    assert [each.command[-2:] for each in elsewhere.processes] == [("migrate", "--noinput")]
+    beside = image(subject(files, "django==5", "gunicorn==1", "psycopg==3"))
+    assert [each.command[-2:] for each in beside.processes] == [("migrate", "--noinput")]
