@@ -101,6 +101,23 @@ class Constraint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The question is about environments in which a project is, or is only, in releases of a specifier set.
+
+    `role`: the project is `required`, or `limited` where something else requires it, or `excluded`.
+    """
+
+    kind: ClassVar[Literal["asked"]] = "asked"
+    needed: Needed
+    role: Literal["required", "limited", "excluded"]
+
+    @property
+    def requirement(self) -> str:
+        """What is asked, as a requirement says it."""
+        return f"{self.needed.project}{self.needed.specifier}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenPython:
     """A line of an application accepts some Pythons only; `source` is where such lines stand: `requires-python`."""
 
@@ -208,7 +225,7 @@ class NotOnIndex:
 Refusal = RequiresPython | NoFile | Unreadable | Yanked | Prerelease | CutOff | Hash | NotOnIndex
 """Why releases cannot be used, whatever requires them."""
 
-Premise = Written | Constraint | WrittenPython | Published | OneVersion | Refusal
+Premise = Written | Constraint | Asked | WrittenPython | Published | OneVersion | Refusal
 """What holds by itself: it can be read where it stands."""
 
 

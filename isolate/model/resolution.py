@@ -51,6 +51,19 @@ class Resolution:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked beside what applications require.
+
+    The projects of `requirements` are to be in the environment, in a version that a specifier set of PEP 440 accepts.
+    Those of `limits` may be in it, then in such a version; those of `excluded` may not.
+    """
+
+    requirements: tuple[tuple[str, str], ...] = ()
+    limits: tuple[tuple[str, str], ...] = ()
+    excluded: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Undecided:
     """Neither: what was missing. `index_is_silent`: an index did not even say which releases a project has."""
 

@@ -17,7 +17,6 @@ from isolate.model.app import App
 from isolate.model.options import RunOptions
 from isolate.model.origin import Origin
 from isolate.model.problem import InputError, Problem
-from isolate.model.requirement import Requirement
 from isolate.pipeline.indexes import index_settings, notes_on_indexes, of_manifests_alone
 
 if TYPE_CHECKING:
@@ -59,13 +58,9 @@ class Run:
 
     def without(self, names: frozenset[str], projects: frozenset[str]) -> Answer:
         """Whether these applications can share an environment that these projects are not in."""
-        asked = "the question"
-        none = tuple(
-            Requirement(name=project, specifier="<0.dev0", text=f"{project}<0.dev0", origin=Origin(file=asked))
-            for project in sorted(projects)
-        )
-        asking = App(name=asked, path=".", folder=".", manifests=(), constraints=none)
-        return self.resolver.with_apps([*self.apps, asking]).solve([*names, asked], wheels=True)
+        from isolate.model.resolution import Question
+
+        return self.resolver.solve(names, wheels=True, question=Question(excluded=tuple(sorted(projects))))
 
     def app(self, name: str) -> App:
         """The application of that name."""

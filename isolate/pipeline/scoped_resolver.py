@@ -14,7 +14,7 @@ from isolate.model.manifest import IndexOptions
 from isolate.model.options import IndexSettings, RunOptions
 from isolate.model.problem import Problem
 from isolate.model.proof import Proof
-from isolate.model.resolution import Answer, Resolution, TargetPins, Undecided
+from isolate.model.resolution import Answer, Question, Resolution, TargetPins, Undecided
 from isolate.resolve import Policy, Resolver, parse_cut_off
 from isolate.resolve.resolver import Preferred
 
@@ -135,34 +135,50 @@ class ScopedResolver:
         for options in dict.fromkeys(self._options[name] for name in self._apps):
             self._of((options,)).foresee()
 
-    def solve(self, names: Iterable[str], *, wheels: bool = False, preferred: Preferred | None = None) -> Answer:
-        """As `Resolver.solve`; where options of others are a reason for a conflict, these are a part of it."""
+    def solve(
+        self,
+        names: Iterable[str],
+        *,
+        wheels: bool = False,
+        preferred: Preferred | None = None,
+        question: Question | None = None,
+    ) -> Answer:
+        """As `Resolver.solve`; where options of others are a reason for a conflict, these are a part of it.
+
+        With a `question` the environment has to be one that it is about.
+        """
         asked = sorted(set(names))
         scope = self._scope(asked)
         index, resolver = self._open_one(scope)
+        resolver = resolver.asking(question) if question else resolver
         answer = resolver.solve(asked, wheels=wheels, preferred=preferred)
         match answer:
             case Resolution() if index.is_joined:
                 return _with_indexes(answer, index)
             case Proof() if len(scope) > 1 and self._scope(answer.apps) != scope:
-                return self._narrowed(answer, asked)
+                return self._narrowed(answer, asked, question)
         return answer
 
-    def _narrowed(self, proof: Proof, asked: Sequence[str]) -> Answer:
+    def _narrowed(self, proof: Proof, asked: Sequence[str], question: Question | None) -> Answer:
         """The proof about its applications by themselves; else with one more for each options that it rests on."""
-        answer = self.solve(proof.apps)
+        answer = self.solve(proof.apps, question=question)
         if isinstance(answer, Proof):
             return answer
         missing = [each for each in self._scope(asked) if each not in self._scope(proof.apps)]
         with_them = [next(name for name in asked if self._options[name] == each) for each in missing]
         for name in tuple(with_them):
             fewer = [*proof.apps, *(each for each in with_them if each != name)]
-            if len(with_them) > 1 and isinstance(self._of(self._scope(fewer)).solve(fewer), Proof):
+            if len(with_them) > 1 and isinstance(self._directly(fewer, question), Proof):
                 with_them.remove(name)
-        found = self._of(self._scope([*proof.apps, *with_them])).solve([*proof.apps, *with_them])
+        found = self._directly([*proof.apps, *with_them], question)
         if not isinstance(found, Proof):
             return found if isinstance(found, Undecided) else Undecided(missing=())
         return _about(found, sorted({*found.apps, *with_them}))
+
+    def _directly(self, names: Sequence[str], question: Question | None) -> Answer:
+        """The answer of the resolver of these applications' options."""
+        resolver = self._for(names)
+        return (resolver.asking(question) if question else resolver).solve(names)
 
     def clash(self, one: str, other: str) -> Proof | None:
         """As `Resolver.clash`."""
@@ -187,8 +203,8 @@ class ScopedResolver:
         return self._for(self._apps).newer_than(project, version)
 
     def _scope(self, names: Iterable[str]) -> Scope:
-        """The options of these applications; a question, which stands in no file, has those of the others."""
-        found = {self._options[name] for name in names if self._apps[name].manifests}
+        """The options of these applications."""
+        found = {self._options[name] for name in names}
         return tuple(sorted(found or {IndexOptions()}, key=lambda each: (each != IndexOptions(), repr(each))))
 
     def _for(self, names: Iterable[str]) -> Resolver:
@@ -199,7 +215,7 @@ class ScopedResolver:
 
     def _open_one(self, scope: Scope) -> Opened:
         if scope not in self._opened:
-            apps = [app for name, app in self._apps.items() if self._options[name] in scope or not app.manifests]
+            apps = [app for name, app in self._apps.items() if self._options[name] in scope]
             self._opened[scope] = self._scopes.open_resolver(scope, apps, self._pythons)
         return self._opened[scope]
 

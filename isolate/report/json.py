@@ -122,6 +122,8 @@ def _fields(fact: Fact) -> dict[str, Any]:
     match fact:
         case model.Written() | model.Constraint():
             return {"app": fact.app, "requirement": fact.requirement, "requires": _needed(fact.needed)}
+        case model.Asked(role=role, requirement=requirement, needed=needed):
+            return {"role": role, "requirement": requirement, "requires": _needed(needed)}
         case model.WrittenPython(app=app, specifier=specifier, source=source):
             return {"app": app, "specifier": specifier, "source": source}
         case model.Published(releases=releases, requirement=requirement, needed=needed):

@@ -9,11 +9,12 @@ from isolate.report.json import conflict_data
 from isolate.report.page import listed
 from isolate.report.wording.conflicts import summary
 from isolate.report.wording.facts import statement
+from isolate.report.wording.short_form import short_form
 
 if TYPE_CHECKING:
     from isolate.model.grouping import Conflict
     from isolate.model.package import Choice, Package
-    from isolate.model.proof import Step
+    from isolate.model.proof import Proof, Step
     from isolate.report.look import Look
 
 
@@ -30,11 +31,11 @@ def write_json(package: Package) -> str:
                 "apps": [*each.apps],
                 "python": each.python,
                 "version": each.version,
-                "needed": [*each.needed],
+                "needed": _reasons(each.needed),
                 "newest": each.newest or None,
-                "refused": [*each.refused],
+                "refused": _reasons(each.refused),
                 "possible": each.possible or None,
-                "instead": [*each.instead],
+                "instead": _instead(each),
             }
             for each in package.choices
         ],
@@ -53,19 +54,29 @@ def write(package: Package, look: Look) -> str:
 def _choice(name: str, choice: Choice) -> list[str]:
     apps = listed([f"`{app}`" for app in choice.apps])
     lines = [f"`{name}` is {choice.version} for {apps} (Python {choice.python})", "  needed by"]
-    lines += [f"    {line}" for line in choice.needed]
+    lines += [f"    {line}" for line in _reasons(choice.needed)]
     if not choice.newest:
         return [*lines, "  it is the newest release"]
-    if choice.refused:
+    if refused := _reasons(choice.refused):
         return [
             *lines,
             f"  not newer (there is {choice.newest}) because of",
-            *(f"    {each}" for each in choice.refused),
+            *(f"    {each}" for each in refused),
         ]
     if choice.possible:
-        instead = [f"    {each}" for each in choice.instead]
+        instead = [f"    {each}" for each in _instead(choice)]
         return [*lines, f"  {choice.possible} would fit too, with", *(instead or ["    everything else as it is"])]
     return [*lines, f"  whether a newer release (there is {choice.newest}) fits could not be decided"]
+
+
+def _reasons(proof: Proof | None) -> list[str]:
+    """The short form of a proof without its end; of what was only asked no more than where it leads."""
+    lines = short_form(proof).lines[:-1] if proof else ()
+    return [line.text if line.is_asked else str(line) for line in lines if not line.is_asked or line.leads_on]
+
+
+def _instead(choice: Choice) -> list[str]:
+    return [f"{project}: {here} here, {then} then" for project, here, then in choice.instead]
 
 
 def tree(conflict: Conflict) -> list[str]:

@@ -10,7 +10,7 @@ from itertools import product
 from isolate.model.app import App
 from isolate.model.distribution import Index, Unreachable
 from isolate.model.proof import Proof
-from isolate.model.resolution import Answer, Resolution, TargetPins, Undecided
+from isolate.model.resolution import Answer, Question, Resolution, TargetPins, Undecided
 from isolate.model.target import Target
 from isolate.resolve.check.checker import Checker, RefusedProofError
 from isolate.resolve.direct_clash import Bounds, bounds_of, clash, identity
@@ -22,6 +22,7 @@ from isolate.resolve.kernel.solver import Refutation, Solution
 from isolate.resolve.pin_files import Pins
 from isolate.resolve.proof.explain import explain, prove
 from isolate.resolve.proof.pythons import accepted_by, combine, refuse, without_choices
+from isolate.resolve.universe.question import ask
 from isolate.resolve.universe.universe import Universe
 from isolate.resolve.warnings import notes_on
 
@@ -44,7 +45,9 @@ class Resolver:
         pythons: Sequence[str] = (),
         platforms: Sequence[str] = ("linux/amd64",),
         policy: Policy | None = None,
+        question: Question | None = None,
     ) -> None:
+        self._question = question
         self._index = index
         self._apps = {app.name: app for app in sorted(apps, key=lambda app: app.name)}
         self._declared = tuple(pythons)
@@ -64,6 +67,17 @@ class Resolver:
         """A resolver of other applications on the same index and for the same targets, or for these Pythons."""
         declared = pythons or self._declared
         return Resolver(index=self._index, apps=apps, pythons=declared, platforms=self._platforms, policy=self._policy)
+
+    def asking(self, question: Question) -> Resolver:
+        """A resolver of the same applications to which every environment has to be one that the question is about."""
+        return Resolver(
+            index=self._index,
+            apps=tuple(self._apps.values()),
+            pythons=self._declared,
+            platforms=self._platforms,
+            policy=self._policy,
+            question=question,
+        )
 
     def newer_than(self, project: str, version: str) -> tuple[str, ...]:
         """The versions of the stable releases after a version, ascending."""
@@ -318,6 +332,8 @@ class Resolver:
                 apps=tuple(self._apps.values()),
                 platforms=self._platforms,
             )
+            if self._question:
+                ask(self._universes[target], self._question)
             self._fittings[target] = Fitting(self._universes[target])
         return self._universes[target]
 
@@ -333,7 +349,12 @@ class Resolver:
         key = (target, pythons)
         if key not in self._checkers:
             self._checkers[key] = Checker(
-                apps=self._apps.values(), index=self._index, target=target, policy=self._policy, pythons=pythons
+                apps=self._apps.values(),
+                index=self._index,
+                target=target,
+                policy=self._policy,
+                pythons=pythons,
+                question=self._question,
             )
         self._checkers[key].check(proof)
 

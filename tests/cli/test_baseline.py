@@ -208,6 +208,27 @@ def test_why_a_project_has_its_version(command: Command) -> None:
     assert none == (2, "", "error: no application needs `flask`\n  hint: `isolate lock` shows what each needs\n")
 
 
+def test_an_application_may_be_called_as_a_question_is(command: Command, tmp_path: Path) -> None:
+    """What is asked about a project is no application, and takes none's place."""
+    shutil.copytree(SAMPLES / "harmony", tmp_path / "harmony")
+    (tmp_path / "harmony" / "the question").mkdir()
+    (tmp_path / "harmony" / "the question" / "requirements.txt").write_text("logs>=2,<3\n")
+    with (tmp_path / "harmony" / "isolate.toml").open("a") as file:
+        file.write('[apps."the question"]\npath = "the question"\n')
+    ended = command("explain", str(tmp_path / "harmony"), "--package", "logs", "--apps", "the question")
+    assert ended == (
+        0,
+        (
+            "`logs` is 2.1.0 for `the question` (Python 3.12)\n"
+            "  needed by\n"
+            "    the question/requirements.txt:1  logs>=2,<3\n"
+            "  not newer (there is 3.0.0) because of\n"
+            "    the question/requirements.txt:1  logs>=2,<3\n"
+        ),
+        "",
+    )
+
+
 def test_a_conflict_over_a_project_is_a_tree(command: Command) -> None:
     ended = command("explain", str(SAMPLES / "clash"), "--package", "Currency")
     assert ended.code == 1

@@ -5,7 +5,7 @@ from dataclasses import replace
 from isolate.group import FileAware, find_file_conflicts, group
 from isolate.group.lock_conflicts import clashing_locks
 from isolate.model.distribution import Unreachable
-from isolate.model.resolution import Undecided
+from isolate.model.resolution import Question, Undecided
 from isolate.report.wording.conflicts import hint, shown, summary
 from isolate.resolve import Resolver
 from tests.catalog import Catalog, app, lines
@@ -50,8 +50,7 @@ def grouped(*apps, files=files):
     resolver = Resolver(index=INDEX, apps=apps, pythons=("3.12",))
 
     def without(names, projects):
-        asking = app("ask", constraints=[f"{project}<0.dev0" for project in sorted(projects)])
-        return resolver.with_apps([*apps, asking]).solve([*names, "ask"])
+        return resolver.asking(Question(excluded=tuple(sorted(projects)))).solve(names)
 
     aware = FileAware(resolver, files, without)
     names = [each.name for each in apps]
@@ -93,8 +92,7 @@ def test_an_answer_without_one_of_the_two_is_taken_where_there_is_one():
     resolver = Resolver(index=index, apps=apps, pythons=("3.12",))
 
     def without(names, projects):
-        asking = app("ask", constraints=[f"{project}<0.dev0" for project in sorted(projects)])
-        return resolver.with_apps([*apps, asking]).solve([*names, "ask"])
+        return resolver.asking(Question(excluded=tuple(sorted(projects)))).solve(names)
 
     grouping = group(["one", "two"], FileAware(resolver, files, without))
     assert grouping.conflicts == ()

@@ -11,6 +11,7 @@ from packaging.requirements import Requirement
 
 from isolate.group import FileAware, group
 from isolate.model.app import App
+from isolate.model.resolution import Question
 from isolate.resolve import Resolver
 from tests.catalog import Catalog, Published, app
 from tests.examples import examples
@@ -60,8 +61,7 @@ class World:
         resolver = Resolver(index=index, apps=apps, pythons=("3.12",), platforms=tuple(PLATFORMS))
 
         def without(members, projects):
-            asking = app("ask", constraints=[f"{project}<0.dev0" for project in sorted(projects)])
-            return resolver.with_apps([*apps, asking]).solve([*members, "ask"], wheels=True)
+            return resolver.asking(Question(excluded=tuple(sorted(projects)))).solve(members, wheels=True)
 
         def read(wheel):
             platform = next(name for name, tag in PLATFORMS.items() if tag in wheel.filename)

@@ -25,6 +25,10 @@ def statement(fact: Fact) -> str:
             return f"`{app}` requires `{requirement}`{only_from(needed)}{_none_there(needed)}"
         case model.Constraint(app=app, requirement=requirement, needed=needed):
             return f"`{app}` allows only `{requirement}`{only_from(needed)}"
+        case model.Asked(role="excluded", needed=needed):
+            return f"`{needed.project}` is to be left out"
+        case model.Asked(role=role, requirement=requirement):
+            return f"`{requirement}` is {'wanted' if role == 'required' else 'kept'}"
         case model.WrittenPython(app=app, specifier=specifier, source=source):
             return f"`{app}` requires Python `{specifier}` ({source})"
         case model.Published(releases=releases, requirement=requirement, needed=needed):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from isolate.model.fact import (
+    Asked,
     Constraint,
     Fact,
     NoPython,
@@ -37,6 +38,10 @@ class Line:
 
     text: str
     place: str = ""
+    is_asked: bool = False
+    """It begins with what was only asked."""
+    leads_on: bool = False
+    """It goes on to what releases require."""
 
     def __str__(self) -> str:
         return f"{self.place}  {self.text}" if self.place else self.text
@@ -57,8 +62,18 @@ class _Chain:
     Releases of one project may ask for different things: then a hop has several alternatives.
     """
 
-    first: Written | Constraint
+    first: Written | Constraint | Asked
     hops: tuple[tuple[Published, ...], ...] = ()
+
+    @property
+    def line(self) -> Line:
+        if isinstance(self.first, Asked):
+            return Line(text=self.text, is_asked=True, leads_on=bool(self.hops))
+        return Line(text=self.text, place=_place(self.first.origin), leads_on=bool(self.hops))
+
+    @property
+    def app(self) -> str:
+        return "" if isinstance(self.first, Asked) else self.first.app
 
     @property
     def text(self) -> str:
@@ -90,10 +105,10 @@ def short_form(proof: Proof) -> ShortForm:
     refusals = [fact for fact in premises if isinstance(fact, Refusal)]
     rows: list[Line | Fact]
     if chains is not None and all(fact.releases.project == proof.project for fact in refusals):
-        rows = [Line(text=chain.text, place=_place(chain.first.origin)) for chain in chains]
+        rows = [chain.line for chain in chains]
         rows += [fact for fact in refusals if not isinstance(fact, NotOnIndex)]
         last = _end(proof, chains, refusals)
-        shown = "; ".join(f"`{chain.first.app}` requires `{chain.text}`" for chain in chains[:3])
+        shown = "; ".join(f"`{chain.app}` requires `{chain.text}`" for chain in chains[:3])
         summary = f"{shown}: {last}"
     else:
         rows = [
@@ -101,13 +116,17 @@ def short_form(proof: Proof) -> ShortForm:
             for fact in premises
             if isinstance(fact, Written | Constraint)
         ]
-        rows += [fact for fact in premises if not isinstance(fact, Written | Constraint | OneVersion)]
+        rows += [fact for fact in premises if not isinstance(fact, Written | Constraint | Asked | OneVersion)]
         last = sentence(end)
         summary = f"{statement(end)}: what they require leaves no release of `{proof.project}`"
     lines = [*_first_of(rows), Line(text=last)]
     if not proof.is_minimal:
         lines.append(Line(text=f"not all of the {len(premises):,} statements may be needed"))
     return ShortForm(summary=summary, lines=tuple(lines))
+
+
+def _origin(fact: Written | Constraint | Asked) -> Origin | None:
+    return None if isinstance(fact, Asked) else fact.origin
 
 
 def _place(origin: Origin | None) -> str:
@@ -125,8 +144,8 @@ def _first_of(rows: Sequence[Line | Fact]) -> list[Line]:
 
 def _chains(premises: Sequence[Fact], clash: str) -> list[_Chain] | None:
     """One chain per requirement on the project of the clash; None where the premises have another shape."""
-    links = [fact for fact in premises if isinstance(fact, Written | Constraint | Published)]
-    into: dict[tuple[str, str], list[Written | Constraint | Published]] = {}
+    links = [fact for fact in premises if isinstance(fact, Written | Constraint | Asked | Published)]
+    into: dict[tuple[str, str], list[Written | Constraint | Asked | Published]] = {}
     for link in links:
         into.setdefault((link.needed.project, link.needed.extra), []).append(link)
         into.setdefault((link.needed.project, ""), [])
@@ -148,7 +167,9 @@ def _chains(premises: Sequence[Fact], clash: str) -> list[_Chain] | None:
     used = {id(link) for chain in chains for link in (chain.first, *(hop for (hop,) in chain.hops))}
     if not chains or len(used) != len(links):
         return None
-    return sorted(_joined(chains), key=lambda chain: (chain.first.app, chain.first.origin or _NOWHERE))
+    return sorted(
+        _joined(chains), key=lambda chain: (isinstance(chain.first, Asked), chain.app, _origin(chain.first) or _NOWHERE)
+    )
 
 
 def _joined(chains: Sequence[_Chain]) -> list[_Chain]:

@@ -13,6 +13,7 @@ from isolate.model.app import App
 from isolate.model.distribution import Index
 from isolate.model.fact import PYTHON, Derived, Limit, NoPython, NotOnPython, Term
 from isolate.model.proof import Proof, Step
+from isolate.model.resolution import Question
 from isolate.model.target import Target
 from isolate.resolve.check.evidence import UnknownReleaseError
 from isolate.resolve.check.premises import Premises
@@ -46,7 +47,9 @@ class Checker:
         target: Target,
         policy: Policy,
         pythons: tuple[str, ...] = (),
+        question: Question | None = None,
     ) -> None:
+        self._question = question or Question()
         self._apps = tuple(apps)
         self._index = index
         self._policy = policy
@@ -93,7 +96,12 @@ class Checker:
         """What is known of premises about a target."""
         if target not in self._premises:
             self._premises[target] = Premises(
-                apps=self._apps, index=self._index, target=target, policy=self._policy, pythons=self._pythons
+                apps=self._apps,
+                index=self._index,
+                target=target,
+                policy=self._policy,
+                pythons=self._pythons,
+                question=self._question,
             )
         return self._premises[target]
 

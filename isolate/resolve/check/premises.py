@@ -18,6 +18,7 @@ from isolate.model.fact import PYTHON, Needed, Term
 from isolate.model.origin import Origin
 from isolate.model.proof import Step
 from isolate.model.requirement import Requirement
+from isolate.model.resolution import Question
 from isolate.model.target import Target
 from isolate.resolve.check.evidence import Evidence, places_of, version_of
 from isolate.resolve.check.judgement import Judgement, accepts, may_have_hash, pins
@@ -32,8 +33,16 @@ class Premises:
     """Reads lines, metadata and files for one target; what was read for one premise is kept for the next."""
 
     def __init__(
-        self, *, apps: tuple[App, ...], index: Index, target: Target, policy: Policy, pythons: tuple[str, ...]
+        self,
+        *,
+        apps: tuple[App, ...],
+        index: Index,
+        target: Target,
+        policy: Policy,
+        pythons: tuple[str, ...],
+        question: Question,
     ) -> None:
+        self._question = question
         self._pythons = pythons
         self._apps = {app.name: app for app in apps}
         self._index = index
@@ -62,6 +71,8 @@ class Premises:
                 return self._is_written(fact, self._lines[fact.app][0], about)
             case model.Constraint() if self._asks(fact.app, step):
                 return self._is_written(fact, self._lines[fact.app][1], about)
+            case model.Asked():
+                return len(about) == len(step.terms) == 1 and self._is_asked(fact, about[0])
             case model.WrittenPython():
                 return self._is_about_python(fact, step, about)
             case model.Published():
@@ -122,6 +133,22 @@ class Premises:
             and (needed.project, needed.extra) == (term.project, term.extra)
             and not (needed.is_nothing and self._wanted(line))
         )
+
+    def _is_asked(self, fact: model.Asked, term: Term) -> bool:
+        """Whether the question rules out all that a term allows, as the fact says."""
+        needed = fact.needed
+        asked = (needed.project, needed.specifier)
+        if (term.project, term.extra) != (needed.project, "") or (needed.is_nothing and fact.role != "required"):
+            return False
+        accepted = self.evidence.accepted(needed.project, needed.specifier)
+        match fact.role:
+            case "required":
+                is_true = asked in self._question.requirements and not (needed.is_nothing and accepted)
+            case "limited":
+                is_true = asked in self._question.limits and not term.absent
+            case "excluded":
+                return needed.project in self._question.excluded and not term.absent
+        return is_true and not self.evidence.meant(term) & accepted
 
     def _is_about_python(self, fact: model.WrittenPython, step: Step, about: Sequence[Term]) -> bool:
         """Whether the application's statement refuses every patch release of the Pythons that the step names."""

@@ -76,9 +76,9 @@ def _rank(reason: Reason) -> int:
             return 2
         case "published" | "one-version":
             return 3
-        case "constraint" | "hash":
+        case "constraint" | "hash" | "asked-limit" | "asked-exclusion":
             return 4
-        case "written":
+        case "written" | "asked":
             return 5
         case _:
             assert_never(reason)
@@ -181,7 +181,7 @@ def _is_about_places(universe: Universe, premises: Sequence[Premise]) -> bool:
     return False
 
 
-_REQUIRING = ("written", "constraint", "published")
+_REQUIRING = ("written", "constraint", "asked", "asked-limit", "asked-exclusion", "published")
 
 
 def _step(universe: Universe, node: Node, numbers: dict[int, int], premises: Sequence[Premise]) -> Step:

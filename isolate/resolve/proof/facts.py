@@ -84,6 +84,12 @@ def fact_of(universe: Universe, premise: Premise) -> Fact:
             return model.Constraint(
                 app=premise.app, requirement=premise.text, needed=_needed(universe, premise), origin=premise.origin
             )
+        case "asked":
+            return model.Asked(needed=_needed(universe, premise), role="required")
+        case "asked-limit":
+            return model.Asked(needed=_needed(universe, premise), role="limited")
+        case "asked-exclusion":
+            return model.Asked(needed=_needed(universe, premise), role="excluded")
         case "published":
             return model.Published(releases=releases, requirement=premise.text, needed=_needed(universe, premise))
         case "one-version":
@@ -140,7 +146,11 @@ def derived_from(universe: Universe, terms: Terms) -> Derived:
         apps=tuple(
             entries[project].name for project, mask in terms if entries[project].app is not None and mask == SELECTED
         ),
-        limits=tuple(_limit(universe, project, mask) for project, mask in terms if entries[project].app is None),
+        limits=tuple(
+            _limit(universe, project, mask)
+            for project, mask in terms
+            if entries[project].app is None and entries[project].name
+        ),
     )
 
 
@@ -152,5 +162,5 @@ def _limit(universe: Universe, project: int, mask: int) -> Limit:
 
 
 def terms_of(universe: Universe, terms: Sequence[tuple[int, int]]) -> tuple[Term, ...]:
-    """The terms of a step."""
-    return tuple(term_of(universe, project, mask) for project, mask in terms)
+    """The terms of a step; what every solve assumes is left out."""
+    return tuple(term_of(universe, project, mask) for project, mask in terms if universe.entries[project].name)

@@ -13,7 +13,7 @@ from isolate.resolve.proof.premise import Premise
 from isolate.resolve.universe.candidates import accepts_python
 from isolate.resolve.universe.universe import Universe
 
-_REQUIRING = ("written", "constraint", "published")
+_REQUIRING = ("written", "constraint", "asked", "asked-limit", "published")
 
 
 def hint_for(universe: Universe, premises: Sequence[Premise], project: str, *, python_is_given: bool) -> Hint | None:

@@ -11,6 +11,9 @@ from isolate.model.requirement import Requirement
 Reason = Literal[
     "written",  # an application's line requires something
     "constraint",  # a line of a constraint file
+    "asked",  # the question requires something
+    "asked-limit",  # the question limits a project
+    "asked-exclusion",  # the question is about environments without a project
     "published",  # a release's metadata requires something
     "one-version",  # an extra is its project in the same version
     "requires-python",  # a release refuses the Python of the target

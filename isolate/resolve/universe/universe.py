@@ -1,9 +1,4 @@
-"""The universe of one target: the only place where PEP 440 and 508 become bits (docs/solver.md, "Universe").
-
-Projects, extras of projects and applications are numbered as they become known; the releases of a project once,
-when its page is read. Everything told to the solver is a fact about the index or about one application's lines, with
-that application as a term: so all of it holds for every set of applications, and what the solver learns does too.
-"""
+"""The universe of one target: projects, extras and applications as numbers (docs/solver.md, "Universe")."""
 
 from __future__ import annotations
 
@@ -53,6 +48,7 @@ class Universe:
         """By number of premise: what could not be found out."""
         self.preferred: Mapping[str, str] = {}
         """By project the version that the next search is to try first."""
+        self.asked: list[tuple[int, int]] = []
         self.steps: dict[tuple[Premise, int], Step] = {}
         """By premise and number: proofs share what they say of lines and metadata."""
         self.elsewhere = cache(index.elsewhere)
@@ -60,9 +56,9 @@ class Universe:
         self._lines: dict[str, dict[str, list[Premise]]] = {}
         self._numbers: dict[tuple[str, str], int] = {}
         self._solves = 0
-        self.strict = self._number(Entry(name="", releases=(NOTHING,)), ("", "strict"))
+        self.strict = self.add_switch("strict")
         """Selected: a release that cannot be judged is not used. Not selected: it is taken to require nothing."""
-        self.extras = self._number(Entry(name="", releases=(NOTHING,)), ("", "extras"))
+        self.extras = self.add_switch("extras")
         """Selected: no release is used without an extra that is asked of it, where the newest one has it."""
         self._apps = {app.name: self._add_app(app) for app in apps}
         self._direct = read.direct_references(apps)
@@ -79,14 +75,16 @@ class Universe:
         self._replacing = read.replacing(apps)
         self._excluding = read.excluding(apps)
 
-    # Numbers
-
     def _number(self, entry: Entry, key: tuple[str, str]) -> int:
         number = self.solver.add_project(len(entry.releases), is_switch=entry.app is not None or not entry.name)
         self.entries.append(entry)
         self.sizes.append(len(entry.releases))
         self._numbers[key] = number
         return number
+
+    def add_switch(self, name: str) -> int:
+        """The number of something that is, or is not, assumed."""
+        return self._number(Entry(name="", releases=(NOTHING,)), ("", name))
 
     def _add_app(self, app: App) -> int:
         return self._number(Entry(name=app.name, app=app, releases=(NOTHING,)), ("app:", app.name))
@@ -100,7 +98,11 @@ class Universe:
         self._solves += 1
         wanted = set(names)
         assumed = [(number, SELECTED if name in wanted else NOT_SELECTED) for name, number in self._apps.items()]
-        return [*assumed, *((each, NOT_SELECTED + on) for each, on in ((self.strict, strict), (self.extras, extras)))]
+        return [
+            *assumed,
+            *self.asked,
+            *((each, NOT_SELECTED + on) for each, on in ((self.strict, strict), (self.extras, extras))),
+        ]
 
     def project(self, name: str) -> int:
         """The number of a project; its page is read the first time."""
@@ -167,8 +169,6 @@ class Universe:
     def _is_meant(self, line: Requirement) -> bool:
         """Whether a line counts on the target."""
         return self.dependencies.holds(line.marker)
-
-    # Facts about releases
 
     def tell(self, premise: Premise) -> None:
         """State a fact to the solver and keep it for proofs."""
