@@ -52,6 +52,7 @@ def say_written(generated: "Generated", writing: Writing, voice: Voice, *, expla
         text += files.explain_choices(generated.plans, look)
     if not writing.diff:
         text += files.list_files(generated, look, dry_run=writing.dry_run)
+        text += files.list_addresses(generated.plans, look) if voice.detail >= 0 else ""
     put(text, "")
     return generated.exit_code()
 

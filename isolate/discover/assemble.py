@@ -79,6 +79,7 @@ def assemble(
         options=options,
         entry_points=tuple(each for manifest in intent for each in manifest.entry_points),
         settings=settings,
+        labels=next((each.labels for each in intent if each.labels), ()),
         local=tuple(expansion.local),
         incomplete=expansion.incomplete or bool(unusable) or any(each.incomplete for each in intent),
     )

@@ -211,11 +211,11 @@ class _Reader:
 
     def suite(self, table: dict[str, Any]) -> Suite:
         """The release of Debian that images are based on."""
-        value = table.get("suite", "bookworm")
+        value = table.get("suite", "trixie")
         known: dict[object, Suite] = {"bookworm": "bookworm", "trixie": "trixie"}
         if not isinstance(value, str) or value not in known:
             self.wrong(("images", "suite"), f"`suite` is {value!r}; `bookworm` or `trixie` is expected")
-            return "bookworm"
+            return "trixie"
         return known[value]
 
     def templates(self, table: dict[str, Any]) -> str:

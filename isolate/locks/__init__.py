@@ -12,7 +12,7 @@ from isolate.locks.existing import Existing, Read, existing, preferred, unknown_
 from isolate.locks.from_resolution import lock_files, lock_of
 from isolate.locks.hashes import hashed
 from isolate.locks.inputs import inputs
-from isolate.locks.native import departures, followed, incomplete, native_pins
+from isolate.locks.native import departures, followed, incomplete, native_pins, not_kept
 from isolate.model.image import RenderedFile
 from isolate.model.lock import Lock, LockFiles
 
@@ -28,6 +28,7 @@ __all__ = [
     "lock_files",
     "lock_of",
     "native_pins",
+    "not_kept",
     "preferred",
     "pylock",
     "pylocks",

@@ -12,7 +12,7 @@ from isolate.model.app import App
 from isolate.model.lock import Lock
 from isolate.model.options import IndexSettings, RunOptions, Upgrade
 from isolate.model.problem import Problem
-from isolate.model.seal import is_generated, is_untouched
+from isolate.model.seal import is_generated, is_untouched, unsealed
 from isolate.model.target import Target
 
 # The text of the file at a path, relative to where generated files go; None where there is none.
@@ -23,6 +23,7 @@ Read = Callable[[str], str | None]
 class Existing:
     """A lock that is there, and the same pins with what is asked for now; `edited` by a person since.
 
+    `repinned` says that versions and hashes alone were changed, as Renovate and Dependabot do: that is a lock still.
     `pylock` is the text of a generated `pylock.toml` beside it, None where there is none.
     """
 
@@ -30,6 +31,7 @@ class Existing:
     now: Lock
     edited: bool
     pylock: str | None = None
+    repinned: bool = False
 
     def has_current_pylock(self) -> bool:
         """Whether the `pylock.toml` is that of this lock."""
@@ -37,7 +39,14 @@ class Existing:
 
     def is_current(self) -> bool:
         """Whether it was made for what is asked for now."""
-        return not self.edited and replace(self.now, manifests=self.before.manifests) == self.before
+        return not (self.edited or self.repinned) and self._is_for_now()
+
+    def is_repinned_alone(self) -> bool:
+        """Whether versions and hashes are all that is different from a lock for what is asked for now."""
+        return self.repinned and self._is_for_now()
+
+    def _is_for_now(self) -> bool:
+        return replace(self.now, manifests=self.before.manifests) == self.before
 
     def is_kept(self, upgrade: Upgrade, *, pylocks: bool) -> bool:
         """Whether no new lock is needed; `pylocks` asks for a `pylock.toml` beside each."""
@@ -70,10 +79,16 @@ def existing(
         locks[app.name] = Existing(
             before=before,
             now=replace(before, inputs=wanted, manifests=app.manifests, platforms=options.platforms),
-            edited=not is_untouched(text),
+            edited=not (is_untouched(text) or is_repinned(text, before)),
+            repinned=not is_untouched(text) and is_repinned(text, before),
             pylock=beside if beside is not None and is_generated(beside) else None,
         )
     return locks
+
+
+def is_repinned(text: str, lock: Lock) -> bool:
+    """Whether a text is what is written for the lock it was read as, whatever its seal says."""
+    return unsealed(text) == unsealed(requirements_lock.render(lock))
 
 
 def preferred(lock: Lock, upgrade: Upgrade) -> dict[Target, dict[str, str]]:

@@ -87,6 +87,22 @@ def departures(app: App, lock: Lock, environment: Environment, upgrade: Upgrade)
     )
 
 
+def not_kept(app: App, before: Lock, lock: Lock, upgrade: Upgrade) -> tuple[Problem, ...]:
+    """A warning for each version that was written into a lock of ours and that the new one does not have."""
+    versions = lock.versions()
+    return tuple(
+        Problem(
+            severity="warning",
+            code="lock-not-followed",
+            message=f"`{app.name}` gets `{project}` {versions[project]}: the {version} of its lock does not fit",
+            origin=Origin(file=posixpath.normpath(posixpath.join(before.folder, "requirements.lock"))),
+            hint=f"`isolate explain --package {project}` says why",
+        )
+        for project, version in before.versions().items()
+        if versions.get(project, version) != version and project not in upgrade.projects and not upgrade.everything
+    )
+
+
 def incomplete(app: App, lock: Lock) -> tuple[Problem, ...]:
     """A warning for each project that a written line requires and no lock of another tool has."""
     locked = {each.name for each in app.lock}

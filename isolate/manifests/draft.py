@@ -51,6 +51,7 @@ class Draft:
     workspace: Workspace | None = None
     deferred: list[Problem] = field(default_factory=list)
     incomplete: bool = False
+    labels: list[tuple[str, str]] = field(default_factory=list)
 
     def manifest(self) -> Manifest:
         """The manifest as far as it was found."""

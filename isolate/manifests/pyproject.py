@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from isolate.manifests import dependency_groups, flit, hatch, pdm, poetry, project_table, uv
+from isolate.manifests import dependency_groups, flit, hatch, labels, pdm, poetry, project_table, uv
 from isolate.manifests.sources import with_sources
 from isolate.manifests.toml_document import read_document
 from isolate.manifests.toml_draft import TomlDraft
 from isolate.model.manifest import Manifest
 from isolate.model.problem import Problem
 
-_PARTS = (project_table, dependency_groups, poetry, pdm, flit, hatch, uv)
+_PARTS = (project_table, dependency_groups, poetry, pdm, flit, hatch, uv, labels)
 
 
 def read(path: str, text: str) -> Manifest:

@@ -54,6 +54,8 @@ class App:
     options: IndexOptions = IndexOptions()
     entry_points: tuple[EntryPoint, ...] = ()
     settings: AppSettings = AppSettings()
+    labels: tuple[tuple[str, str], ...] = ()
+    """What its project says of itself, by the names of labels of the OCI, sorted."""
     local: tuple[Requirement, ...] = ()
     """Requirements on source trees of the repository, in reading order: what these require is in `requirements`."""
     incomplete: bool = False

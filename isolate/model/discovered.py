@@ -34,7 +34,7 @@ class RunSettings:
     python: str = ""
     defaults: AppSettings = AppSettings()
     installer: Installer = "pip"
-    suite: Suite = "bookworm"
+    suite: Suite = "trixie"
     templates: str = ""
 
 

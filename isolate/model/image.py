@@ -110,7 +110,9 @@ class ImagePlan:
     services of the same image, `backing` the servers beside them. `secrets` are the names of what is generated once,
     where it is missing, and never committed: each is a file under `.secrets` in `folder`. `proxy` is the service that
     stands before its `replicas` and is published in their place, empty for a single one. `templates` is the folder of
-    a person's own templates, an absolute path, empty where there is none. `by_hand` is what a person wrote of its
+    a person's own templates, an absolute path, empty where there is none. `left_out` are patterns of what is not
+    copied, relative to `source`, `memory` the limit of each of its services, `serves` the projects that answer its
+    requests. `by_hand` is what a person wrote of its
     files: those are used as they are. Where the Dockerfile is among them, `command` is its own, empty where it says
     none.
     """
@@ -151,6 +153,9 @@ class ImagePlan:
     networks: tuple[str, ...] = ()
     callers: tuple[str, ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
+    left_out: tuple[str, ...] = ()
+    memory: str = "512M"
+    serves: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
     installer: Installer = "pip"
     templates: str = ""

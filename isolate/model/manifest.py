@@ -124,3 +124,5 @@ class Manifest:
     """What is left to the project's build: a problem unless a `setup.py` or `setup.cfg` beside the manifest says it."""
     incomplete: bool = False
     """True where a part of what it requires could not be read."""
+    labels: tuple[tuple[str, str], ...] = ()
+    """What an image of the project is labelled with, by the names of the OCI: its licence, its source, its version."""

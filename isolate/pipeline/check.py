@@ -14,7 +14,7 @@ from isolate.model.options import RunOptions
 from isolate.model.problem import Problem
 from isolate.model.results import Checked
 from isolate.model.seal import is_generated
-from isolate.pipeline.images import existing_locks, left_over, notes_on, plan_images, subjects_of
+from isolate.pipeline.images import existing_locks, left_over, notes_on, plan_images, subjects_of, updated
 from isolate.pipeline.including import included, parts
 from isolate.pipeline.indexes import index_settings, notes_on_indexes, of_manifests_alone
 from isolate.pipeline.run import Progress, find, silent
@@ -46,8 +46,11 @@ def check(options: RunOptions, *, output: str = "", progress: Progress = silent)
     else:
         differences = compare(locks.requirements_locks(tuple(each.now for each in known.values())), folder)
     edited = {requirements_lock.path(each.before.folder) for each in known.values() if each.edited}
+    repinned = {requirements_lock.path(each.before.folder) for each in known.values() if each.is_repinned_alone()}
     # Of a lock that was edited, what it should be is not known without an index.
-    shown = (replace(each, diff="") if each.path in edited else each for each in differences)
+    shown = (
+        replace(each, diff="") if each.path in edited else each for each in differences if each.path not in repinned
+    )
     stale = (_stale_pylock(each) for each in known.values() if each.pylock and not each.has_current_pylock())
     missing = (_no_lock(folder, folders[app.name]) for app in unlocked)
     outdated = [each for app in found.apps if app.name in known for each in locks.incomplete(app, known[app.name].now)]
@@ -116,7 +119,7 @@ def _compare_images(
     }
     unknown = tuple(each for each in subjects if not memory.knows(keys[each.app.name]))
     plans, problems = plan_images(found, unknown, folder, index)
-    made = render.images(plans)
+    made = updated(render.images(plans), folder)
     left = left_over(options, found, folder, plans, (each.path for each in made))
     differences = (*compare(made, folder), *left.removals)
     wrong = {*(each.path for each in differences), *left.edited}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from isolate import locks, plan, render
@@ -43,7 +44,7 @@ def generate(
         locked = lock_all(run, wanted, folder, upgrade, progress, trees=trees)
         subjects = subjects_of(found, {app.name: each for app, each in locked.locks}, folder, trees, force=force)
         plans, problems = plan_images(found, subjects, folder, index_settings(options, found))
-        foreign = () if force else tuple(each for each in plans if _has_foreign_lock(each, folder))
+        foreign = () if force else tuple(each for each in plans if _has_foreign_lock(each, folder, locked.repinned))
         plans = tuple(each for each in plans if each not in foreign)
         # What was made with another lock runs on as it is.
         running = {
@@ -65,7 +66,13 @@ def generate(
         return written(run, locked, files, folder, made, force=force, dry_run=dry_run)
 
 
-def _has_foreign_lock(image: ImagePlan, folder: Path) -> bool:
+def _has_foreign_lock(image: ImagePlan, folder: Path, repinned: Collection[str]) -> bool:
     """Whether a person wrote or edited what stands in the place of the lock of an image, and it is not the same."""
-    text = read(folder, requirements_lock.path(image.folder))
-    return text is not None and not is_untouched(text) and text != requirements_lock.render(image.lock)
+    path = requirements_lock.path(image.folder)
+    text = read(folder, path)
+    return (
+        text is not None
+        and path not in repinned
+        and not is_untouched(text)
+        and text != requirements_lock.render(image.lock)
+    )

@@ -20,12 +20,14 @@ from isolate.model.options import IndexSettings, RunOptions
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.model.results import Generated
+from isolate.model.seal import IMAGE
 from isolate.model.start import SourceTree
 from isolate.pipeline.indexes import index_settings
 from isolate.pipeline.run import Run
 from isolate.registry.lock_file import read_images_lock
 from isolate.render import Leftovers
 from isolate.render.by_hand import by_hand
+from isolate.render.image_updates import with_updates
 from isolate.render.write import compare, make_secrets, read, write
 
 
@@ -33,13 +35,15 @@ from isolate.render.write import compare, make_secrets, read, write
 class Locked:
     """The lock of each application that has one, by name, and what kept the others from it.
 
-    `pylocks` are those that are to be written as `pylock.toml` too.
+    `pylocks` are those that are to be written as `pylock.toml` too. `repinned` are the paths of locks of ours in which
+    pins and hashes alone were changed.
     """
 
     locks: tuple[tuple[App, Lock], ...]
     pylocks: tuple[tuple[Lock, LockFiles], ...]
     impossible: tuple[Conflict, ...]
     problems: tuple[Problem, ...]
+    repinned: frozenset[str] = frozenset()
 
     def left_out(self, wanted: tuple[App, ...], having: Collection[str]) -> tuple[str, ...]:
         """The applications wanted that are not among those `having` files, though an environment satisfies them."""
@@ -116,6 +120,14 @@ def plan_images(
     return tuple(replace(each, templates=settings.templates) for each in pinned), (*problems, *unused, *wrong)
 
 
+def updated(files: Iterable[RenderedFile], folder: Path) -> tuple[RenderedFile, ...]:
+    """The files with the versions of images that those below `folder` have."""
+    return tuple(
+        replace(each, text=with_updates(each.text, read(folder, each.path))) if IMAGE.search(each.text) else each
+        for each in files
+    )
+
+
 def left_over(
     options: RunOptions, found: Discovered, folder: Path, plans: tuple[ImagePlan, ...], made: Iterable[str]
 ) -> Leftovers:
@@ -166,12 +178,14 @@ def written(
 
     Gives what was `made`, with what became of the files and all that was wrong.
     """
-    files += locks.pylocks(locked.pylocks, output=folder.as_posix())
+    files = updated((*files, *locks.pylocks(locked.pylocks, output=folder.as_posix())), folder)
     plans = made.plans
     left = left_over(run.options, run.found, folder, plans, (each.path for each in files)) if plans else Leftovers()
-    differences = sorted((*compare(files, folder), *left.removals), key=lambda each: each.path)
+    differences = sorted(
+        (*compare(files, folder, replaceable=locked.repinned), *left.removals), key=lambda each: each.path
+    )
     leftovers = tuple(each.path for each in left.removals)
-    written = write(files, folder, leftovers=leftovers, force=force, dry_run=dry_run)
+    written = write(files, folder, leftovers=leftovers, replaceable=locked.repinned, force=force, dry_run=dry_run)
     if not dry_run:
         make_secrets(tuple(each for each in plans if not each.by_hand.compose), folder)
     undecided = (*run.problems(), *(each for each in locked.problems if each.code == "undecided"))

@@ -91,11 +91,13 @@ def lock_all(
     for app in (each for each in apps if each.name not in kept):
         progress(f"resolving {app.name}")
         before = locks.preferred(known[app.name].before, upgrade) if app.name in known else {}
-        answer = _solved(run, app, before, upgrade)
+        repinned = app.name in known and known[app.name].repinned
+        answer = _solved(run, app, before, upgrade, repinned=repinned)
         added = plan.to_add(app, trees[app.name], dict(answer.pins())) if isinstance(answer, Resolution) else ()
         if added:
             serving = _with(app, added)
-            answer = _solved(replace(run, resolver=run.resolver.with_apps([serving])), serving, before, upgrade)
+            with_server = replace(run, resolver=run.resolver.with_apps([serving]))
+            answer = _solved(with_server, serving, before, upgrade, repinned=repinned)
             if isinstance(answer, Proof):
                 problems.append(_not_added(app, added))
                 continue
@@ -109,6 +111,8 @@ def lock_all(
                 if not unlockable:
                     found.append((app, lock))
                     problems += locks.departures(app, lock, marker_environment, upgrade)
+                    if repinned:
+                        problems += locks.not_kept(app, known[app.name].before, lock, upgrade)
                     if pylocks or is_generated(read(folder, locks.pylock.path(folders[app.name])) or ""):
                         also.append((lock, locks.lock_files(resolution)))
             case Proof() as proof:
@@ -122,6 +126,7 @@ def lock_all(
         pylocks=tuple(also),
         impossible=tuple(impossible),
         problems=tuple(problems),
+        repinned=frozenset(locks.requirements_lock.path(folders[name]) for name in known if known[name].repinned),
     )
 
 
@@ -142,15 +147,19 @@ def _not_added(app: App, added: tuple[str, ...]) -> Problem:
     )
 
 
-def _solved(run: Run, app: App, before: Mapping[Target, Mapping[str, str]], upgrade: Upgrade) -> Answer:
+def _solved(
+    run: Run, app: App, before: Mapping[Target, Mapping[str, str]], upgrade: Upgrade, *, repinned: bool
+) -> Answer:
     """The resolution of an application: the pins of another tool's lock first, then those it had `before`.
 
-    Of an earlier lock the Python counts too, where it still can be.
+    Of an earlier lock the Python counts too, where it still can be; where it was `repinned`, its pins go first.
     """
     from isolate.resolve import PYTHONS, marker_environment
 
     def pinned(target: Target) -> dict[str, str]:
-        return {**before.get(target, {}), **locks.native_pins(app, target, marker_environment, upgrade)}
+        theirs = locks.native_pins(app, target, marker_environment, upgrade)
+        ours = before.get(target, {})
+        return {**theirs, **ours} if repinned else {**ours, **theirs}
 
     follows = bool(app.lock) and not upgrade.everything
     if before or not follows:

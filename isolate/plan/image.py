@@ -27,13 +27,17 @@ from isolate.model.resolution import Resolution
 from isolate.model.start import LocalTree, SourceTree, Start
 from isolate.plan import layout, server
 from isolate.plan.backing import Backed, back, stand_ins
+from isolate.plan.contents import left_out
 from isolate.plan.hand_written import decided_by
+from isolate.plan.limits import memory
 from isolate.plan.start import Decided, decide
 from isolate.plan.system_packages import system_packages
 from isolate.plan.variables import unset, wanting_variables, with_variables
 
 _UV_IMAGE = "astral/uv:0.13"
 _PROXY_IMAGE = "haproxy:3.0-alpine"
+_OLDEST = "3.8"
+"""The Python that is in no image of a newer Debian."""
 _COMPILED = re.compile(r"\.(?:pyx|pxd|c|cc|cpp|cxx|rs|f90)$|(?:^|/)(?:Cargo\.toml|CMakeLists\.txt|meson\.build)$")
 
 
@@ -59,7 +63,7 @@ def images(
     index: IndexSettings,
     apps: tuple[App, ...] = (),
     installer: Installer = "pip",
-    suite: Suite = "bookworm",
+    suite: Suite = "trixie",
 ) -> tuple[tuple[ImagePlan, ...], tuple[Problem, ...]]:
     """A plan for each application that has one, sorted by name, and what kept the others from it.
 
@@ -112,7 +116,7 @@ def images(
         private = remote and (bound or bool(own.index_url or own.extra_index_urls))
         if _has_no_database(app, decided, backed):
             decided = replace(decided, start=replace(decided.start, release=None))
-        plan = _plan(subject, service, locked, decided, place, suite)
+        plan = _plan(subject, service, locked, decided, place, suite if locked.python != _OLDEST else "bookworm")
         plan = with_variables(plan, declared.environment(subject.source, app), read, backed)
         missing_variables = wanting_variables(read, plan, backed)
         required = tuple((each.name, f"${{{each.name}:?}}") for each in missing_variables)
@@ -121,7 +125,13 @@ def images(
             replace(
                 plan,
                 prepare=_prepared(decided.start.prepare, stand_ins(read, backed)),
-                processes=_processes(decided.start, name_of),
+                processes=(processes := _processes(decided.start, name_of)),
+                left_out=left_out(
+                    app,
+                    subject.source,
+                    (decided.command, *decided.start.prepare, *(each.command for each in processes)),
+                    apps,
+                ),
                 backing=tuple(backed.services),
                 replicas=app.settings.replicas,
                 proxy=name_of("proxy") if decided.port and app.settings.replicas > 1 else "",
@@ -192,6 +202,8 @@ def _plan(
         for each in (*release, *decided.start.processes)
     ]
     choices += [Choice(what="system package", value=each.name, reason=each.reason) for each in run]
+    limit, why = memory(locked)
+    choices += why
     health = settings.health or decided.start.health
     if decided.port and health:
         reason = "`health` says so" if settings.health else "it answers this path"
@@ -218,9 +230,16 @@ def _plan(
         protocol="http" if health else decided.start.protocol,
         image_environment=_image_environment(subject, locked, decided),
         environment=tuple(sorted(settings.environment)),
-        labels=(("org.opencontainers.image.title", app.name),),
+        labels=(("org.opencontainers.image.title", app.name), *app.labels),
+        memory=limit,
+        serves=tuple(dict.fromkeys(each for each in (decided.start.framework, *_server(decided)) if each)),
         choices=tuple(choices),
     )
+
+
+def _server(decided: Decided) -> tuple[str, ...]:
+    """The server that was chosen for an application."""
+    return tuple(each.value for each in decided.choices if each.what == "server")
 
 
 def _prepared(commands: tuple[tuple[str, ...], ...], given: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
@@ -254,7 +273,7 @@ def _image_environment(subject: Subject, locked: Lock, decided: Decided) -> tupl
     found += [(name, value.format(port=decided.port)) for name, value in decided.start.environment]
     if decided.port:
         found += server.environment(server_of(decided.command), decided.port, locked.versions())
-    return tuple(found)
+    return tuple(dict(found).items())
 
 
 def _tree_paths(subject: Subject) -> Iterator[str]:

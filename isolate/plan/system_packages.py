@@ -11,7 +11,7 @@ from isolate.model.lock import Lock
 
 
 def system_packages(
-    lock: Lock, wanted: tuple[str, ...], suite: str = "bookworm"
+    lock: Lock, wanted: tuple[str, ...], suite: str = "trixie"
 ) -> tuple[tuple[SystemPackage, ...], tuple[SystemPackage, ...]]:
     """The packages of the build stage and of the image, each sorted by name with the reason for it.
 

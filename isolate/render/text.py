@@ -149,6 +149,11 @@ def needed(plan: ImagePlan) -> tuple[str, ...]:
     )
 
 
+def left_out(plan: ImagePlan) -> tuple[str, ...]:
+    """The patterns of what is not copied, as seen from the context."""
+    return plan.left_out if plan.source == "." else tuple(f"{pattern(plan.source)}/{each}" for each in plan.left_out)
+
+
 def unneeded(plan: ImagePlan) -> tuple[str, ...]:
     """The generated files in the source that no image is made from, sorted, as seen from the context.
 
@@ -179,6 +184,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "haproxy": haproxy,
     "health_command": health_command,
     "interpolated": interpolated,
+    "left_out": left_out,
     "literal": literal,
     "needed": needed,
     "pattern": pattern,

@@ -12,7 +12,7 @@ import os
 import signal
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_urlsafe
@@ -27,12 +27,14 @@ def write(
     folder: Path,
     *,
     leftovers: tuple[str, ...] = (),
+    replaceable: Collection[str] = (),
     force: bool = False,
     dry_run: bool = False,
 ) -> Written:
     """Write the files under `folder`, and remove `leftovers`, which no person wrote: all of it, or nothing.
 
-    A file that a person wrote or edited stays as it is and is given with its difference, unless `force`. Files that
+    A file that a person wrote or edited stays as it is and is given with its difference, unless `force`, or its path is
+    among those `replaceable`. Files that
     are as they should be are not touched. `dry_run` only says what would be done. Raises `InputError` where the file
     system refuses; what was there before is there again.
     """
@@ -42,7 +44,7 @@ def write(
     refused = tuple(
         Difference(path=each.path, reason="a person wrote or edited it", diff=_diff(each, _text(data)), edited=True)
         for each, data in stale
-        if data is not None and not force and not is_untouched(_text(data))
+        if data is not None and not force and each.path not in replaceable and not is_untouched(_text(data))
     )
     left = {each.path for each in refused}
     stale = tuple((each, data) for each, data in stale if each.path not in left)
@@ -78,15 +80,20 @@ def read(folder: Path, name: str) -> str | None:
     return None if data is None else _text(data)
 
 
-def compare(files: tuple[RenderedFile, ...], folder: Path) -> tuple[Difference, ...]:
-    """The files under `folder` that are not the generated ones, sorted by path; nothing is written."""
+def compare(
+    files: tuple[RenderedFile, ...], folder: Path, *, replaceable: Collection[str] = ()
+) -> tuple[Difference, ...]:
+    """The files under `folder` that are not the generated ones, sorted by path; nothing is written.
+
+    What stands at the paths `replaceable` counts as generated, whatever its seal says.
+    """
     differences = []
     for each in sorted(files, key=lambda each: each.path):
         data = _read(folder, each.path)
         if data is None:
             differences.append(Difference(path=each.path, reason="it is missing", diff=_diff(each, None), exists=False))
         elif unix(text := _text(data)) != each.text:
-            edited = not is_untouched(text)
+            edited = each.path not in replaceable and not is_untouched(text)
             reason = "a person wrote or edited it" if edited else "it is out of date"
             differences.append(Difference(path=each.path, reason=reason, diff=_diff(each, text), edited=edited))
     return tuple(differences)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,27 @@ def list_files(generated: Generated, look: Look, *, dry_run: bool) -> str:
     each = [*own, *(f"{verb} {path}" for path in done.written), *(f"{away} {path}" for path in done.removed)]
     lines = [total] if look.detail < 0 else [*each, total]
     return _text(lines, look)
+
+
+def list_addresses(plans: Iterable[ImagePlan], look: Look) -> str:
+    """Give for each application where it will answer, or the command that it runs, and what answers there."""
+    rows = []
+    for plan in plans:
+        if plan.by_hand.compose:
+            rows.append((plan.app, plan.by_hand.compose, "as a person wrote it"))
+        elif plan.published:
+            address = f"127.0.0.1:{plan.published}"
+            rows.append(
+                (
+                    plan.app,
+                    f"http://{address}" if plan.protocol == "http" else address,
+                    ", ".join(plan.serves) or shlex.join(plan.command),
+                )
+            )
+        else:
+            rows.append((plan.app, "no port", shlex.join(plan.command)))
+    first, second = (max((len(row[place]) for row in rows), default=0) for place in (0, 1))
+    return _text((f"{app:{first}}  {where:{second}}  {what}".rstrip() for app, where, what in rows), look)
 
 
 def list_impossible(generated: Generated, look: Look) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from isolate.model.image import Choice, Difference, ImagePlan, Written
+from isolate.model.image import Choice, Difference, HandWritten, ImagePlan, Written
 from isolate.model.lock import Lock
 from isolate.model.options import KEEP, RunOptions, Upgrade
 from isolate.model.origin import Origin
@@ -31,6 +31,7 @@ PLAN = ImagePlan(
 DIFF = "--- a/billing/Dockerfile\n+++ b/billing/Dockerfile\n@@ -1 +1 @@\n-old\n+new\n"
 CHANGED = Difference(path="billing/Dockerfile", reason="it is out of date", diff=DIFF)
 EDITED = replace(CHANGED, reason="a person wrote or edited it")
+NO_PORT = "billing  no port  python main.py\n"
 DONE = Generated(
     plans=(PLAN,),
     differences=(CHANGED,),
@@ -41,9 +42,9 @@ DONE = Generated(
 @pytest.mark.parametrize(
     ("options", "out"),
     [
-        ([], "wrote billing/Dockerfile\nwrote 1 file, 2 files unchanged\n"),
+        ([], f"wrote billing/Dockerfile\nwrote 1 file, 2 files unchanged\n{NO_PORT}"),
         (["-q"], "wrote 1 file, 2 files unchanged\n"),
-        (["--dry-run"], "would write billing/Dockerfile\nwould write 1 file, 2 files unchanged\n"),
+        (["--dry-run"], f"would write billing/Dockerfile\nwould write 1 file, 2 files unchanged\n{NO_PORT}"),
         (["--diff"], DIFF),
         (
             ["--explain", "-q"],
@@ -82,7 +83,22 @@ def test_an_edited_file_is_named_and_its_difference_shown(command: Callable[...,
 def test_files_that_a_person_wrote_are_named(command: Callable[..., Ended], pipeline: Pipeline) -> None:
     pipeline.answer = replace(DONE, kept=("web/Dockerfile",))
     said = "kept web/Dockerfile, which a person wrote\nwrote billing/Dockerfile\nwrote 1 file, 2 files unchanged\n"
-    assert command("generate") == (0, said, "")
+    assert command("generate") == (0, f"{said}{NO_PORT}", "")
+
+
+def test_the_last_lines_say_where_each_application_answers(command: Callable[..., Ended], pipeline: Pipeline) -> None:
+    served = replace(PLAN, app="web", command=("gunicorn", "app:app"), port=8000, published=28610)
+    socket = replace(served, app="chat", protocol="tcp", published=20001)
+    by_hand = replace(PLAN, app="shop", by_hand=HandWritten(names=("compose.yml",), compose="compose.yml"))
+    plans = (PLAN, socket, by_hand, replace(served, serves=("flask", "gunicorn")))
+    pipeline.answer = replace(DONE, plans=plans, written=Written())
+    assert command("generate").out == (
+        "wrote 0 files, 0 files unchanged\n"
+        "billing  no port                 python main.py\n"
+        "chat     127.0.0.1:20001         gunicorn app:app\n"
+        "shop     compose.yml             as a person wrote it\n"
+        "web      http://127.0.0.1:28610  flask, gunicorn\n"
+    )
 
 
 def test_an_application_left_out_is_1_and_what_is_undecided_2(

@@ -171,7 +171,7 @@ def test_a_whole_plan():
         source=".",
         lock=None,
         lock_path="requirements.lock",
-        base="python:3.12-slim-bookworm",
+        base="python:3.12-slim-trixie",
         run_packages=found.run_packages,
         command=("uvicorn", "main:app"),
         stays=True,
@@ -181,11 +181,13 @@ def test_a_whole_plan():
         image_environment=(*TRUSTED, ("PORT", "8080"), ("UVICORN_HOST", "0.0.0.0"), ("UVICORN_PORT", "8080")),
         environment=(("A", "1"), ("B", "2")),
         labels=(("org.opencontainers.image.title", "web"),),
+        left_out=found.left_out,
+        serves=("fastapi", "uvicorn"),
         choices=found.choices,
     )
     main = Origin(file="apps/web/main.py", line=2)
     assert found.choices == (
-        Choice(what="base image", value="python:3.12-slim-bookworm", reason="it resolves on Python 3.12"),
+        Choice(what="base image", value="python:3.12-slim-trixie", reason="it resolves on Python 3.12"),
         Choice(what="start", value="uvicorn main:app", reason="`app` is a `FastAPI` object", origin=main),
         Choice(what="server", value="uvicorn", reason="`uvicorn` 2 is in the lock"),
         Choice(what="system package", value="curl", reason="`isolate.toml` asks for it"),

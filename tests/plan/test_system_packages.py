@@ -37,7 +37,7 @@ def test_a_compiled_project_brings_a_compiler_to_the_build_and_its_library_to_th
         (("psycopg",), ("libpq5",)),
         (("psycopg", "psycopg-binary"), ()),
         (("pdf2image",), ("poppler-utils",)),
-        (("opencv-python",), ("libgl1", "libglib2.0-0", "libice6", "libsm6", "libxcb1")),
+        (("opencv-python",), ("libgl1", "libglib2.0-0t64", "libice6", "libsm6", "libxcb1")),
         (("pyodbc",), ("libodbc2",)),
     ],
 )

@@ -30,7 +30,7 @@ def render(folder: Path, template: str) -> str:
 
 
 def test_it_takes_the_place_of_the_built_in_one_and_no_other(tmp_path):
-    assert render(tmp_path, f"{HEAD}FROM {{{{ plan.base }}}}\n").splitlines()[2:] == ["FROM python:3.11-slim-bookworm"]
+    assert render(tmp_path, f"{HEAD}FROM {{{{ plan.base }}}}\n").splitlines()[2:] == ["FROM python:3.11-slim-trixie"]
     assert own_templates(tmp_path.as_posix()) == ("Dockerfile.j2",)
     assert root(("a",), name="x", templates=tmp_path.as_posix()) == root(("a",), name="x")
     (other := tmp_path / "other").mkdir()

@@ -45,8 +45,9 @@ def test_the_generated_files(sample: str, command: Callable[..., Ended], golden:
     assert [path.relative_to(copy) for path in made] == sorted(
         path.relative_to(expected) for path in expected.rglob("*") if path.is_file()
     )
+    addresses = ended.out.partition(" unchanged\n")[2]
     again = command("generate", str(copy))
-    assert (again.code, again.out, again.err) == (0, f"wrote 0 files, {len(made)} files unchanged\n", "")
+    assert (again.code, again.out, again.err) == (0, f"wrote 0 files, {len(made)} files unchanged\n{addresses}", "")
 
 
 def test_three_applications_of_which_every_pair_fits_are_one_conflict(command: Callable[..., Ended]) -> None:
