@@ -41,7 +41,7 @@ class Row:
 
     name: str
     python: str
-    projects: str
+    projects: int
     apps: str
 
 
@@ -73,8 +73,8 @@ def lay_out(report: Report, *, detail: int) -> Page:
         environments=tuple(
             Row(
                 name=each.name,
-                python=f"Python {each.resolution.python}",
-                projects=count(len(each.resolution.pins()), "project"),
+                python=each.resolution.python,
+                projects=len(each.resolution.pins()),
                 apps=", ".join(each.apps),
             )
             for each in grouping.environments

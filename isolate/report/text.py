@@ -39,7 +39,9 @@ def _finding_lines(finding: Finding) -> list[str]:
 
 
 def _table(rows: tuple[Row, ...]) -> list[str]:
-    cells = [(row.name, row.python, row.projects) for row in rows]
+    from isolate.report.page import count
+
+    cells = [(row.name, f"Python {row.python}", count(row.projects, "project")) for row in rows]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     return [
         "  ".join((*(cell.ljust(width) for cell, width in zip(line, widths, strict=True)), row.apps))
@@ -73,8 +75,7 @@ def _for_terminal(page: Page, look: Look) -> str:
             table.add_column(title, no_wrap=True)
         table.add_column("applications", overflow="fold")
         for row in page.environments:
-            python, projects = row.python.removeprefix("Python "), row.projects.partition(" ")[0]
-            table.add_row(*(shown(cell) for cell in (row.name, python, projects, row.apps)))
+            table.add_row(*(shown(cell) for cell in (row.name, row.python, str(row.projects), row.apps)))
         parts += [Text(), table]
     if page.pairs:
         parts += [Text(), shown(page.pairs, "dim")]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Protocol
 
 from isolate.model.app import App
@@ -12,9 +12,6 @@ from isolate.model.fact import Constraint, Derived, Fact, Hash, NoPython, NotOnP
 from isolate.model.origin import Origin
 from isolate.model.proof import Proof, Step
 from isolate.model.resolution import Answer
-
-_NUMBER = re.compile("\0[0-9]+")
-"""What tells the remains of one application in several conflicts apart; no name has it, and every text loses it."""
 
 
 class Resolving(Protocol):
@@ -80,14 +77,22 @@ def further(
 
 
 def _look(resolver: Resolving, sets: Sequence[_Set]) -> None:
-    """Resolve each set without the lines that are known to conflict: a further proof, or the end."""
-    remains = [
-        [_remains(app, frozenset().union(*each.known), f"\0{place}") for app in each.apps]
-        for place, each in enumerate(sets)
-    ]
-    relaxed = resolver.with_apps([app for apps in remains for app in apps])
+    """Resolve each set without the lines that are known to conflict: a further proof, or the end.
+
+    What is left of an application in a set is known by a number, in the order of names: it may be in several sets,
+    without other lines in each.
+    """
+    numbers = count()
+    remains = [{f"{next(numbers):08}": app for app in each.apps} for each in sets]
+    relaxed = resolver.with_apps(
+        [
+            replace(_without(app, frozenset().union(*each.known)), name=number)
+            for each, apps in zip(sets, remains, strict=True)
+            for number, app in apps.items()
+        ]
+    )
     for each, apps in zip(sets, remains, strict=True):
-        proof = _conflict_of(resolver, relaxed, each, [app.name for app in apps])
+        proof = _conflict_of(resolver, relaxed, each, {number: app.name for number, app in apps.items()})
         if proof is None:
             each.is_all = True
         else:
@@ -95,51 +100,42 @@ def _look(resolver: Resolving, sets: Sequence[_Set]) -> None:
             each.proofs.append(proof)
 
 
-def _remains(app: App, left_out: Lines, number: str) -> App:
-    """An application without some of its lines, under a name of its own."""
-    return replace(_without(app, left_out), name=f"{app.name}{number}")
+def _conflict_of(resolver: Resolving, relaxed: Resolving, each: _Set, names: Mapping[str, str]) -> Proof | None:
+    """The proof, about the applications themselves, that what is left of all of them conflicts, if it does.
 
-
-def _conflict_of(resolver: Resolving, relaxed: Resolving, each: _Set, names: Sequence[str]) -> Proof | None:
-    """The proof, about the applications themselves, that what is left of all of them conflicts, if it does."""
-    found = relaxed.clash(*names) if len(names) == len(("one", "other")) else None
-    answer = found or relaxed.solve(names)
+    `names` are the names of the applications by number.
+    """
+    found = relaxed.clash(*names) if len(names) == 2 else None
+    answer = found or relaxed.solve([*names])
     if not isinstance(answer, Proof) or len(answer.apps) < len(names) or not _lines(answer.steps):
         return None
-    proof = _plain(answer)
+    proof = _named(answer, names)
     # What was left out may have let a yanked release in: so the proof has to hold of the whole applications.
     return proof if resolver.holds(proof) and (proof.everywhere or not each.about_python) else None
 
 
-def _plain(proof: Proof) -> Proof:
-    """The proof about the applications themselves."""
-    return replace(
-        proof,
-        apps=tuple(map(_name, proof.apps)),
-        steps=tuple(
-            replace(
-                step,
-                fact=_of_apps(step.fact),
-                terms=tuple(replace(term, app=_name(term.app)) for term in step.terms),
-            )
-            for step in proof.steps
-        ),
-        parts=tuple(map(_plain, proof.parts)),
+def _named(proof: Proof, names: Mapping[str, str]) -> Proof:
+    """A proof about numbers as one about the applications that have these names."""
+    steps = tuple(
+        replace(
+            step,
+            fact=_with_names(step.fact, names),
+            terms=tuple(replace(each, app=names.get(each.app, "")) if each.app else each for each in step.terms),
+        )
+        for step in proof.steps
     )
+    parts = tuple(_named(part, names) for part in proof.parts)
+    return replace(proof, apps=tuple(sorted(names[app] for app in proof.apps)), steps=steps, parts=parts)
 
 
-def _of_apps(fact: Fact) -> Fact:
+def _with_names(fact: Fact, names: Mapping[str, str]) -> Fact:
     match fact:
         case Written() | Constraint() | WrittenPython() | Hash():
-            return replace(fact, app=_name(fact.app))
+            return replace(fact, app=names[fact.app])
         case Derived() | NotOnPython() | NoPython():
-            return replace(fact, apps=tuple(map(_name, fact.apps)))
+            return replace(fact, apps=tuple(sorted(names[app] for app in fact.apps)))
         case _:
             return fact
-
-
-def _name(text: str) -> str:
-    return _NUMBER.sub("", text)
 
 
 def _lines(steps: Sequence[Step]) -> Lines:
