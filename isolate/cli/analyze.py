@@ -28,9 +28,7 @@ def analyze(
     ] = "",
     time_limit: Annotated[
         float,
-        typer.Option(
-            min=0, metavar="SECONDS", help="Then settle for the best environments found.", show_default="none"
-        ),
+        typer.Option(min=0, metavar="SECONDS", help="Then report what is known by then.", show_default="none"),
     ] = 0.0,
     files: Annotated[
         bool, typer.Option("--files", help="Let no distribution of an environment overwrite files of another.")
@@ -38,7 +36,8 @@ def analyze(
 ) -> int:
     """Tell which applications cannot share an environment, and why.
 
-    Exit code: 0 all can share one environment, 1 they cannot, 2 not everything could be decided.
+    Exit code: 0 all can share one environment, 1 they cannot, 2 not everything could be decided. Where it is stopped
+    it reports what is known by then: 1 if a conflict is proven, else 2.
     """
     from isolate.model.baseline import read_baseline, remembered
     from isolate.model.baseline import write_baseline as text_of

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
@@ -33,20 +34,39 @@ def _can_show(signs: str, encoding: str) -> bool:
     return True
 
 
+_EVERY = 10.0
+"""Seconds between two lines of progress where they cannot be shown in place."""
+
+
 @contextmanager
 def progress(*, wanted: bool) -> Iterator[Callable[[str], None]]:
-    """Give a function that shows one line of progress in place, on a terminal only; the line is gone at the end."""
-    if not (wanted and sys.stderr.isatty()):
+    """Give a function that shows what is done, with the time that passed and the steps a second, on stderr.
+
+    On a terminal it is one line in place that is gone at the end; elsewhere a line every ten seconds.
+    """
+    if not wanted:
         yield lambda _: None
         return
+    in_place = sys.stderr.isatty()
+    began = last = time.monotonic()
+    steps = 0
 
     def show(message: str) -> None:
-        room = shutil.get_terminal_size().columns - 1
-        sys.stderr.write(f"\r\x1b[K{look_of(sys.stderr).line(message)[:room]}")
+        nonlocal last, steps
+        now = time.monotonic()
+        steps += 1
+        if not in_place and now - last < _EVERY:
+            return
+        last = now
+        passed = now - began
+        timed = f"{message} ({passed:.0f} s, {steps / passed:.1f}/s)" if passed >= 1 else message
+        line = look_of(sys.stderr).line(timed)
+        sys.stderr.write(f"\r\x1b[K{line[: shutil.get_terminal_size().columns - 1]}" if in_place else f"{line}\n")
         sys.stderr.flush()
 
     try:
         yield show
     finally:
-        sys.stderr.write("\r\x1b[K")
-        sys.stderr.flush()
+        if in_place:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from isolate.group.colouring import Colourer, Colouring
 from isolate.group.memory import Memory
@@ -15,58 +14,87 @@ from isolate.model.resolution import Resolution, Undecided
 MOST_STEPS = 2_000_000
 """Steps of all exact searches before the best found is settled for."""
 
-Sets = Mapping[tuple[str, ...], object]
+Answers = Mapping[tuple[str, ...], Proof | Undecided]
+"""By applications why they share no environment."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """The environments, why fewer are impossible, and what was learned on the way, by applications."""
+class EnvironmentSearch:
+    """Finds the fewest environments for applications each of which resolves alone, from what is known to conflict.
 
-    environments: tuple[Environment, ...]
-    certificate: Certificate | None
-    conflicts: Mapping[tuple[str, ...], Proof]
-    doubts: Mapping[tuple[str, ...], Undecided]
-
-
-def find_environments(
-    names: Sequence[str],
-    conflicts: Mapping[tuple[str, ...], Proof],
-    doubts: Mapping[tuple[str, ...], Undecided],
-    memory: Memory,
-    *,
-    until: float | None = None,
-    progress: Callable[[str], None] = lambda _: None,
-) -> Found:
-    """Find the fewest environments for applications each of which resolves alone.
-
-    Sets that cannot be decided share no environment. From the moment `until` on the best that was found has to do.
+    Sets that cannot be decided share no environment.
     """
-    conflicts, doubts = dict(conflicts), dict(doubts)
-    limit = Limit(MOST_STEPS, until)
-    among = set(names)
-    colourer = Colourer(names)
-    colourer.add(frozenset(apps) for apps in (*conflicts, *doubts) if among.issuperset(apps))
-    while True:
+
+    def __init__(
+        self,
+        names: Sequence[str],
+        known: Answers,
+        memory: Memory,
+        until: float | None = None,
+        progress: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._names = names
+        self._memory = memory
+        self._limit = Limit(MOST_STEPS, until)
+        self._progress = progress
+        self._colourer = Colourer(names)
+        self._count = 0
+        self._colouring: Colouring | None = None
+        self.conflicts: dict[tuple[str, ...], Proof | Undecided] = {}
+        """What is known to share no environment: what was known before, and what was learned."""
+        self.learn(known)
+
+    def learn(self, known: Answers) -> None:
+        """Take further sets into account that share no environment."""
+        among = set(self._names)
+        new = {apps: answer for apps, answer in known.items() if among.issuperset(apps)}
+        self.conflicts |= new
+        self._colourer.add(frozenset(apps) for apps in new)
+
+    def run(self) -> tuple[Environment, ...]:
+        """The fewest environments; from the moment at which the time is over on, `OutOfTimeError`."""
+        while True:
+            colouring = self._colouring = self._colourer.colour(self._limit)
+            self._memory.check_time()
+            classes = colouring.classes if colouring.exact else _packed(colouring.classes, self._memory)
+            learned: dict[tuple[str, ...], Proof | Undecided] = {}
+            environments: list[Environment] = []
+            for place, members in enumerate(classes, start=1):
+                self._progress(f"{place}/{len(classes)} resolving environments, at least {colouring.lower_bound}")
+                answer = self._memory.resolution(members)
+                if isinstance(answer, Resolution):
+                    name = f"env-{len(environments) + 1}"
+                    environments.append(Environment(name=name, apps=members, resolution=answer))
+                else:
+                    learned |= _learn(members, self._memory)
+            if not learned:
+                self._count = len(environments)
+                return tuple(environments)
+            self.learn(learned)
+
+    def lower_bound(self) -> tuple[int, tuple[str, ...]]:
+        """So many environments are needed at least, as far as is known, and applications that conflict pairwise."""
+        if self._colouring is None or any(isinstance(each, Undecided) for each in self.conflicts.values()):
+            return min(1, len(self._names)), ()
+        return self._colouring.lower_bound, self._colouring.clique
+
+    def certificate(self) -> Certificate | None:
+        """Why fewer environments than were found are impossible."""
+        names, count, limit = self._names, self._count, self._limit
+        if not names:
+            return None
+        colourer = self._colourer
+        if any(isinstance(each, Undecided) for each in self.conflicts.values()):
+            # What could not be decided is kept apart, and proves nothing.
+            colourer = Colourer(names)
+            colourer.add(frozenset(apps) for apps, each in self.conflicts.items() if isinstance(each, Proof))
         colouring = colourer.colour(limit)
-        classes = colouring.classes
-        if not colouring.exact or limit.is_over():
-            classes = _packed(classes, memory)
-        progress(f"resolving {len(classes)} environments")
-        learned: dict[tuple[str, ...], Proof | Undecided] = {}
-        environments: list[Environment] = []
-        for members in classes:
-            answer = memory.resolution(members)
-            if isinstance(answer, Resolution):
-                name = f"env-{len(environments) + 1}"
-                environments.append(Environment(name=name, apps=members, resolution=answer))
-            else:
-                learned |= _learn(members, memory)
-        if not learned:
-            certificate = _certificate(names, conflicts, doubts, colouring, colourer, len(classes), limit)
-            return Found(environments=tuple(environments), certificate=certificate, conflicts=conflicts, doubts=doubts)
-        conflicts |= {apps: answer for apps, answer in learned.items() if isinstance(answer, Proof)}
-        doubts |= {apps: answer for apps, answer in learned.items() if isinstance(answer, Undecided)}
-        colourer.add(frozenset(apps) for apps in learned)
+        if not colouring.exact or colouring.lower_bound < count:
+            return Certificate(kind="heuristic", lower_bound=colouring.lower_bound, apps=colouring.clique)
+        if count == 1:
+            return Certificate(kind="clique", lower_bound=1, apps=tuple(names[:1]))
+        if len(colouring.clique) == count:
+            return Certificate(kind="clique", lower_bound=count, apps=colouring.clique)
+        return Certificate(kind="unsat", lower_bound=count, apps=colourer.critical(count - 1, limit))
 
 
 def _learn(members: Sequence[str], memory: Memory) -> dict[tuple[str, ...], Proof | Undecided]:
@@ -109,29 +137,3 @@ def _smallest_doubt(members: Sequence[str], memory: Memory) -> tuple[str, ...]:
         if fewer and memory.verdict(fewer) is not None:
             needed = fewer
     return tuple(sorted(needed))
-
-
-def _certificate(
-    names: Sequence[str],
-    conflicts: Sets,
-    doubts: Sets,
-    colouring: Colouring,
-    colourer: Colourer,
-    count: int,
-    limit: Limit,
-) -> Certificate | None:
-    """Why fewer environments are impossible."""
-    if not names:
-        return None
-    if any(set(names).issuperset(apps) for apps in doubts):
-        # What could not be decided is kept apart, and proves nothing.
-        colourer = Colourer(names)
-        colourer.add(frozenset(apps) for apps in conflicts if set(names).issuperset(apps))
-        colouring = colourer.colour(limit)
-    if not colouring.exact or colouring.lower_bound < count:
-        return Certificate(kind="heuristic", lower_bound=colouring.lower_bound, apps=colouring.clique)
-    if count == 1:
-        return Certificate(kind="clique", lower_bound=1, apps=tuple(names[:1]))
-    if len(colouring.clique) == count:
-        return Certificate(kind="clique", lower_bound=count, apps=colouring.clique)
-    return Certificate(kind="unsat", lower_bound=count, apps=colourer.critical(count - 1, limit))

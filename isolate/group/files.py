@@ -163,9 +163,9 @@ class FileAware:
         """As `Resolving.clash`."""
         return self._resolving.clash(one, other)
 
-    def same_as(self, name: str) -> str:
-        """As `Resolving.same_as`."""
-        return self._resolving.same_as(name)
+    def conflict(self, names: frozenset[str]) -> Proof | None:
+        """As `Resolving.conflict`, of what is required alone."""
+        return self._resolving.conflict(names)
 
     def fits(self, names: frozenset[str]) -> bool:  # noqa: ARG002
         """As `Resolving.fits`: nothing is known before the files are compared."""

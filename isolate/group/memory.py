@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from operator import or_
@@ -17,8 +18,10 @@ class Memory:
     Everything is by name outside.
     """
 
-    def __init__(self, names: Sequence[str], resolving: Resolving) -> None:
+    def __init__(self, names: Sequence[str], resolving: Resolving, until: float | None = None) -> None:
+        """From the moment `until` (of `time.monotonic`) on what is not known raises `OutOfTimeError`."""
         self._resolving = resolving
+        self._until = until
         self._names = tuple(names)
         self._place = {name: place for place, name in enumerate(self._names)}
         self._bit = {name: 1 << place for place, name in enumerate(self._names)}
@@ -27,6 +30,8 @@ class Memory:
         self._resolved: list[int] = []
         self._apart = [0] * len(self._names)
         """Per application those it is known to share none with."""
+        self._undecided = [0] * len(self._names)
+        """Per application those with which it has no resolution, and no proof that there is none."""
         self._pairs: dict[int, Proof] = {}
         self._larger: dict[int, Proof] = {}
         self._doubts: dict[int, Undecided] = {}
@@ -54,12 +59,27 @@ class Memory:
         """The applications that are known to share no environment with this one."""
         return self._apart[self._place[name]]
 
+    def undecided(self, name: str) -> int:
+        """The applications of which it cannot be known whether they share an environment with this one."""
+        return self._undecided[self._place[name]]
+
+    def settled(self, name: str) -> int:
+        """The applications of which all that can be known about a pair with this one is known."""
+        place = self._place[name]
+        return self._together[place] | self._apart[place] | self._undecided[place]
+
+    def check_time(self) -> None:
+        """Raise `OutOfTimeError` where the time is over."""
+        if self._until is not None and time.monotonic() >= self._until:
+            raise OutOfTimeError
+
     # Questions
 
     def resolution(self, names: Iterable[str]) -> Answer:
         """The answer for exactly these applications, as an environment is to have it."""
         wanted = self.bits(names)
         if wanted not in self._answers:
+            self.check_time()
             answer = self._resolving.solve(frozenset(self.names(wanted)), wheels=True)
             self._answers[wanted] = answer
             self._remember(wanted, answer)
@@ -75,26 +95,52 @@ class Memory:
         if self._resolving.fits(asked):
             self._join(wanted)
             return None
+        self.check_time()
         answer = self._resolving.solve(asked)
         self._remember(wanted, answer)
         return None if isinstance(answer, Resolution) else answer
 
-    def is_known(self, names: Iterable[str]) -> bool:
-        """Whether a verdict needs nothing to be resolved."""
-        return not isinstance(self._known(self.bits(names)), _Open)
+    def conflict(self, names: Iterable[str]) -> Proof | None:
+        """The proof that these conflict, where some of them cannot be decided; without one no two of them can be."""
+        wanted = self.bits(names)
+        self.check_time()
+        proof = self._resolving.conflict(frozenset(self.names(wanted)))
+        if proof is None:
+            self.doubt(names)
+        else:
+            self._remember(wanted, proof)
+        return proof
+
+    def doubt(self, names: Iterable[str]) -> None:
+        """Remember that no two of these can be decided, but for those that are."""
+        wanted = self.bits(names)
+        for place in _places(wanted):
+            self._undecided[place] |= wanted & ~(self._together[place] | self._apart[place])
+
+    def pair(self, one: str, other: str) -> Proof | Undecided | None:
+        """What is known of a pair; None where it fits, or where nothing is known."""
+        wanted = self._bit[one] | self._bit[other]
+        if wanted in self._pairs:
+            return self._pairs[wanted]
+        if not self.undecided(one) & self._bit[other]:
+            return None
+        return next((doubt for bits, doubt in self._doubts.items() if not bits & ~wanted), None)
+
+    def known_environments(self, names: Iterable[str]) -> dict[tuple[str, ...], Resolution]:
+        """Sets that are known to resolve, each of these names in one of them at most, the largest first."""
+        left = self.bits(names)
+        found: dict[tuple[str, ...], Resolution] = {}
+        answers = [(bits, each) for bits, each in self._answers.items() if isinstance(each, Resolution)]
+        for bits, answer in sorted(answers, key=lambda each: (-each[0].bit_count(), each[0])):
+            if bits and not bits & ~left:
+                found[self.names(bits)] = answer
+                left &= ~bits
+        return found
 
     def open_pairs(self, name: str, others: Sequence[str]) -> list[str]:
-        """Those of the others of which no pair with this one is known to fit or to conflict."""
-        settled = self.together(name) | self.apart(name)
+        """Those of the others of which nothing is known about a pair with this one."""
+        settled = self.settled(name)
         return [other for other in others if not settled & self._bit[other]]
-
-    def join(self, names: Iterable[str]) -> None:
-        """Remember that these applications can share an environment."""
-        self._join(self.bits(names))
-
-    def learn(self, names: Iterable[str], answer: Answer) -> None:
-        """Remember the answer for these applications, which stands for any that require the same."""
-        self._remember(self.bits(names), answer)
 
     def part(self, proof: Proof) -> None:
         """Remember that the applications of a proof share no environment."""
@@ -111,14 +157,17 @@ class Memory:
         for bits, proof in self._larger.items():
             if not bits & ~wanted:
                 return proof
-        return self._doubts.get(wanted, _Open())
+        return next((doubt for bits, doubt in self._doubts.items() if not bits & ~wanted), _Open())
 
     def _remember(self, wanted: int, answer: Answer) -> None:
         match answer:
             case Resolution():
                 self._join(wanted)
             case Undecided():
-                self._doubts[wanted] = answer
+                bits = self.bits(answer.apps) or wanted
+                self._doubts[bits] = answer
+                if bits.bit_count() == 2:
+                    self.doubt(self.names(bits))
             case Proof():
                 bits = self.bits(answer.apps)
                 if bits.bit_count() == 2:
@@ -149,6 +198,10 @@ class Memory:
         found = self.bits(proof.apps)
         self._larger = {bits: kept for bits, kept in self._larger.items() if kept is proof or found & ~bits}
         return proof
+
+
+class OutOfTimeError(BaseException):
+    """The time that there was is over: like an interruption, nothing on the way takes it for an error of its own."""
 
 
 class _Open:

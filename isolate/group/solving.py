@@ -18,12 +18,15 @@ class Resolving(Protocol):
         """
         ...
 
-    def clash(self, one: str, other: str) -> Proof | None:
-        """The proof from written lines alone that two applications conflict, whatever the rest of them requires."""
+    def conflict(self, names: frozenset[str]) -> Proof | None:
+        """The proof that these conflict, whatever the releases require that could not be read; None if there is none.
+
+        So None says nothing but that `solve` gives no proof either, of these or of fewer.
+        """
         ...
 
-    def same_as(self, name: str) -> str:
-        """The first application, by name, that requires the same in every respect; the application itself if none."""
+    def clash(self, one: str, other: str) -> Proof | None:
+        """The proof from written lines alone that two applications conflict, whatever the rest of them requires."""
         ...
 
     def fits(self, names: frozenset[str]) -> bool:

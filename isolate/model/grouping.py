@@ -11,6 +11,9 @@ from isolate.model.resolution import Resolution, Undecided
 
 ConflictKind = Literal["direct", "transitive", "python", "wheel", "source", "alone", "within", "files", "undecided"]
 
+Stage = Literal["alone", "clashes", "environments", "pairs", "further-conflicts", "lock-conflicts"]
+"""The parts of an analysis, in their order: each application alone, lines that clash, environments, every pair, ..."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
@@ -59,12 +62,18 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pairs:
-    """How many pairs of applications there are, and what is known of each."""
+    """How many pairs of applications there are, and what is known of each; a pair counts in one place.
+
+    `impossible`: one of them at least has no environment by itself, and their lines do not clash. `open`: nothing is
+    known, because the run was stopped.
+    """
 
     total: int
     compatible: int
     conflicting: tuple[tuple[str, str], ...]
     undecided: tuple[tuple[str, str], ...]
+    impossible: int = 0
+    open: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +81,8 @@ class Grouping:
     """The whole answer: applications alone, conflicts, pairs, environments, certificate; all sorted by name.
 
     `lock_conflicts` are of pairs that fit together by what people meant, and not by what their locks pin. `files`
-    are the applications that bring distributions which install the same path, each by itself.
+    are the applications that bring distributions which install the same path, each by itself. `open` are the parts that
+    are missing or incomplete because the run was stopped, in their order.
     """
 
     alone: tuple[tuple[str, Resolution | Conflict | Undecided], ...]
@@ -82,3 +92,4 @@ class Grouping:
     certificate: Certificate | None
     lock_conflicts: tuple[Conflict, ...] = ()
     files: tuple[Conflict, ...] = ()
+    open: tuple[Stage, ...] = ()

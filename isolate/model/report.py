@@ -91,9 +91,13 @@ class Report:
         proven = [each for each in (*self.conflicts(), *self.lock_conflicts()) if each.kind != "undecided"]
         return compare(self.baseline, proven, [app.name for app in self.apps])
 
+    def is_complete(self) -> bool:
+        """Whether the run came to its end."""
+        return self.grouping is None or not self.grouping.open
+
     def is_decided(self) -> bool:
-        """Whether nothing that a person wrote, and nothing on the index, was out of reach."""
-        if self.grouping is None or any(problem.severity == "error" for problem in self.problems):
+        """Whether the run came to its end, and nothing that was written or is on the index was out of reach."""
+        if self.grouping is None or self.grouping.open or any(problem.severity == "error" for problem in self.problems):
             return False
         if self.grouping.pairs.undecided or any(conflict.kind == "undecided" for conflict in self.conflicts()):
             return False
@@ -103,11 +107,16 @@ class Report:
         """0: all can share one environment; 1: they cannot; 2: not everything could be decided.
 
         With a baseline 0 says that there is no conflict that it does not list. Incomplete knowledge outweighs a
-        conflict: a caller that reads 1 may rely on the whole report. What conflicts in locks alone can share one.
+        conflict: a caller that reads 1 may rely on the whole report. Only of a run that was stopped a proven conflict
+        is enough. What conflicts in locks alone can share one.
         """
-        if not self.is_decided() or self.grouping is None:
+        if self.grouping is None:
             return 2
         comparison = self.comparison()
+        if not self.is_decided():
+            proven = self.conflicts() if comparison is None else comparison.new
+            is_proven = any(each.kind != "undecided" and each.place == "intent" for each in proven)
+            return 1 if self.grouping.open and is_proven else 2
         if comparison is not None:
             return 1 if any(each.place == "intent" for each in comparison.new) else 0
         return 1 if self.conflicts() or len(self.grouping.environments) > 1 else 0

@@ -65,10 +65,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undecided:
-    """Neither: what was missing. `index_is_silent`: an index did not even say which releases a project has."""
+    """Neither: what was missing. `index_is_silent`: an index did not even say which releases a project has.
+
+    `apps` are the applications, sorted, that have no resolution without what is missing, whatever others are with them;
+    empty where it is not known which these are.
+    """
 
     missing: tuple[Unreachable, ...]
     index_is_silent: bool = False
+    apps: tuple[str, ...] = ()
 
 
 Answer = Resolution | Proof | Undecided

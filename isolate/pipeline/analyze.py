@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 
 from isolate.group import FileAware, find_file_conflicts, find_further, find_lock_conflicts, group, shared_indexes
 from isolate.group.further import MOST_LOOKS, MOST_OF_ONE
+from isolate.group.memory import OutOfTimeError
+from isolate.group.solving import Resolving
 from isolate.model.baseline import Baseline
-from isolate.model.grouping import Environment, Grouping
+from isolate.model.grouping import Environment, Grouping, Stage
 from isolate.model.options import RunOptions
 from isolate.model.problem import Problem
 from isolate.model.report import Report
@@ -23,13 +28,9 @@ def analyze(options: RunOptions, progress: Progress = silent, *, baseline: Basel
     until = time.monotonic() + options.time_limit if options.time_limit else None
     with open_run(options, progress) as run:
         run.resolver.foresee()
-        names = [app.name for app in run.apps]
         aware = FileAware(run.resolver, run.index.files, run.without) if options.files else None
-        grouping = group(names, aware or run.resolver, progress, until=until)
-        grouping, unfinished = _further_conflicts(run, grouping, progress)
-        in_locks = find_lock_conflicts(grouping, run.apps, run.resolver, any_python=not run.options.pythons)
-        grouping = replace(grouping, lock_conflicts=in_locks)
-        if aware:
+        grouping, unfinished = _grouped(run, aware or run.resolver, progress, until)
+        if aware and not grouping.open:
             possible = [name for name, answer in grouping.alone if isinstance(answer, Resolution)]
             grouping = replace(grouping, files=find_file_conflicts(possible, aware))
         pythons = tuple(dict.fromkeys(each.resolution.python for each in grouping.environments))
@@ -41,6 +42,47 @@ def analyze(options: RunOptions, progress: Progress = silent, *, baseline: Basel
         return Report(
             target=run.target(pythons), apps=run.apps, grouping=grouping, problems=problems, baseline=baseline
         )
+
+
+def _grouped(
+    run: Run, resolving: Resolving, progress: Progress, until: float | None
+) -> tuple[Grouping, tuple[Problem, ...]]:
+    """Everything that is resolved, first what matters most, as far as it gets until it is stopped; and notes on it."""
+    names = [app.name for app in run.apps]
+    stages: tuple[Stage, ...] = ("further-conflicts", "lock-conflicts")
+    notes: tuple[Problem, ...] = ()
+    with _interrupted_at(until):
+        grouping = group(names, resolving, progress, until=until, stopped_by=(KeyboardInterrupt,))
+    if grouping.open:
+        return replace(grouping, open=(*grouping.open, *stages)), notes
+    try:
+        with _interrupted_at(until):
+            grouping, notes = _further_conflicts(run, grouping, progress)
+            stages = ("lock-conflicts",)
+            in_locks = find_lock_conflicts(grouping, run.apps, run.resolver, any_python=not run.options.pythons)
+            grouping = replace(grouping, lock_conflicts=in_locks)
+    except (KeyboardInterrupt, OutOfTimeError):
+        grouping = replace(grouping, open=stages)
+    return grouping, notes
+
+
+@contextmanager
+def _interrupted_at(until: float | None) -> Iterator[None]:
+    """Raise `OutOfTimeError` within at a moment of `time.monotonic`, whatever is waited for; where the system can."""
+    if until is None or not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(*_: object) -> None:
+        raise OutOfTimeError
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, max(until - time.monotonic(), 0.001))
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def _further_conflicts(run: Run, grouping: Grouping, progress: Progress) -> tuple[Grouping, tuple[Problem, ...]]:

@@ -157,6 +157,10 @@ class ScopedResolver:
                 return _with_indexes(answer, index)
             case Proof() if len(scope) > 1 and self._scope(answer.apps) != scope:
                 return self._narrowed(answer, asked, question)
+            case Undecided(apps=apps) if apps and self._scope(apps) != scope:
+                others = [name for name in asked if self._options[name] not in self._scope(apps)]
+                first = {self._options[name]: name for name in reversed(others)}
+                return replace(answer, apps=tuple(sorted({*apps, *first.values()})))
         return answer
 
     def _narrowed(self, proof: Proof, asked: Sequence[str], question: Question | None) -> Answer:
@@ -184,9 +188,15 @@ class ScopedResolver:
         """As `Resolver.clash`."""
         return self._for((one, other)).clash(one, other)
 
-    def same_as(self, name: str) -> str:
-        """As `Resolver.same_as`, among those with the same options."""
-        return self._for((name,)).same_as(name)
+    def conflict(self, names: Iterable[str]) -> Proof | None:
+        """As `Resolver.conflict`; where options of others are a reason for it, these are a part of it."""
+        asked = sorted(set(names))
+        scope = self._scope(asked)
+        found = self._of(scope).conflict(asked)
+        if found is None or len(scope) == 1 or self._scope(found.apps) == scope:
+            return found
+        narrowed = self._narrowed(found, asked, None)
+        return narrowed if isinstance(narrowed, Proof) else None
 
     def fits(self, names: Iterable[str]) -> bool:
         """As `Resolver.fits`."""

@@ -49,7 +49,7 @@ def write(report: Report, look: Look) -> str:
 def _matrix(report: Report) -> list[tuple[str, list[str]]]:
     """For each application its row of the table of pairs: `` for itself and what is not known, `fits`, or `apart`."""
     grouping = report.grouping
-    if grouping is None or not 1 < len(report.apps) <= _MOST_IN_MATRIX:
+    if grouping is None or grouping.open or not 1 < len(report.apps) <= _MOST_IN_MATRIX:
         return []
     apart = {frozenset(pair) for pair in grouping.pairs.conflicting}
     unknown = {frozenset(pair) for pair in grouping.pairs.undecided}

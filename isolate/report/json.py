@@ -35,6 +35,8 @@ def as_data(report: Report) -> dict[str, Any]:
     grouping = report.grouping
     return {
         "schema": SCHEMA,
+        "complete": report.is_complete(),
+        "open": [*(grouping.open if grouping else ())],
         "target": _target(report.target),
         "apps": [_app(report, app) for app in report.apps],
         "conflicts": [conflict_data(conflict) for conflict in (*report.conflicts(), *report.lock_conflicts())],
@@ -176,12 +178,15 @@ def _on(target: Target) -> dict[str, Any]:
 
 def _pairs(pairs: Pairs | None) -> dict[str, Any]:
     if pairs is None:
-        return {"total": 0, "compatible": 0, "conflicting": 0, "undecided": 0, "conflicting_pairs": []}
+        counts = ("total", "compatible", "conflicting", "undecided", "impossible", "open")
+        return {**dict.fromkeys(counts, 0), "conflicting_pairs": []}
     return {
         "total": pairs.total,
         "compatible": pairs.compatible,
         "conflicting": len(pairs.conflicting),
         "undecided": len(pairs.undecided),
+        "impossible": pairs.impossible,
+        "open": pairs.open,
         "conflicting_pairs": [[*pair] for pair in pairs.conflicting],
     }
 

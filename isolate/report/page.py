@@ -108,6 +108,7 @@ def verdict(report: Report) -> str:
         f"{count(impossible, 'application')} impossible even alone" if impossible else "",
         *(f"{each} undecided" for each in undecided if each),
         _some(errors, "error"),
+        f"stopped early ({', '.join(part.replace('-', ' ') for part in grouping.open)} open)" if grouping.open else "",
     ]
     for_whom = " for the rest" if impossible or "undecided" in statuses else ""
     needed = _needed(len(grouping.environments), grouping.certificate, for_whom)
@@ -137,6 +138,10 @@ def _pairs(pairs: Pairs) -> str:
     parts = [f"{pairs.compatible} compatible", f"{len(pairs.conflicting)} conflicting"]
     if pairs.undecided:
         parts.append(f"{len(pairs.undecided)} undecided")
+    if pairs.impossible:
+        parts.append(f"{pairs.impossible} with an application that is impossible alone")
+    if pairs.open:
+        parts.append(f"{pairs.open} open")
     return f"{pairs.total} pairs of applications: {', '.join(parts)}"
 
 

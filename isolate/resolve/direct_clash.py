@@ -9,22 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from isolate.model.app import App
-from isolate.model.requirement import Requirement
 from isolate.resolve.kernel.incompatibility import NOT_SELECTED
 from isolate.resolve.proof.premise import Premise
 from isolate.resolve.universe.universe import Universe
-
-
-def identity(app: App) -> tuple[object, ...]:
-    """What decides all answers about an application: equal for applications that are the same to every question."""
-    lines = tuple(sorted({_said(line) for line in app.requirements}))
-    limits = tuple(sorted({_said(line) for line in app.constraints}))
-    pythons = tuple(sorted({statement.specifier for statement in app.python}))
-    return (lines, limits, pythons, app.incomplete)
-
-
-def _said(line: Requirement) -> tuple[str, ...]:
-    return (line.name, ",".join(line.extras), line.specifier, line.marker, line.url, line.path, line.index)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,15 +13,16 @@ from isolate.model.proof import Proof
 from isolate.model.resolution import Answer, Question, Resolution, TargetPins, Undecided
 from isolate.model.target import Target
 from isolate.resolve.check.checker import Checker, RefusedProofError
-from isolate.resolve.direct_clash import Bounds, bounds_of, clash, identity
+from isolate.resolve.direct_clash import Bounds, bounds_of, clash
 from isolate.resolve.facts.policy import Policy
 from isolate.resolve.facts.targets import PYTHONS, SUPPORTED_UNTIL, check_target, wheel_ranks
 from isolate.resolve.greedy_join import Fitting
-from isolate.resolve.kernel.incompatibility import SELECTED, premises_under
+from isolate.resolve.kernel.incompatibility import SELECTED
 from isolate.resolve.kernel.solver import Refutation, Solution
 from isolate.resolve.pin_files import Pins
 from isolate.resolve.proof.explain import explain, prove
 from isolate.resolve.proof.pythons import accepted_by, combine, refuse, without_choices
+from isolate.resolve.undecided import undecided_on, undecided_on_pythons
 from isolate.resolve.universe.question import ask
 from isolate.resolve.universe.universe import Universe
 from isolate.resolve.warnings import notes_on
@@ -57,6 +58,8 @@ class Resolver:
         self._policy = policy or Policy()
         self._universes: dict[Target, Universe] = {}
         self._fittings: dict[Target, Fitting] = {}
+        self._unrefuted: dict[Target, list[frozenset[str]]] = {}
+        """Sets of applications that only releases which could not be read may keep apart."""
         self._bounds: dict[str, Mapping[int, Bounds]] = {}
         self._checkers: dict[tuple[Target, tuple[str, ...]], Checker] = {}
         self._pins = Pins()
@@ -115,7 +118,15 @@ class Resolver:
         Python that nobody mends any more. What is `preferred` is kept where everything else allows it: the Python of
         its targets, and versions.
         """
-        preferred = preferred or {}
+        return self._answer(names, wheels=wheels, preferred=preferred or {}, strict=True)
+
+    def conflict(self, names: Iterable[str]) -> Proof | None:
+        """The proof that these cannot share an environment, whatever the releases require that could not be read."""
+        answer = self._answer(names, wheels=False, preferred={}, strict=False)
+        return answer if isinstance(answer, Proof) else None
+
+    def _answer(self, names: Iterable[str], *, wheels: bool, preferred: Preferred, strict: bool) -> Answer:
+        """The answer; if not `strict`, releases that could not be read count as such that require nothing."""
         apps = [self._apps[name] for name in sorted(set(names))]
         if within := next((proof for app in apps if (proof := self._contradiction(app))), None):
             return within
@@ -133,14 +144,14 @@ class Resolver:
         )
         found: list[tuple[int, Resolution]] = []
         proofs: list[Proof] = []
-        missing: dict[Unreachable, None] = {}
+        doubts: list[Undecided] = []
         for pythons in choices:
-            answer = self._on(apps, pythons, proofs, preferred)
+            answer = self._on(apps, pythons, proofs, preferred, strict=strict)
             match answer:
                 case Proof():
                     proofs.append(answer)
                 case Undecided():
-                    missing.update(dict.fromkeys(answer.missing))
+                    doubts.append(answer)
                     if answer.index_is_silent:
                         # It would be silent for any Python: an older one must not be chosen because of that.
                         break
@@ -151,9 +162,11 @@ class Resolver:
                         break
         if found:
             _, best = min(found, key=lambda each: each[0])
+            if not strict:
+                return best
             return self._complete(replace(best, notes=self._notes(apps, best)) if wheels else best, apps)
-        if missing or not proofs:
-            return Undecided(missing=tuple(missing))
+        if doubts or not proofs:
+            return undecided_on_pythons(apps, self.pythons, doubts, proofs)
         return proofs[0] if self._declared else self._on_no_python(apps, proofs)
 
     def _built_here_alone(self, answer: Resolution, accepted: Sequence[str]) -> int:
@@ -231,15 +244,6 @@ class Resolver:
             self._bounds[name] = bounds_of(self._first_universe, self._apps[name], everywhere=everywhere)
         return self._bounds[name]
 
-    def same_as(self, name: str) -> str:
-        """The first application, by name, that requires the same in every respect; the application itself if none."""
-        key = identity(self._apps[name])
-        return next(other for other, app in self._apps.items() if other == name or self._identities[app.name] == key)
-
-    @cached_property
-    def _identities(self) -> dict[str, tuple[object, ...]]:
-        return {name: identity(app) for name, app in self._apps.items()}
-
     def fits(self, names: Iterable[str]) -> bool:
         """Whether what earlier answers selected shows that these can share an environment; False says nothing."""
         apps = [self._apps[name] for name in sorted(set(names))]
@@ -266,9 +270,18 @@ class Resolver:
         if not unread:
             return answer
         reason = "a part of what it requires could not be read"
-        return Undecided(missing=tuple(Unreachable(what=f"`{app.name}`", reason=reason) for app in unread))
+        missing = tuple(Unreachable(what=f"`{app.name}`", reason=reason) for app in unread)
+        return Undecided(missing=missing, apps=(unread[0].name,))
 
-    def _on(self, apps: Sequence[App], pythons: Sequence[str], proofs: Sequence[Proof], preferred: Preferred) -> Answer:
+    def _on(
+        self,
+        apps: Sequence[App],
+        pythons: Sequence[str],
+        proofs: Sequence[Proof],
+        preferred: Preferred,
+        *,
+        strict: bool,
+    ) -> Answer:
         """The answer on these Pythons and every platform; a proof found before is tried first."""
         pins = []
         undecided: Undecided | None = None
@@ -276,7 +289,7 @@ class Resolver:
             for proof in proofs:
                 if target in proof.targets:
                     return proof
-            answer = self._on_target(apps, target, preferred.get(target, {}))
+            answer = self._on_target(apps, target, preferred.get(target, {}), strict=strict)
             match answer:
                 case Proof():
                     return answer
@@ -287,15 +300,17 @@ class Resolver:
         return undecided or Resolution(python=pythons[0], targets=tuple(pins))
 
     def _on_target(
-        self, apps: Sequence[App], target: Target, preferred: Mapping[str, str]
+        self, apps: Sequence[App], target: Target, preferred: Mapping[str, str], *, strict: bool
     ) -> TargetPins | Proof | Undecided:
         universe = self._universe(target)
         names = [app.name for app in apps]
         universe.preferred = preferred
         universe.foresight.begin(apps)
+        if not strict:
+            refuted = self._refuted(universe, names)
+            return refuted or TargetPins(target=target, pins=())
         answer = universe.solver.solve(universe.assumptions(names, strict=True))
-        keeps = not isinstance(answer, Refutation) or universe.extras not in answer.projects
-        if not keeps:
+        if isinstance(answer, Refutation) and universe.extras in answer.projects:
             # An extra that cannot be had is a last resort: what is asked for then does not count.
             answer = universe.solver.solve(universe.assumptions(names, strict=True, extras=False))
         if isinstance(answer, Solution):
@@ -303,18 +318,22 @@ class Resolver:
             return TargetPins(target=target, pins=self._pins.of(universe, answer))
         if universe.strict not in answer.projects:
             return self._explained(universe, answer)
-        unknown = [number for number in premises_under(answer.top) if number in universe.missing]
-        again = universe.solver.solve(universe.assumptions(names, strict=False, extras=keeps))
-        if isinstance(again, Refutation):
-            return self._explained(universe, again)
-        silent = any(
-            section.unknown is not None
-            for number in unknown
-            for section in universe.entries[universe.premises[number].terms[0][0]].sections
-        )
-        return Undecided(
-            missing=tuple(dict.fromkeys(universe.missing[number] for number in unknown)), index_is_silent=silent
-        )
+        return self._refuted(universe, names) or undecided_on(universe, answer, names)
+
+    def _refuted(self, universe: Universe, names: Sequence[str]) -> Proof | None:
+        """The proof that rests on no release that could not be read; a set without one is remembered with its subsets.
+
+        Such releases are taken to require nothing; nor does it rest on an extra that a release may do without.
+        """
+        known = self._unrefuted.setdefault(universe.target, [])
+        asked = frozenset(names)
+        if any(asked <= each for each in known):
+            return None
+        answer = universe.solver.solve(universe.assumptions(names, strict=False, extras=False))
+        if isinstance(answer, Refutation):
+            return self._explained(universe, answer)
+        self._unrefuted[universe.target] = [each for each in known if not each <= asked] + [asked]
+        return None
 
     def _notes(self, apps: Sequence[App], answer: Resolution) -> tuple[str, ...]:
         names = [app.name for app in apps]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -14,12 +15,12 @@ from tests.servers import Fault, serve, served_wheel
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
-def test_an_interrupted_run_ends_at_once_and_leaves_nothing(tmp_path: Path) -> None:
+def test_an_interrupted_run_ends_at_once_with_what_it_knows(tmp_path: Path) -> None:
     (tmp_path / "requirements.txt").write_text("c\n")
     with serve({"c": [served_wheel("c", "1.0")]}) as index:
         answered = threading.Event()
         index.faults["/simple/c/"] = Fault(until=answered)
-        command = [sys.executable, "-m", "isolate", "analyze", "--index-url", index.simple, "--output", "report.txt"]
+        command = [sys.executable, "-m", "isolate", "analyze", "--index-url", index.simple, "--format", "json"]
         process = subprocess.Popen(
             command, cwd=tmp_path, env=dict(os.environ), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
@@ -30,5 +31,7 @@ def test_an_interrupted_run_ends_at_once_and_leaves_nothing(tmp_path: Path) -> N
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)  # while the index keeps its answer back
         answered.set()
-        assert (process.returncode, out, err) == (130, "", "")
+    report = json.loads(out)
+    assert (process.returncode, report["complete"], report["open"][0], err) == (2, False, "alone", "")
+    assert [each["status"] for each in report["apps"]] == ["undecided"]
     assert [path.name for path in tmp_path.iterdir()] == ["requirements.txt"]

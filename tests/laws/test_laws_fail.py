@@ -131,9 +131,7 @@ CASES = {
         instead=lambda self, count, limit: critical(self, count, limit)[1:],
         noticed_by=("certificates",),
     ),
-    "pairs that are taken to fit": Careless(
-        where=Fitting, name="fits", instead=lambda *_: True, noticed_by=("pairs", "groups")
-    ),
+    "pairs that are taken to fit": Careless(where=Fitting, name="fits", instead=lambda *_: True, noticed_by=("pairs",)),
     "suggestions that are not grouped again": Careless(
         where=_Search, name="_grouped", instead=believed, noticed_by=("suggestions",)
     ),
