@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from isolate.model.problem import InputError
+from isolate.model.problem import ConfigurationError, InputError
 
 FAILED = 2
 
@@ -17,6 +17,12 @@ def run(arguments: Sequence[str]) -> int:
         _never_fail_on_a_sign(stream)
     try:
         return _command(arguments)
+    except ConfigurationError as error:
+        from isolate.cli.options import Voice
+        from isolate.cli.say import say_problems
+
+        say_problems(error.problems, Voice(detail=0, colour=False))
+        return FAILED
     except InputError as error:
         return _fail(error.message, error.hint)
     except Exception as error:

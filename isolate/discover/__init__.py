@@ -6,6 +6,7 @@ import os
 import posixpath
 from collections import Counter
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 from isolate.discover import candidates, no_manifest, owners
@@ -13,12 +14,12 @@ from isolate.discover.assemble import assemble
 from isolate.discover.candidates import Candidate
 from isolate.discover.config import FILE, Config, ListedApp, read_config
 from isolate.discover.sources import local_trees, sources, written_texts
-from isolate.discover.tree import Tree
+from isolate.discover.tree import Listing, Tree
 from isolate.discover.walk import Folder, join, walk
 from isolate.manifests import usual_names
 from isolate.model.app import App
 from isolate.model.discovered import Discovered, RunSettings
-from isolate.model.problem import InputError, Problem
+from isolate.model.problem import ConfigurationError, InputError, Problem
 
 __all__ = ["Discovered", "RunSettings", "discover", "local_trees", "sources", "written_texts"]
 
@@ -27,7 +28,8 @@ def discover(paths: tuple[Path, ...], *, config: Path | None = None, include_dev
     """The applications at `paths` (files or folders), as `isolate.toml` lists them or else as they are found.
 
     The root of the analysis is the folder given, or what all paths have in common. Raises `InputError` where
-    nothing can be analysed: a path that does not exist, no manifest anywhere.
+    nothing can be analysed: a path that does not exist, no manifest anywhere, or (`ConfigurationError`) a configuration
+    with errors.
     """
     locations = tuple(Path(os.path.abspath(path)) for path in paths or (Path(),))  # noqa: PTH100 - links are kept
     for path, location in zip(paths or (Path(),), locations, strict=True):
@@ -35,6 +37,8 @@ def discover(paths: tuple[Path, ...], *, config: Path | None = None, include_dev
             raise InputError(f"no such path: `{path}`", hint="give a folder with applications, or requirement files")
     tree = Tree(_root(locations))
     settings = _config(tree, config)
+    if errors := tuple(problem for problem in settings.problems if problem.severity == "error"):
+        raise ConfigurationError(errors)
     problems = list(settings.problems)
     apps: list[App] = []
     found: Sequence[Problem]
@@ -85,6 +89,7 @@ def _root(locations: tuple[Path, ...]) -> Path:
 def _config(tree: Tree, config: Path | None) -> Config:
     if config is not None:
         file = tree.relative(Path(os.path.abspath(config)))  # noqa: PTH100 - links are kept
+        tree.allow(file)
         text = tree.text(file)
         if text is None:
             raise InputError(f"no such file: `{config}`", hint="`--config` names an `isolate.toml`")
@@ -158,7 +163,9 @@ def _listed(tree: Tree, listed: ListedApp, *, include_dev: bool) -> tuple[App | 
     if listed.path and not tree.is_file(listed.path) and not tree.is_folder(listed.path):
         missing = [listed.path]
     if missing:
-        return None, (_wrong(listed, f"`{missing[0]}` of the application `{listed.name}` does not exist"),)
+        message = f"`{missing[0]}` of the application `{listed.name}` does not exist"
+        near = _nearest_path(tree, missing[0])
+        return None, (_wrong(listed, message, hint=f"did you mean `{near}`?" if near else ""),)
     manifests = listed.manifests or ((listed.path,) if tree.is_file(listed.path) else ())
     folder = listed.path if listed.path and not tree.is_file(listed.path) else posixpath.dirname(manifests[0]) or "."
     if manifests:
@@ -181,11 +188,20 @@ def _listed(tree: Tree, listed: ListedApp, *, include_dev: bool) -> tuple[App | 
     )
 
 
-def _wrong(listed: ListedApp, message: str) -> Problem:
+def _nearest_path(tree: Tree, path: str) -> str:
+    """The path beside one that does not exist whose name is most like its own; empty where none is."""
+    folder, name = posixpath.split(path)
+    listing = tree.listing(folder or ".")
+    known = (*listing.folders, *listing.files) if isinstance(listing, Listing) else ()
+    near = get_close_matches(name, known, n=1)
+    return join(folder or ".", near[0]) if near else ""
+
+
+def _wrong(listed: ListedApp, message: str, *, hint: str = "") -> Problem:
     return Problem(
         severity="error",
         code="config",
         message=message,
         origin=listed.origin,
-        hint="`path` is its folder and `manifests` its files, relative to the configuration file",
+        hint=hint or "`path` is its folder and `manifests` its files, relative to the configuration file",
     )

@@ -135,6 +135,7 @@ class _Reader:
                 listed = {}
             apps = tuple(self.app(name, listed[name], run.defaults, python) for name in sorted(listed))
             self.check_names(apps)
+            self.check_paths(apps)
         limits = self.limits(self.table(top.get("resolve", {}), ("resolve",), "resolve"))
         return Config(run=run, apps=apps, python=python, limits=limits, problems=tuple(self.problems))
 
@@ -199,6 +200,22 @@ class _Reader:
                         f"`talks_to` of `{app.name}` names `{other}`, which is no application",
                         hint=_nearest(other, names),
                     )
+
+    def check_paths(self, apps: tuple[ListedApp, ...]) -> None:
+        """Say which applications are outside of the analysis, and which have the place of another one."""
+        places: dict[tuple[str, tuple[str, ...]], str] = {}
+        for app in apps:
+            for path in (app.path, *app.manifests):
+                if path == ".." or path.startswith("../"):
+                    self.wrong(
+                        ("apps", app.name),
+                        f"`{path}` of the application `{app.name}` is outside of the folder that is analysed",
+                        hint="analyse a folder that holds all of them",
+                    )
+            other = places.setdefault((app.path, app.manifests), app.name)
+            if other != app.name:
+                place = app.path or ", ".join(app.manifests)
+                self.wrong(("apps", app.name), f"the applications `{other}` and `{app.name}` have one path, `{place}`")
 
     def installer(self, table: dict[str, Any], name: str) -> Installer | None:
         """What installs locks, None where the table does not say."""

@@ -28,8 +28,12 @@ def statements_around(tree: Tree, folder: str, *, whole_folder: bool) -> list[Ma
             paths = (join(place, name) for place in (_upward(folder) if each.above else (folder,)))
             path = next((path for path in paths if tree.text(path) is not None), None)
             found += [] if path is None else [tree.manifest(path)]
-    if whole_folder and isinstance(text := tree.text(join(folder, "Dockerfile")), str):
-        found.append(_of_dockerfile(join(folder, "Dockerfile"), text))
+    dockerfile = join(folder, "Dockerfile")
+    text = tree.text(dockerfile) if whole_folder else None
+    if isinstance(text, str):
+        found.append(_of_dockerfile(dockerfile, text))
+    elif text is not None:
+        found.append(Manifest(path=dockerfile, format="dockerfile", problems=(text,)))
     return found
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from isolate.discover.regular_file import Boundary, RefusedError
 from isolate.manifests import UNNAMED, format_of
 from isolate.manifests.encoding import decode
 from isolate.model.manifest import Manifest
@@ -18,10 +19,19 @@ from isolate.model.seal import is_generated
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """The names in a folder, sorted; links to folders are in neither."""
+    """The names in a folder, sorted.
+
+    What has the name of a manifest and is no file that can be read is among `files`, so that it is missed by nobody;
+    `links` lead to folders, and `misnamed` are names that are not UTF-8, as they are shown, of folders and manifests.
+    """
 
     files: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    misnamed: tuple[str, ...] = ()
+
+
+_REFUSED = "put a file into the repository in its place"
 
 
 class Tree:
@@ -33,6 +43,16 @@ class Tree:
         self._repositories: dict[Path, Path | None] = {}
         self._texts: dict[str, str | Problem | None] = {}
         self._manifests: dict[str, Manifest] = {}
+        self._boundary = Boundary(str(self._repository(root) or root))
+
+    def allow(self, path: str) -> None:
+        """Let a file that a person named be read though it is outside of the repository."""
+        self._boundary.allow(self._location(path))
+
+    def leads_out(self, path: str) -> bool:
+        """Whether a folder is elsewhere than below the root, links followed."""
+        real, root = os.path.realpath(self._location(path)), os.path.realpath(self._root)
+        return os.path.commonpath((real, root)) != root
 
     def location(self, path: str) -> Path:
         """The absolute path."""
@@ -101,7 +121,13 @@ class Tree:
             reader = format_of(path) or UNNAMED
             problem = missing(path) if text is None else text
             self._manifests[path] = (
-                Manifest(path=path, format="", problems=(problem,), incomplete=True)
+                Manifest(
+                    path=path,
+                    format="",
+                    role="lock" if reader.role == "lock" else "intent",
+                    problems=(problem,),
+                    incomplete=True,
+                )
                 if isinstance(problem, Problem)
                 else reader.read(path, problem)
             )
@@ -109,10 +135,11 @@ class Tree:
 
     def _read(self, path: str) -> str | Problem | None:
         try:
-            with open(self._location(path), "rb") as file:  # noqa: PTH123
-                return decode(path, file.read())
+            return decode(path, self._boundary.read(self._location(path)))
         except (FileNotFoundError, NotADirectoryError):
             return None
+        except RefusedError as error:
+            return unreadable(path, str(error), hint="" if str(error) == "is a directory" else _REFUSED)
         except (OSError, ValueError) as error:
             reason = (getattr(error, "strerror", "") or str(error)).lower()
             return unreadable(path, reason)
@@ -122,6 +149,9 @@ class Tree:
         start = self.location(folder)
         if pattern == ".":
             return [start]
+        parts = posixpath.normpath(pattern).split("/")
+        if ".." in parts or parts.count("**") > 1:  # out of the workspace, or through it again and again
+            return []
         try:
             return sorted(path for path in start.glob(pattern) if path.is_dir())
         except (OSError, ValueError, NotImplementedError):  # a pattern that is none
@@ -130,9 +160,8 @@ class Tree:
     def starts(self, path: str, size: int) -> bytes:
         """The first bytes of a file, none where it cannot be read."""
         try:
-            with open(self._location(path), "rb", buffering=0) as file:  # noqa: PTH123  called for every script
-                return file.read(size)
-        except OSError:
+            return self._boundary.read(self._location(path), size)
+        except (OSError, ValueError):
             return b""
 
     def is_file(self, path: str) -> bool:
@@ -154,16 +183,43 @@ class Tree:
         """What a folder holds, or the problem that it has."""
         files: list[str] = []
         folders: list[str] = []
+        links: list[str] = []
+        misnamed: list[str] = []
         try:
             with os.scandir(self._location(path)) as entries:
                 for entry in entries:
-                    if entry.is_dir(follow_symlinks=False):
+                    if not entry.name.isascii() and (shown := _shown(entry.name)) != entry.name:
+                        is_wanted = entry.is_dir(follow_symlinks=False) or format_of(shown) is not None
+                        misnamed += [shown] if is_wanted else []
+                    elif entry.is_dir(follow_symlinks=False):
                         folders.append(entry.name)
-                    elif entry.is_file():
+                    elif _leads(entry.is_file):
+                        files.append(entry.name)
+                    elif entry.is_symlink() and _leads(entry.is_dir):
+                        links.append(entry.name)
+                    elif (form := format_of(entry.name)) is not None and form.role != "script":
                         files.append(entry.name)
         except OSError as error:
             return unreadable(path, (error.strerror or str(error)).lower())
-        return Listing(files=tuple(sorted(files)), folders=tuple(sorted(folders)))
+        return Listing(
+            files=tuple(sorted(files)),
+            folders=tuple(sorted(folders)),
+            links=tuple(sorted(links)),
+            misnamed=tuple(sorted(misnamed)),
+        )
+
+
+def _leads(ask: Callable[[], bool]) -> bool:
+    """What an entry is where its links lead; nothing where they lead in a circle."""
+    try:
+        return ask()
+    except OSError:
+        return False
+
+
+def _shown(name: str) -> str:
+    """A name as it can be shown, its bytes that are no UTF-8 escaped."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def missing(path: str) -> Problem:
@@ -173,8 +229,12 @@ def missing(path: str) -> Problem:
     )
 
 
-def unreadable(path: str, reason: str) -> Problem:
+def unreadable(path: str, reason: str, *, hint: str = "") -> Problem:
     """The problem of a file or folder that the system does not let us read."""
     return Problem(
-        severity="error", code="unreadable", message=f"`{path}` cannot be read: {reason}", origin=Origin(file=path)
+        severity="error",
+        code="unreadable",
+        message=f"`{path}` cannot be read: {reason}",
+        origin=Origin(file=path),
+        hint=hint,
     )

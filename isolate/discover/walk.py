@@ -9,7 +9,8 @@ from fnmatch import fnmatchcase
 
 from isolate.discover.ignore import IgnoreRules
 from isolate.discover.tree import Tree
-from isolate.model.problem import Problem
+from isolate.model.origin import Origin
+from isolate.model.problem import Problem, Severity
 
 # Installed, vendored and built code, and what tests are fed with: none of it is an application of this repository.
 _SKIPPED = (
@@ -27,6 +28,9 @@ _SKIPPED = (
     "testdata",
     "test_data",
 )
+
+_DEEPEST = 100
+"""Folders within each other that are walked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,17 +66,48 @@ def _walk(tree: Tree, path: str, rules: IgnoreRules, except_for: frozenset[str])
         yield listing
         return
     rules = rules.within(tree, path)
+    ignores = tree.text(join(path, ".gitignore"))
+    if isinstance(ignores, Problem) and ignores.code == "unreadable":
+        yield ignores
     files = (name for name in listing.files if not is_to_be_named(name) and not rules.ignore(join(path, name)))
     yield Folder(path=path, files=tuple(files))
+    for name in listing.misnamed:
+        if not _is_skipped(name, join(path, name), rules, except_for):
+            yield _left_out(
+                join(path, name), "its name is not UTF-8", "rename it, or let `.gitignore` ignore it", "error"
+            )
+    for name in listing.links:
+        below = join(path, name)
+        if not _is_skipped(name, below, rules, except_for) and tree.leads_out(below):
+            yield _left_out(
+                below, "it is a link to a folder elsewhere", "analyse the folder that it leads to", "warning"
+            )
     for name in listing.folders:
         below = join(path, name)
-        if (
-            name.startswith(".")
-            or is_to_be_named(name)
-            or below in except_for
-            or any(fnmatchcase(name.lower(), pattern) for pattern in _SKIPPED)
-            or tree.is_file(join(below, "pyvenv.cfg"))
-            or rules.ignore(f"{below}/")
-        ):
+        if _is_skipped(name, below, rules, except_for) or tree.is_file(join(below, "pyvenv.cfg")):
+            continue
+        if below.count("/") >= _DEEPEST:
+            hint = "let `.gitignore` ignore it"
+            yield _left_out(below, f"more than {_DEEPEST} folders are above it", hint, "error")
             continue
         yield from _walk(tree, below, rules, except_for)
+
+
+def _is_skipped(name: str, path: str, rules: IgnoreRules, except_for: frozenset[str]) -> bool:
+    return (
+        name.startswith(".")
+        or is_to_be_named(name)
+        or path in except_for
+        or any(fnmatchcase(name.lower(), pattern) for pattern in _SKIPPED)
+        or rules.ignore(f"{path}/")
+    )
+
+
+def _left_out(path: str, why: str, hint: str, severity: Severity) -> Problem:
+    return Problem(
+        severity=severity,
+        code="left-out",
+        message=f"`{path}` is left out: {why}",
+        origin=Origin(file=path),
+        hint=hint,
+    )

@@ -60,7 +60,13 @@ class Format:
                 message=f"`{path}` cannot be read: {why}",
                 origin=Origin(file=path),
             )
-            return Manifest(path=path, format="", problems=(problem,), incomplete=True)
+            return Manifest(
+                path=path,
+                format="",
+                role="lock" if self.role == "lock" else "intent",
+                problems=(problem,),
+                incomplete=True,
+            )
         return manifest
 
     def fits(self, name: str) -> bool:

@@ -153,3 +153,11 @@ class InputError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+
+class ConfigurationError(InputError):
+    """Errors in the configuration, which stop a run: what it then would do might be what the file forbids."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("; ".join(each.message for each in problems))
+        self.problems = problems

@@ -5,7 +5,7 @@ import pytest
 
 from isolate.discover import discover
 from isolate.model.discovered import Discovered
-from isolate.model.problem import Problem
+from isolate.model.problem import ConfigurationError, Problem
 
 Find = Callable[..., Discovered]
 
@@ -27,6 +27,13 @@ def find(tmp_path: Path) -> Find:
         )
 
     return find
+
+
+def refused(find: Find, files: dict[str, str | bytes]) -> tuple[Problem, ...]:
+    """The errors of a configuration that stops the run."""
+    with pytest.raises(ConfigurationError) as raised:
+        find(files)
+    return tuple(sorted(raised.value.problems, key=Problem.sort_key))
 
 
 def messages(problems: tuple[Problem, ...]) -> list[str]:

@@ -1,7 +1,8 @@
-from isolate.discover import discover
+import pytest
+
 from isolate.model.app import AppSettings
 from isolate.model.discovered import RunSettings
-from tests.discover.conftest import Find, messages, names
+from tests.discover.conftest import Find, messages, names, refused
 
 LISTED = """\
 [index]
@@ -88,9 +89,9 @@ def test_without_applications_the_tree_is_searched(find: Find) -> None:
 
 
 def test_the_table_of_a_pyproject(find: Find) -> None:
-    found = find({**FILES, "pyproject.toml": '[tool.isolate.apps.billing]\npath = "services/billing"\nprot = 1\n'})
-    assert names(found) == ["billing"]
-    assert messages(found.problems) == [
+    text = '[tool.isolate.apps.billing]\npath = "services/billing"\n'
+    assert names(find({**FILES, "pyproject.toml": text})) == ["billing"]
+    assert messages(refused(find, {**FILES, "pyproject.toml": f"{text}prot = 1\n"})) == [
         "error pyproject.toml:3: `prot` is no key of `[tool.isolate.apps.billing]`; did you mean `port`?"
     ]
 
@@ -102,7 +103,8 @@ def test_a_configuration_elsewhere_has_paths_from_its_own_folder(find: Find) -> 
 
 
 def test_what_is_wrong_is_told_with_its_line(find: Find) -> None:
-    found = find(
+    found = refused(
+        find,
         {
             **FILES,
             "isolate.toml": """\
@@ -130,11 +132,9 @@ shared = ["gone"]
 [apps.billing]
 path = "services/billing"
 """,
-        }
+        },
     )
-    assert names(found) == ["billing"]
-    hint = "`path` is its folder and `manifests` its files, relative to the configuration file"
-    assert messages(found.problems) == [
+    assert messages(found) == [
         "error isolate.toml:1: `indx` is no key of the file; did you mean `index`?",
         "error isolate.toml:3: `url` is 3; a string is expected",
         "error isolate.toml:4: `no_index` is 'yes'; `true` or `false` is expected",
@@ -142,10 +142,8 @@ path = "services/billing"
         "error isolate.toml:7: `suite` is 'sid'; `bookworm` or `trixie` is expected",
         "error isolate.toml:9: `installer` is 'conda'; `pip` or `uv` is expected",
         'error isolate.toml:10: `python` is "pypy"; "3.12" or ">=3.11" would be understood',
-        f"error isolate.toml:11: `gone` of the application `a` does not exist; {hint}",
         "error isolate.toml:13: `port` is 70000; a number from 1 to 65535 is expected",
         "error isolate.toml:14: `health` is 'health'; a path such as `/health` is expected",
-        f"error isolate.toml:15: `services` of the application `b` has no manifest; {hint}",
         "error isolate.toml:17: `start` cannot be split into words: no closing quotation",
         "error isolate.toml:18: `talks_to` of `b` names `c`, which is no application; known are `a`, `b`, `billing`",
         "error isolate.toml:19: `A` is 1; a string is expected",
@@ -154,31 +152,67 @@ path = "services/billing"
     ]
 
 
+def test_a_listed_application_that_is_not_there_hides_no_other(find: Find) -> None:
+    text = (
+        '[apps.billing]\npath = "services/billing"\n[apps.a]\npath = "services/biling"\n[apps.b]\npath = "services"\n'
+    )
+    found = find({**FILES, "isolate.toml": text})
+    near, hint = (
+        "did you mean `services/billing`?",
+        "`path` is its folder and `manifests` its files, relative to the configuration file",
+    )
+    assert names(found) == ["billing"]
+    assert messages(found.problems) == [
+        "error isolate.toml:3: `services/biling` of the application `a` does not exist; " + near,
+        f"error isolate.toml:5: `services` of the application `b` has no manifest; {hint}",
+    ]
+
+
+def test_two_applications_with_one_path_and_one_elsewhere(find: Find) -> None:
+    text = '[apps.a]\npath = "services/billing"\n[apps.b]\npath = "services/billing"\n[apps.c]\npath = "../c"\n'
+    assert messages(refused(find, {**FILES, "isolate.toml": text})) == [
+        "error isolate.toml:3: the applications `a` and `b` have one path, `services/billing`",
+        (
+            "error isolate.toml:5: `../c` of the application `c` is outside of the folder that is analysed; "
+            "analyse a folder that holds all of them"
+        ),
+    ]
+
+
+def test_a_table_that_is_written_twice(find: Find) -> None:
+    text = "[index]\nno_index = true\n[index]\n"
+    assert messages(refused(find, {**FILES, "isolate.toml": text})) == [
+        "error isolate.toml:3:7: `isolate.toml` is not valid TOML: cannot declare ('index',) twice"
+    ]
+
+
 def test_a_file_that_is_no_toml(find: Find) -> None:
-    found = find({**FILES, "isolate.toml": "a = \n"})
-    assert messages(found.problems) == ["error isolate.toml:1:5: `isolate.toml` is not valid TOML: invalid value"]
-    assert names(found) == ["services/billing", "services/other"]
+    assert messages(refused(find, {**FILES, "isolate.toml": "a = \n"})) == [
+        "error isolate.toml:1:5: `isolate.toml` is not valid TOML: invalid value"
+    ]
+
+
+@pytest.mark.parametrize("value", ["[]", "{}", "1"])
+def test_a_choice_of_another_type(value: str, find: Find) -> None:
+    text = f"[images]\ninstaller = {value}\nsuite = {value}\n"
+    assert [each.code for each in refused(find, {**FILES, "isolate.toml": text})] == ["config", "config"]
 
 
 def test_named_indexes_and_the_projects_that_come_from_them(find: Find) -> None:
-    text = '[index.named]\ncpu = "https://cpu.example/simple"\n[index.projects]\nTorch = "cpu"\nnumpy = "gpu"\n'
+    text = '[index.named]\ncpu = "https://cpu.example/simple"\n[index.projects]\nTorch = "cpu"\n'
     found = find({"isolate.toml": text, "a/requirements.txt": "torch\n"})
     assert found.settings.named_indexes == (("cpu", "https://cpu.example/simple"),)
     assert found.settings.project_indexes == (("torch", "https://cpu.example/simple"),)
-    assert messages(found.problems) == [
+    assert messages(refused(find, {"isolate.toml": f'{text}numpy = "gpu"\n'})) == [
         "error isolate.toml:5: `gpu` is no index of `[index.named]`; did you mean `cpu`?"
     ]
 
 
-def test_the_server(tmp_path):
-    (tmp_path / "isolate.toml").write_text('[defaults]\nserver = "Mod_WSGI"\n[apps.a]\nserver = "gunicron"\n')
-    (tmp_path / "a").mkdir()
-    (tmp_path / "a" / "requirements.txt").write_text("")
-    found = discover((tmp_path,))
+def test_the_server(find: Find) -> None:
+    manifests: dict[str, str | bytes] = {"a/requirements.txt": ""}
+    found = find({**manifests, "isolate.toml": '[defaults]\nserver = "Mod_WSGI"\n[apps.a]\n'})
     assert [each.settings.server for each in found.apps] == ["mod-wsgi"]
-    (problem,) = found.problems
-    assert (str(problem.origin), problem.message, problem.hint) == (
-        "isolate.toml:4",
-        "`server` is `gunicron`, which is no web server that is known",
-        "did you mean `gunicorn`?",
-    )
+    wrong = refused(find, {**manifests, "isolate.toml": '[apps.a]\nserver = "gunicron"\n'})
+    assert messages(wrong) == [
+        "error isolate.toml:2: `server` is `gunicron`, which is no web server that is known; did you mean `gunicorn`?"
+    ]

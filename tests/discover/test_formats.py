@@ -6,7 +6,7 @@ from pypi_simple import PYPI_SIMPLE_ENDPOINT
 from isolate.model.address import usual_index
 from isolate.model.app import App
 from isolate.model.seal import header
-from tests.discover.conftest import Find, messages, names
+from tests.discover.conftest import Find, messages, names, refused
 
 SETUP = 'from setuptools import setup\nsetup(name="a", install_requires=["flask<3"], python_requires=">=3.9")\n'
 
@@ -240,8 +240,8 @@ def test_what_isolate_toml_says_of_resolving(find: Find) -> None:
     assert [str(each.origin) for each in app.overrides] == ["isolate.toml:2:15", "a/pyproject.toml:4:41"]
     assert app.excludes == ("nose", "enum34")
     assert [each.text for each in app.constraints] == ["grpcio<2"]
-    wrong = find({"isolate.toml": '[resolve]\noverrides = ["=>1"]\nexclude = []\n'})
-    assert [f"{each.origin}: {each.code}" for each in wrong.problems] == [
+    wrong = refused(find, {"isolate.toml": '[resolve]\noverrides = ["=>1"]\nexclude = []\n'})
+    assert [f"{each.origin}: {each.code}" for each in wrong] == [
         "isolate.toml:2:15: requirement-syntax",
         "isolate.toml:3: config",
     ]
