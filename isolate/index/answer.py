@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit, urlunsplit
+
+from isolate.model.address import without_credentials
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,18 +22,16 @@ class Answer:
 class Failure:
     """Why there is no answer, as in `Unreachable`; `status` is the server's, 0 where it gave none.
 
-    `try_next` says that the file was had and tells nothing, so that another file of the release may be asked.
+    `try_next` says that the file was had and tells nothing, so that another file of the release may be asked. `lasting`
+    says that it will never tell anything: all of it was had, and has the hash that its index says.
     """
 
     reason: str
     hint: str = ""
     status: int = 0
     try_next: bool = False
+    lasting: bool = False
 
-
-def without_credentials(address: str) -> str:
-    """The address without user and password."""
-    parts = urlsplit(address)
-    if "@" not in parts.netloc:
-        return address
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    def __post_init__(self) -> None:
+        """Keep credentials out of what is shown."""
+        object.__setattr__(self, "reason", without_credentials(self.reason))

@@ -23,6 +23,8 @@ from isolate.model.distribution import Metadata
 
 MEMBER_LIMIT = 8 << 20
 """The most bytes that one file of metadata may have."""
+LIST_LIMIT = 16 << 20
+"""The most bytes that the list of the members of a zip file may have."""
 UNPACKED_LIMIT = 1 << 30
 """The most bytes that are unpacked of one source distribution."""
 
@@ -49,7 +51,7 @@ _UNREADABLE = (
 def read_wheel(file: IO[bytes], filename: str, project: str) -> Metadata | Failure:
     """The metadata inside a wheel (`NAME-VERSION.dist-info/METADATA`); only the bytes needed are read."""
     try:
-        with zipfile.ZipFile(file) as archive:
+        with zipfile.ZipFile(_Listed(file)) as archive:
             for name in archive.namelist():
                 folder, _, rest = name.partition("/")
                 owner = folder.removesuffix(".dist-info").partition("-")[0]
@@ -64,7 +66,7 @@ def read_wheel(file: IO[bytes], filename: str, project: str) -> Metadata | Failu
 def read_record(file: IO[bytes], filename: str) -> bytes | Failure:
     """The RECORD inside a wheel: what it installs; only the bytes needed are read."""
     try:
-        with zipfile.ZipFile(file) as archive:
+        with zipfile.ZipFile(_Listed(file)) as archive:
             for name in archive.namelist():
                 folder, _, rest = name.partition("/")
                 if rest == "RECORD" and folder.endswith(".dist-info"):
@@ -130,7 +132,7 @@ def _sdist_files(file: IO[bytes], filename: str, project: str) -> dict[str, byte
 def _members(file: IO[bytes], filename: str) -> Iterator[tuple[str, Callable[[], bytes]]]:
     """The files of an archive in their order, each with what reads it before the next is looked at."""
     if filename.endswith(".zip"):
-        with zipfile.ZipFile(file) as archive:
+        with zipfile.ZipFile(_Listed(file)) as archive:
             for name in archive.namelist():
                 yield name, partial(_zip_member, archive, name)
         return
@@ -144,6 +146,19 @@ def _unpacked(file: IO[bytes], filename: str) -> gzip.GzipFile | bz2.BZ2File | l
     if filename.endswith(".bz2"):
         return bz2.BZ2File(file)
     return lzma.LZMAFile(file) if filename.endswith(".xz") else gzip.GzipFile(fileobj=file)
+
+
+class _Listed:
+    """A zip file whose list of members, which `zipfile` reads at once, is no larger than `LIST_LIMIT`."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
+
+    def read(self, size: int = -1) -> bytes:
+        if size > LIST_LIMIT:
+            raise _TooLargeError(f"the list of its files is larger than {LIST_LIMIT >> 20} MiB")
+        return self._file.read(size)
 
 
 class _Bounded(io.RawIOBase):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from isolate.index.answer import Failure
-from isolate.index.directory import path_of
+from isolate.index.directory import open_local
 from isolate.index.remote_file import WHOLE_LIMIT
 from isolate.model.distribution import Distribution, Unreachable
 
@@ -24,7 +24,11 @@ def sha256_of(file: Distribution, web: Callable[[], Web], *, offline: bool) -> s
         answer = None if local else web().get(file.location, limit=WHOLE_LIMIT, headers={"Accept-Encoding": "identity"})
         if isinstance(answer, Failure):
             return _unknown(file, answer.reason, hint=answer.hint)
-        data = answer.body if answer else path_of(file.location).read_bytes()
+        if answer is None:
+            with open_local(file.location) as opened:
+                data = opened.read()
+        else:
+            data = answer.body
     except OSError as error:
         return _unknown(file, (error.strerror or str(error)).lower())
     for kind, digest in file.hashes:

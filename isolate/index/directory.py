@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 import sys
 import threading
+from io import BufferedReader
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -29,13 +32,21 @@ def path_of(location: str) -> Path:
     return Path(unquote(path))
 
 
+def open_local(location: str) -> BufferedReader:
+    """A file at a `file:` URL, opened; raises `OSError` where it is none, or no regular file."""
+    path = path_of(location)
+    if not path.is_file():  # neither a device nor a FIFO is read
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+    return path.open("rb")
+
+
 def file_hash(path: Path, cache: Cache) -> str:
     """The SHA-256 of a file in hex, remembered until its size or time of change differs."""
     state = path.stat()
     key = f"sha256 {path} {state.st_size} {state.st_mtime_ns}"
     if (known := cache.metadata(key)) is not None:
         return known.hex()
-    with path.open("rb") as file:
+    with open_local(path.as_uri()) as file:
         digest = hashlib.file_digest(file, "sha256")
     cache.put_metadata(key, digest.digest())
     return digest.hexdigest()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from typing import IO, TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from isolate.index.answer import Answer, Failure
 from isolate.index.archives import MEMBER_LIMIT, read_sdist, read_wheel
 from isolate.index.core_metadata import is_of, read_core_metadata
-from isolate.index.directory import path_of
+from isolate.index.directory import open_local
 from isolate.index.installed_files import read_installed
 from isolate.index.remote_file import WHOLE_LIMIT, RangeError, open_remote
 from isolate.model.distribution import Distribution, Metadata, Release
@@ -44,8 +45,9 @@ class DistributionReader:
             found = self._read(release, distribution)
         except RangeError as error:
             return error.failure
-        except OSError as error:
-            return Failure(reason=f"`{distribution.filename}` cannot be read: {error.strerror or error}")
+        except (OSError, ValueError, RecursionError) as error:
+            why = getattr(error, "strerror", None) or error
+            return Failure(reason=f"`{distribution.filename}` cannot be read: {why}")
         if isinstance(found, Metadata) and not is_of(found, release.project, release.version):
             reason = f"`{distribution.filename}` says that it is `{found.name} {found.version}`"
             return Failure(reason=reason, try_next=True)
@@ -57,7 +59,7 @@ class DistributionReader:
         if self._offline and not local:
             return Failure(reason="its list of files is not in the cache")
         try:
-            opened = path_of(wheel.location).open("rb") if local else self._open(wheel)
+            opened = open_local(wheel.location) if local else self._open(wheel)
             if isinstance(opened, Failure):
                 return opened
             with opened:
@@ -76,19 +78,25 @@ class DistributionReader:
             beside = self._read_beside(release.project, distribution)
             if beside is not None:
                 return beside
-        opened = path_of(distribution.location).open("rb") if local else self._open(distribution)
+        opened = open_local(distribution.location) if local else self._open(distribution)
         if isinstance(opened, Failure):
             return opened
+        # What was read piece by piece, or has no hash, was verified by nobody.
+        lasting = isinstance(opened, io.BytesIO) and bool(distribution.hashes)
         with opened:
             if distribution.kind == "wheel":
-                return read_wheel(opened, distribution.filename, release.project)
+                read = read_wheel(opened, distribution.filename, release.project)
+                return replace(read, lasting=lasting) if isinstance(read, Failure) else read
             found = read_sdist(opened, distribution.filename, release.project)
+        if isinstance(found, Failure):
+            return replace(found, lasting=lasting)
         if found is None:
             what = f"`{release.project} {release.version}`"
             return Failure(
                 reason=f"{what} publishes only a source distribution whose metadata is made by running its code",
                 hint="build a wheel of it and name the wheel's folder with `--find-links`, or require another release",
                 try_next=True,
+                lasting=lasting,
             )
         return found
 

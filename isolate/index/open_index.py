@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from isolate.index.answer import Failure, without_credentials
+from isolate.index.answer import Failure
 from isolate.index.cache import Cache, cache_folder
 from isolate.index.configuration import Sources, find_sources, find_timeout, is_folder, path_of_folder
 from isolate.index.digest import sha256_of
@@ -18,7 +18,7 @@ from isolate.index.record import merge_releases
 from isolate.index.release_metadata import MetadataReader
 from isolate.index.simple_index import LinksPage, SimpleIndex
 from isolate.index.workers import Task, Workers
-from isolate.model.address import is_usual_index
+from isolate.model.address import is_usual_index, without_credentials
 from isolate.model.distribution import (
     Absent,
     Candidate,

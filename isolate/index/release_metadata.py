@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from isolate.index.answer import Failure
 from isolate.index.cache import Cache
 from isolate.index.record import pack_metadata, unpack_metadata
+from isolate.model.address import without_credentials
 from isolate.model.distribution import Distribution, Metadata, Release, Unreachable
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class MetadataReader:
         if (record := self._cache.metadata(key)) is not None:
             return unpack_metadata(record)
         found = self._reader().read(release, distribution)
-        if isinstance(found, Metadata) or (found.try_next and distribution.hashes):
+        if isinstance(found, Metadata) or (found.try_next and found.lasting):
             self._cache.put_metadata(key, pack_metadata(found))
         return found
 
@@ -74,4 +75,5 @@ class MetadataReader:
 
 def _key(distribution: Distribution) -> str:
     """The address and the hash: a file that changes under one address, and one hash that two claim, are told apart."""
-    return f"{distribution.location}#{':'.join(distribution.hashes[-1]) if distribution.hashes else ''}"
+    location = without_credentials(distribution.location)
+    return f"{location}#{':'.join(distribution.hashes[-1]) if distribution.hashes else ''}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from typing import IO
 
@@ -11,6 +12,7 @@ from isolate.index.answer import Answer, Failure
 Get = Callable[[str, dict[str, str], int, tuple[int, ...]], Answer | Failure]
 """(address, headers, most bytes, expected statuses) → what the server answers."""
 
+_TOTAL = re.compile(r"[0-9]{1,15}")
 _TAIL = 64 << 10
 _PIECE = 32 << 10
 WHOLE_LIMIT = 128 << 20
@@ -32,7 +34,9 @@ def open_remote(get: Get, url: str) -> IO[bytes] | Failure:
         return answer
     if answer.status == 206:
         total = answer.headers.get("content-range", "").rpartition("/")[2]
-        if total.isdecimal() and len(answer.body) <= int(total):
+        if total == str(len(answer.body)):
+            return io.BytesIO(answer.body)
+        if _TOTAL.fullmatch(total) and len(answer.body) <= int(total):
             return io.BufferedReader(_RemoteFile(get, url, int(total), answer.body), _PIECE)
     if answer.status != 200:
         answer = get(url, {"Accept-Encoding": "identity"}, WHOLE_LIMIT, (200,))

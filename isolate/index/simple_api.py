@@ -16,6 +16,7 @@ PAGE_LIMIT = 256 << 20
 
 _JSON_TYPES = frozenset({"application/vnd.pypi.simple.v1+json", "application/json"})
 _HTML_TYPES = frozenset({"application/vnd.pypi.simple.v1+html", "text/html", "application/xhtml+xml"})
+_SCHEMES = ("https://", "http://")
 _SUFFIXES = (".whl", ".tar.gz", ".zip", ".egg", ".exe", ".tar.bz2", ".tgz", ".tar.xz", ".msi", ".rpm", ".deb")
 
 
@@ -42,7 +43,7 @@ def _read_json(answer: Answer) -> tuple[File, ...] | Failure:
     nonsense = Failure(reason=f"`{answer.url}` answered with JSON that is no project page", hint=_ADDRESS_HINT)
     try:
         page = json.loads(answer.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return Failure(reason=f"`{answer.url}` announced JSON and sent something else", hint="try again later")
     if not isinstance(page, dict) or not isinstance(page.get("files"), list):
         return nonsense
@@ -52,6 +53,8 @@ def _read_json(answer: Answer) -> tuple[File, ...] | Failure:
         return Failure(reason=f"`{answer.url}` speaks version {api} of the simple API, of which only 1 is known")
     try:
         return tuple(_json_file(answer.url, each) for each in page["files"])
+    except _SchemeError as error:
+        return _elsewhere(answer, error)
     except (KeyError, TypeError, ValueError, AttributeError):
         return nonsense
 
@@ -68,7 +71,7 @@ def _json_file(base: str, file: Mapping[str, Any]) -> File:
         raise TypeError
     return File(
         filename,
-        url if url.startswith(("https://", "http://")) else urljoin(base, url),
+        url if url.startswith(_SCHEMES) else _location(base, url),
         _hashes(file["hashes"]),
         requires_python,
         upload_time,
@@ -77,6 +80,22 @@ def _json_file(base: str, file: Mapping[str, Any]) -> File:
         bool(announced),
         _hashes(announced) if type(announced) is dict else (),
     )
+
+
+class _SchemeError(ValueError):
+    """A page of a server names an address that is none of a server."""
+
+
+def _location(base: str, url: str) -> str:
+    """The address of a file; raises `_SchemeError` where a page of a server names what is no address of a server."""
+    location = urljoin(base, url)
+    if not location.startswith(_SCHEMES) and base.startswith(_SCHEMES):
+        raise _SchemeError(urlsplit(location).scheme)
+    return location
+
+
+def _elsewhere(answer: Answer, error: _SchemeError) -> Failure:
+    return Failure(reason=f"`{answer.url}` names a file at an address with `{error}:`, and no server may do that")
 
 
 def _hashes(hashes: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
@@ -100,19 +119,24 @@ def _read_html(answer: Answer) -> tuple[File, ...] | Failure:
     except UnsupportedRepoVersionError as error:
         version = error.declared_version
         return Failure(reason=f"`{answer.url}` speaks version {version} of the simple API, of which only 1 is known")
-    except (ValueError, ParserRejectedMarkup):
+    except (ValueError, RecursionError, ParserRejectedMarkup):
         return Failure(reason=f"`{answer.url}` announced HTML and sent something else", hint="try again later")
-    files = tuple(
-        file
-        for link in page.links
-        if (file := _html_file(link.url, {name: value for name, value in link.attrs.items() if isinstance(value, str)}))
-    )
+    try:
+        files = tuple(
+            file
+            for link in page.links
+            if (file := _html_file(answer.url, link.url, {k: v for k, v in link.attrs.items() if isinstance(v, str)}))
+        )
+    except _SchemeError as error:
+        return _elsewhere(answer, error)
+    except ValueError:
+        return Failure(reason=f"`{answer.url}` names an address that is none")
     if not files and page.repository_version is None and b"Links for" not in answer.body:
         return Failure(reason=f"`{answer.url}` answered with HTML that is no project page", hint=_ADDRESS_HINT)
     return files
 
 
-def _html_file(url: str, attributes: Mapping[str, str]) -> File | None:
+def _html_file(base: str, url: str, attributes: Mapping[str, str]) -> File | None:
     parts = urlsplit(url)
     filename = unquote(parts.path.rpartition("/")[2])
     if not filename.endswith(_SUFFIXES):
@@ -122,7 +146,7 @@ def _html_file(url: str, attributes: Mapping[str, str]) -> File | None:
     meta_algorithm, _, meta_digest = (announced or "").partition("=")
     return File(
         filename=filename,
-        location=urlunsplit(parts._replace(fragment="")),
+        location=_location(base, urlunsplit(parts._replace(fragment=""))),
         hashes=((algorithm, digest),) if digest and algorithm in _ALGORITHMS else (),
         requires_python=attributes.get("data-requires-python", ""),
         yanked=attributes.get("data-yanked"),

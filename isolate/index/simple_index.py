@@ -8,12 +8,13 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from isolate.index.answer import Answer, Failure, without_credentials
+from isolate.index.answer import Answer, Failure
 from isolate.index.cache import Cache, CachedPage
 from isolate.index.filenames import read_filename
 from isolate.index.record import Packed, pack_releases, releases_of, unpack_releases
 from isolate.index.simple_api import ACCEPT, PAGE_LIMIT, page_address, read_page
 from isolate.index.stored import File
+from isolate.model.address import without_credentials
 from isolate.model.distribution import Releases
 
 if TYPE_CHECKING:

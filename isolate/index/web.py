@@ -8,13 +8,14 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from http import HTTPStatus
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import requests
 import urllib3
 
-from isolate.index.answer import Answer, Failure, without_credentials
+from isolate.index.answer import Answer, Failure
 from isolate.index.tls import BundleError, SharedTrust
+from isolate.model.address import read_address, without_credentials
 
 ATTEMPTS = 4
 """How often a question is asked at most."""
@@ -23,32 +24,37 @@ _WAITS = 2
 _PAUSES = (0.2, 0.8, 2.4)
 _LONGEST_PAUSE = 10.0
 _PASSING = frozenset({429, 500, 502, 503, 504})
+_LONGEST_ANSWER = 120.0
+"""Seconds after which an answer that still comes is given up."""
 _CREDENTIALS_HINT = "put the credentials into the address of the index, or into `~/.netrc`"
 
 
 class Web:
     """One pool of kept connections; every call is safe from any thread.
 
-    Credentials of `addresses` go with every request to the same host and port, and to no other; proxies,
-    certificates and netrc are those of the environment, as `requests` reads them. However many threads ask, at most
-    `connections` questions are under way at once: a pause before the next attempt is no question.
+    Credentials of `addresses`, and those that the netrc of the environment has for their hosts, go with every request
+    to the same scheme, host and port, and to no other, redirects included. Proxies and certificates are those of the
+    environment, as `requests` reads them. However many threads ask, at most `connections` questions are under way at
+    once: a pause before the next attempt is no question.
     """
 
     def __init__(self, addresses: tuple[str, ...], *, timeout: float, connections: int) -> None:
         self._timeout = timeout
-        self._session = requests.Session()
+        self._session = _Session()
         if not {"REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"} & os.environ.keys():
             self._session.verify = os.environ.get("SSL_CERT_FILE") or True
         # Callers ask in their own threads too, and a connection beyond the pool's size would be logged and dropped.
         adapter = SharedTrust(connections=2 * connections)
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
-        self._credentials: dict[str, tuple[str, str]] = {}
-        for address in addresses:
-            parts = urlsplit(address)
-            if parts.username is not None:
-                at = parts.netloc.rpartition("@")[2]
-                self._credentials.setdefault(at, (unquote(parts.username), unquote(parts.password or "")))
+        self._credentials: dict[tuple[str, str, int], tuple[str, str]] = {}
+        known = [read_address(address) for address in addresses if "://" in address]
+        for each in known:
+            if each.user is not None:
+                self._credentials.setdefault(each.server, (each.user, each.password))
+        for each in known:
+            if each.server not in self._credentials and (found := requests.utils.get_netrc_auth(each.text)):
+                self._credentials[each.server] = found
         self._lock = threading.Lock()
         self._under_way = threading.BoundedSemaphore(max(1, connections))
         self._answered: set[str] = set()
@@ -80,7 +86,7 @@ class Web:
         """What one attempt came to, the pause that the server wishes, and whether another would be in vain."""
         try:
             with self._under_way:
-                outcome, wish = self._ask(url, netloc, limit, headers, expected)
+                outcome, wish = self._ask(url, limit, headers, expected)
         except (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError, ValueError) as error:
             absent = _is_no_connection(error) or _is_silence(error)
             most = _WAITS if absent and netloc not in self._answered else ATTEMPTS
@@ -102,17 +108,21 @@ class Web:
         self._session.close()
 
     def _ask(
-        self, url: str, netloc: str, limit: int, headers: Mapping[str, str], expected: tuple[int, ...]
+        self, url: str, limit: int, headers: Mapping[str, str], expected: tuple[int, ...]
     ) -> tuple[Answer | Failure, float | None]:
+        until = time.monotonic() + max(_LONGEST_ANSWER, self._timeout)
+        credentials = self._credentials.get(read_address(url).server)
         with self._session.get(
-            url, headers=headers, auth=self._credentials.get(netloc), timeout=self._timeout, stream=True
+            url, headers=headers, auth=credentials or _anonymous, timeout=self._timeout, stream=True
         ) as response:
             if response.status_code not in expected:
                 failure = _refusal(without_credentials(response.url), response.status_code)
                 return failure, _seconds(response.headers.get("retry-after", ""))
             body = bytearray()
-            for chunk in response.iter_content(1 << 16):
+            for chunk in _chunks(response):
                 body += chunk
+                if time.monotonic() > until:
+                    return Failure(reason=f"`{url}` sends for longer than {_LONGEST_ANSWER:g} seconds"), None
                 if len(body) > limit:
                     return Failure(reason=f"`{url}` is larger than {limit >> 20} MiB", try_next=True), None
             lowered = {name.lower(): value for name, value in response.headers.items()}
@@ -120,6 +130,31 @@ class Web:
                 status=response.status_code, url=without_credentials(response.url), headers=lowered, body=bytes(body)
             )
             return answer, None
+
+
+class _Session(requests.Session):
+    """A session that never asks netrc for a host to which a server redirects."""
+
+    def rebuild_auth(self, prepared_request: requests.PreparedRequest, response: requests.Response) -> None:
+        """Leave the credentials out where they are not those of the new address."""
+        old, new = response.request.url or "", prepared_request.url or ""
+        if read_address(old).server != read_address(new).server:
+            prepared_request.headers.pop("Authorization", None)
+
+
+def _anonymous(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Credentials for a host that has none: without them `requests` would look into netrc."""
+    return request
+
+
+def _chunks(response: requests.Response) -> Iterator[bytes]:
+    """The body in pieces, each given as soon as some of it has come: who sends slowly is noticed."""
+    read = getattr(response.raw, "read1", None)
+    if read is None:
+        yield from response.iter_content(1 << 10)
+        return
+    while chunk := read(1 << 16, decode_content=True):
+        yield chunk
 
 
 def _refusal(url: str, status: int) -> Failure:

@@ -35,7 +35,7 @@ def of_manifests_alone(found: Discovered, settings: IndexSettings, known: Iterab
 
     Addresses are as written; folders are left out, for they are read and not asked.
     """
-    from isolate.index.answer import without_credentials
+    from isolate.model.address import without_credentials
 
     own = (*known, *(address for _, address in settings.named))
     asked = {without_credentials(each).rstrip("/") for each in own}
@@ -49,7 +49,7 @@ def of_manifests_alone(found: Discovered, settings: IndexSettings, known: Iterab
 
 def notes_on_indexes(places: Mapping[str, Origin], *, trusted: bool) -> tuple[Problem, ...]:
     """What is to be known of indexes that nothing but manifests name."""
-    from isolate.index.answer import without_credentials
+    from isolate.model.address import without_credentials
 
     if trusted:
         said = "is asked for what this file requires, and nothing but files of applications names it"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from isolate.index import JoinedIndex, OpenIndex
-from isolate.index.answer import without_credentials
+from isolate.model.address import without_credentials
 from isolate.model.app import App
 from isolate.model.fact import Derived, NoPython, Term
 from isolate.model.manifest import IndexOptions

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from isolate.index import OpenIndex
-from isolate.index.answer import Answer, Failure, without_credentials
+from isolate.index.answer import Answer, Failure
 from isolate.index.web import Web
+from isolate.model.address import without_credentials
 from isolate.model.distribution import Releases, Unreachable
 from tests.servers import Fault, IndexServer, served_wheel
 
@@ -169,13 +170,18 @@ def test_credentials_go_to_their_own_host_only(
     assert not any("Authorization" in headers for _, headers in other_server.asked)
 
 
-def test_netrc_is_read(server: IndexServer, web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("configured", [True, False])
+def test_netrc_is_read_for_configured_hosts_alone(
+    configured: bool, server: IndexServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     netrc = tmp_path / "netrc"
     netrc.write_text("machine 127.0.0.1 login me password secret\n")
     monkeypatch.setenv("NETRC", str(netrc))
     server.credentials = "Basic " + base64.b64encode(b"me:secret").decode()
     server.projects["foo"] = []
-    assert isinstance(get(web, server), Answer)
+    web = Web((server.simple,) if configured else (), timeout=0.3, connections=1)
+    assert isinstance(get(web, server), Answer if configured else Failure)
+    web.close()
 
 
 def test_addresses_are_shown_without_credentials() -> None:
