@@ -106,7 +106,7 @@ def _is_skipped(name: str, path: str, rules: IgnoreRules, except_for: frozenset[
 def _left_out(path: str, why: str, hint: str, severity: Severity) -> Problem:
     return Problem(
         severity=severity,
-        code="left-out",
+        code="unreadable",
         message=f"`{path}` is left out: {why}",
         origin=Origin(file=path),
         hint=hint,

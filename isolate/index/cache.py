@@ -64,7 +64,7 @@ class Cache:
         self._own: dict[str, bytes] = {}
         """The metadata of this run, which the reader does not see."""
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._reader = open_file(folder / FILE)
             stand_still(self._reader)
         except (OSError, sqlite3.Error) as error:
@@ -78,7 +78,10 @@ class Cache:
             (address, project),
         )
         record = None if row is None else _checked(row[0])
-        if row is None or record is None:
+        if row is None:
+            return None
+        if record is None or [*map(type, row[1:])] != [str, str, float, int]:
+            self._damaged()
             return None
         return CachedPage(record, _Parts(self, row[4]), row[1], row[2], row[3])
 
@@ -87,7 +90,7 @@ class Cache:
         row = self._one("SELECT record FROM part WHERE place = ?", (place,))
         record = None if row is None else _checked(row[0])
         if record is None:
-            self._is_damaged = True
+            self._damaged()
             raise InputError(f"the cache in `{self.folder}` is damaged", hint="run the same command again")
         return record
 
@@ -122,7 +125,12 @@ class Cache:
         if own is not None:
             return own
         row = self._one("SELECT record FROM metadata WHERE key = ?", (key,))
-        return None if row is None else _checked(row[0])
+        if row is None:
+            return None
+        record = _checked(row[0])
+        if record is None:
+            self._damaged()
+        return record
 
     def put_metadata(self, key: str, record: bytes) -> None:
         """Keep a record of metadata."""
@@ -174,6 +182,9 @@ class Cache:
             except sqlite3.Error as error:
                 self._note(error)
                 return None
+            except (UnicodeError, OverflowError):  # a text that is none any more
+                self._damaged()
+                return None
             return row
 
     def _write(self, change: Callable[[sqlite3.Connection], object]) -> None:
@@ -195,6 +206,11 @@ class Cache:
                 # What was read stays good. Where another process holds the file for long, this alone is not kept.
                 if not is_busy(error):
                     self._note(error)
+
+    def _damaged(self) -> None:
+        """Go on without what is damaged, and remove the file in the end."""
+        self.note = f"the cache in `{self.folder}` is damaged and is made anew"
+        self._is_damaged = True
 
     def _note(self, error: sqlite3.Error | OSError) -> None:
         """Go on without a part of the cache; a damaged file is removed in the end, so that the next run begins anew."""
@@ -251,8 +267,10 @@ def _sealed(record: bytes | memoryview) -> bytes:
     return zlib.crc32(record).to_bytes(4, "big") + bytes(record)
 
 
-def _checked(sealed: bytes) -> memoryview | None:
+def _checked(sealed: object) -> memoryview | None:
     """The record, not copied; None where it is not what was sealed."""
+    if not isinstance(sealed, bytes):
+        return None
     record = memoryview(sealed)[4:]
     return record if zlib.crc32(record).to_bytes(4, "big") == sealed[:4] else None
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 import time
 from pathlib import Path
 
-FORMAT = 8
+FORMAT = 9
 """Changes whenever the tables or the records in them change."""
 
 FILE = f"index-{FORMAT}.sqlite3"
@@ -44,6 +45,9 @@ def open_file(path: Path) -> sqlite3.Connection:
 
 def connect(path: Path) -> sqlite3.Connection:
     """A connection that begins no transactions by itself; raises what SQLite raises."""
+    # What SQLite keeps beside the file has its permissions. To close a file that was there would end the locks on it.
+    with contextlib.suppress(OSError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     try:
         # Records are long: in a file of large pages they are read in few steps.

@@ -34,7 +34,7 @@ def sha256_of(file: Distribution, web: Callable[[], Web], *, offline: bool) -> s
     for kind, digest in file.hashes:
         if (
             kind in hashlib.algorithms_guaranteed
-            and hashlib.new(kind, data, usedforsecurity=False).hexdigest() != digest
+            and hashlib.new(kind, data, usedforsecurity=False).hexdigest() != digest.lower()
         ):
             return _unknown(file, f"what is sent has another {kind} than the index says")
     return hashlib.sha256(data).hexdigest()

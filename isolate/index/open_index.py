@@ -65,7 +65,7 @@ class _Shared:
         self.metadata_reader = MetadataReader(self.cache, self.web, offline=settings.offline)
         self.sources: dict[tuple[str, bool], _Source] = {}
         """By address, and whether it is one of links."""
-        self.answers: dict[tuple[str, bool, str], Task[Releases | Failure | None]] = {}
+        self.answers: dict[tuple[str, bool, bool, str], Task[Releases | Failure | None]] = {}
         self.merged: dict[tuple[int, int], Releases] = {}
         self.metadata: dict[tuple[str, str, str, tuple[str, ...]], Task[Metadata | Unreachable]] = {}
 
@@ -87,16 +87,22 @@ class _Shared:
             start()
         return web
 
-    def releases(self, address: str, project: str, *, links: bool = False) -> Releases | Failure | None:
-        """What one index, or one folder or page of links, has of a project: asked once, whoever wants it."""
+    def releases(
+        self, address: str, project: str, *, links: bool = False, again: bool = False
+    ) -> Releases | Failure | None:
+        """What one index, or one folder or page of links, has of a project: asked once, whoever wants it.
+
+        With `again`, what an index has of which the cache said that it has nothing.
+        """
         with self.lock:
             source = self.sources.get((address, links))
             if source is None:
                 source = self.sources[address, links] = self._link(address) if links else self._index(address)
-            task = self.answers.get((address, links, project))
+            key = (address, links, again, project)
+            task = self.answers.get(key)
             if task is None:
-                found = source.releases
-                task = self.answers[address, links, project] = Task(lambda: found(project))
+                found = source.again if again and isinstance(source, SimpleIndex) else source.releases
+                task = self.answers[key] = Task(lambda: found(project))
         return task.result()
 
     def merge(self, first: Releases | None, second: Releases) -> Releases:
@@ -290,10 +296,16 @@ class OpenIndex:
                 found = self._shared.merge(found, answer)
         for each in self._configuration.indexes:
             answer = self._ask(each.address, project)
+            if isinstance(answer, Releases) and not answer.releases:
+                answer = self._ask(each.address, project, again=True) or answer
             if isinstance(answer, Unreachable):
                 return answer
             if answer is not None:
                 return self._shared.merge(found, answer)
+        for each in self._configuration.indexes if found is None else ():
+            answer = self._ask(each.address, project, again=True)
+            if answer is not None:
+                return answer
         return found or Absent(project=project, indexes=self.addresses)
 
     def _load_from(self, project: str, address: str) -> Releases | Absent | Unreachable:
@@ -303,9 +315,13 @@ class OpenIndex:
             return Unreachable(
                 what=project, reason=reason, hint="leave out `--no-index`, or `no_index` of isolate.toml"
             )
-        return self._ask(self._written(address), project) or Absent(project=project, indexes=(address,))
+        written = self._written(address)
+        found = self._ask(written, project) or self._ask(written, project, again=True)
+        return found or Absent(project=project, indexes=(address,))
 
-    def _ask(self, address: str, project: str, *, links: bool = False) -> Releases | Unreachable | None:
+    def _ask(
+        self, address: str, project: str, *, links: bool = False, again: bool = False
+    ) -> Releases | Unreachable | None:
         """What one source answers; where it does not, the reason says which file names it."""
         place = self._places.get(_plain(address), "")
         if place and not self._settings.trusts_manifests and not is_folder(address):
@@ -313,7 +329,7 @@ class OpenIndex:
             return Unreachable(
                 what=project, reason=reason, hint="name it under `[index]` in isolate.toml, or `--trust-manifests=yes`"
             )
-        answer = self._shared.releases(address, project, links=links)
+        answer = self._shared.releases(address, project, links=links, again=again)
         if isinstance(answer, Failure):
             reason = f"{answer.reason}; `{place}` names this index" if place else answer.reason
             return Unreachable(what=project, reason=reason, hint=answer.hint)

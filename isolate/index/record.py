@@ -1,12 +1,12 @@
 """The compact form of a project's releases: what a page is turned into, and what the cache keeps.
 
-`marshal` is several times faster than JSON here; its input is always our own, and the cache guards it by a
-checksum.
+It is JSON: a cache may have been made by others, and no bytes at all can do more harm to a reader of JSON than to be
+refused. The cache guards its records by a checksum besides.
 """
 
 from __future__ import annotations
 
-import marshal
+import json
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -14,11 +14,9 @@ from packaging.version import Version
 
 from isolate.index.answer import Failure
 from isolate.index.filenames import read_filename
-from isolate.index.stored import AT_ONCE, LATER, PIECE, File, Parts, StoredReleases, row_of
+from isolate.index.stored import AT_ONCE, LATER, PIECE, File, Parts, StoredReleases, load, row_of
 from isolate.model.distribution import Metadata, Release, Releases
 from isolate.model.requirement import read_fields
-
-MARSHAL_VERSION = 4  # readable by every Python that isolate runs on
 
 
 class Packed(NamedTuple):
@@ -66,15 +64,15 @@ def pack_releases(project: str, files: Iterable[File]) -> Packed:
         rows = by_text[texts[0]] if len(texts) == 1 else [row for text in texts for row in by_text[text]]
         rows = _ordered(rows)
         names.append(min(texts, key=_brevity))
-        packed.append(_dumps([row[AT_ONCE] for row in rows]))
+        packed.append(_dumps([row[AT_ONCE] for row in rows]).decode())
         rests.append(_dumps([row[LATER] for row in rows]))
     newest, *pieces = [packed[max(0, end - PIECE) : end] for end in range(len(packed), 0, -PIECE)] or [[]]
     record = _dumps((names, newest, tuple(sorted(skipped))))
     return Packed(record, tuple(map(_dumps, pieces)), tuple(rests))
 
 
-def _dumps(value: Any) -> bytes:  # noqa: ANN401 (what marshal takes)
-    return marshal.dumps(value, MARSHAL_VERSION)
+def _dumps(value: Any) -> bytes:  # noqa: ANN401 (what JSON takes)
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
 def _ordered(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
@@ -91,9 +89,9 @@ def _brevity(text: str) -> tuple[int, str]:
 
 def unpack_releases(project: str, index: str, record: bytes | memoryview, parts: Parts) -> Releases:
     """The releases that `pack_releases` packed, as those of `index` (an address without credentials)."""
-    versions, newest, skipped = marshal.loads(record)  # noqa: S302 (our own bytes)
+    versions, newest, skipped = load(record)
     releases = StoredReleases(project, versions, newest, parts)
-    return Releases(project=project, index=index, releases=releases, skipped=skipped)
+    return Releases(project=project, index=index, releases=releases, skipped=tuple(skipped))
 
 
 def releases_of(project: str, index: str, files: Iterable[File]) -> Releases:
@@ -132,16 +130,16 @@ def pack_metadata(found: Metadata | Failure) -> bytes:
 
 def unpack_metadata(record: bytes | memoryview) -> Metadata | Failure:
     """What `pack_metadata` packed."""
-    fields = marshal.loads(record)  # noqa: S302 (our own bytes)
+    fields = load(record)
     if len(fields) == 2:
         return Failure(reason=fields[0], hint=fields[1], try_next=True)
     name, version, requires, extras, requires_python, source, read = fields
     return Metadata(
         name=name,
         version=version,
-        requires=requires,
-        extras=extras,
+        requires=tuple(requires),
+        extras=tuple(extras),
         requires_python=requires_python,
         source=source,
-        read=read,
+        read=tuple([each and (each[0], tuple(each[1]), *each[2:]) for each in read]),
     )

@@ -71,7 +71,7 @@ def _json_file(base: str, file: Mapping[str, Any]) -> File:
         raise TypeError
     return File(
         filename,
-        url if url.startswith(_SCHEMES) else _location(base, url),
+        url if url.startswith(_SCHEMES) and "[" not in url else _location(base, url),
         _hashes(file["hashes"]),
         requires_python,
         upload_time,
@@ -87,8 +87,12 @@ class _SchemeError(ValueError):
 
 
 def _location(base: str, url: str) -> str:
-    """The address of a file; raises `_SchemeError` where a page of a server names what is no address of a server."""
+    """The address of a file; raises `_SchemeError` where a page of a server names what is no address of a server.
+
+    Raises `ValueError` for what is no address at all.
+    """
     location = urljoin(base, url)
+    urlsplit(location)
     if not location.startswith(_SCHEMES) and base.startswith(_SCHEMES):
         raise _SchemeError(urlsplit(location).scheme)
     return location

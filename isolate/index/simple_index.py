@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from isolate.index.answer import Answer, Failure
 from isolate.index.cache import Cache, CachedPage
-from isolate.index.filenames import read_filename
+from isolate.index.filenames import SDIST_SUFFIXES, read_filename
 from isolate.index.record import Packed, pack_releases, releases_of, unpack_releases
 from isolate.index.simple_api import ACCEPT, PAGE_LIMIT, page_address, read_page
 from isolate.index.stored import File
@@ -36,6 +36,8 @@ class SimpleIndex:
         self._web = web
         self._offline = offline
         self._refresh = refresh
+        self._remembered: set[str] = set()
+        """The projects that the cache alone says are not there, or have no files."""
 
     def releases(self, project: str) -> Releases | Failure | None:
         """The releases of a project; None where the index answers that it does not know it."""
@@ -45,8 +47,21 @@ class SimpleIndex:
                 reason=f"`{project}` of `{self.address}` is not in the cache", hint="run once without `--offline`"
             )
         if known is not None and (self._offline or (known.fresh_until > time.time() and not self._refresh)):
-            return self._unpacked(project, known)
+            found = self._unpacked(project, known)
+            if not self._offline and (found is None or not found.releases):
+                self._remembered.add(project)
+            return found
         page = self._ask(project, None if self._refresh else known)
+        return page if isinstance(page, Failure) else self._unpacked(project, page)
+
+    def again(self, project: str) -> Releases | Failure | None:
+        """What the index has of a project of which the cache said that it has nothing; None where it was asked before.
+
+        That nothing is there may have been true for a moment, and a verdict must not rest on it.
+        """
+        if project not in self._remembered:
+            return None
+        page = self._ask(project, None)
         return page if isinstance(page, Failure) else self._unpacked(project, page)
 
     def _unpacked(self, project: str, page: CachedPage) -> Releases | None:
@@ -73,6 +88,10 @@ class SimpleIndex:
             if isinstance(files, Failure):
                 return files
             packed = pack_releases(project, files)
+            told = next((each.filename for each in files if each.filename.endswith((".whl", *SDIST_SUFFIXES))), "")
+            if told and not unpack_releases(project, self.address, packed.record, packed).releases:
+                reason = f"`{answer.url}` names no file of `{project}` that can be used, but `{told}` and the like"
+                return Failure(reason=reason, hint="is it a page of this project?")
         page = CachedPage(
             record=packed.record,
             parts=packed,

@@ -6,7 +6,7 @@ hashes, two thirds of what a page says, are needed of the few that are used.
 
 from __future__ import annotations
 
-import marshal
+import json
 import threading
 from collections.abc import Sequence
 from dataclasses import fields
@@ -50,13 +50,13 @@ PIECE = 16
 
 
 def row_of(kind: str, file: File) -> tuple[Any, ...]:
-    """The fields of a file in half the space: an address mostly ends in the name, and hashes are numbers."""
+    """The fields of a file in less space: an address mostly ends in the name."""
     filename, location, hashes, requires_python, upload_time, yanked, size, has_metadata, metadata_hashes = file
     is_whole = not location.endswith(filename)
     return (
         *(kind, filename, requires_python, upload_time, yanked, has_metadata),
         *(location if is_whole else location[: -len(filename)], is_whole),
-        *(_numbers(hashes), size, _numbers(metadata_hashes)),
+        *(hashes, size, metadata_hashes),
     )
 
 
@@ -66,22 +66,17 @@ LATER = slice(len(_AT_ONCE), None)
 """The rest of it."""
 
 
-def _numbers(hashes: tuple[tuple[str, str], ...]) -> tuple[tuple[str, bytes | str], ...]:
-    """The hashes with their digits as bytes; one that is not in lower-case hex stays as it is."""
-    return tuple([(name, _number(digits)) for name, digits in hashes]) if hashes else ()
-
-
-def _number(digits: str) -> bytes | str:
+def load(record: bytes | memoryview) -> Any:  # noqa: ANN401  whatever was packed
+    """What a record holds, its tuples as lists; raises `ValueError` where it is none, whatever its bytes."""
     try:
-        number = bytes.fromhex(digits)
-    except ValueError:
-        return digits
-    return number if number.hex() == digits else digits
+        return json.loads(str(record, "utf-8"))
+    except RecursionError:
+        raise ValueError("a record is nested too deeply") from None
 
 
-def _hex(hashes: tuple[tuple[str, bytes | str], ...]) -> tuple[tuple[str, str], ...]:
-    """The hashes that `_numbers` was given."""
-    return tuple([(name, number if isinstance(number, str) else number.hex()) for name, number in hashes])
+def _pairs(hashes: list[list[str]]) -> tuple[tuple[str, str], ...]:
+    """The hashes of a file out of a record."""
+    return tuple([(name, digits) for name, digits in hashes])
 
 
 class StoredDistribution(Distribution):
@@ -95,7 +90,7 @@ class StoredDistribution(Distribution):
         if name not in _LATER:
             raise AttributeError(name)
         location, is_whole, hashes, size, metadata_hashes = self._release.rest(self.filename)
-        values = (location if is_whole else location + self.filename, _hex(hashes), size, _hex(metadata_hashes))
+        values = (location if is_whole else location + self.filename, _pairs(hashes), size, _pairs(metadata_hashes))
         for field, value in zip(_LATER, values, strict=True):
             object.__setattr__(self, field, value)
         found: object = object.__getattribute__(self, name)
@@ -180,7 +175,7 @@ class StoredReleases(Sequence[Release]):
 
     __slots__ = ("_made", "_near", "_parts", "_project", "_versions", "unpacking")
 
-    def __init__(self, project: str, versions: list[str], newest: list[bytes], parts: Parts) -> None:
+    def __init__(self, project: str, versions: list[str], newest: list[str], parts: Parts) -> None:
         self._project = project
         self._versions = versions
         self._parts = parts
@@ -194,16 +189,16 @@ class StoredReleases(Sequence[Release]):
         packed = self._near.pop(place, None)
         if packed is None:
             piece = (len(self._versions) - 1 - place) // PIECE
-            found = marshal.loads(self._parts.older(piece))  # noqa: S302 (our own bytes)
+            found = load(self._parts.older(piece))
             start = len(self._versions) - piece * PIECE - len(found)
             packed = found[place - start]
             self._near.update((start + nth, each) for nth, each in enumerate(found) if start + nth != place)
-        rows: list[tuple[Any, ...]] = marshal.loads(packed)  # noqa: S302 (our own bytes)
+        rows: list[tuple[Any, ...]] = json.loads(packed)
         return rows
 
     def rest(self, place: int) -> list[tuple[Any, ...]]:
         """The rest of the files of a release, in their order."""
-        rows: list[tuple[Any, ...]] = marshal.loads(self._parts.rest(place))  # noqa: S302 (our own bytes)
+        rows: list[tuple[Any, ...]] = load(self._parts.rest(place))
         return rows
 
     def __len__(self) -> int:

@@ -7,6 +7,7 @@ compiled that was not announced.
 from __future__ import annotations
 
 import posixpath
+import re
 
 from isolate.model.address import local_path, seen_from, without_credentials
 from isolate.model.app import App
@@ -17,6 +18,7 @@ from isolate.model.problem import Code, Problem
 from isolate.model.resolution import Pin, Resolution
 from isolate.model.target import Target
 
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 # `platform.machine()` on Linux, by the architecture of an image.
 _MACHINES = {
     "386": "i686",
@@ -107,7 +109,7 @@ def _entries(pins: list[tuple[Target, Pin]], every: tuple[Target, ...]) -> list[
         marker = _marker(tuple(target for target, _ in same), every)
         if marker is None:
             return []
-        hashes = _hashes(tuple(file for _, pin in same for file in files_of(pin)))
+        hashes = hashes_of(tuple(file for _, pin in same for file in files_of(pin)))
         entries.append(LockEntry(project=same[0][1].project, version=version, url=url, marker=marker, hashes=hashes))
     return entries
 
@@ -130,14 +132,16 @@ def _architecture(platform: str) -> str:
     return platform.removeprefix("linux/").removesuffix("/musl")
 
 
-def _hashes(files: tuple[Distribution, ...]) -> tuple[str, ...]:
-    return tuple(sorted({f"{kind}:{digest}" for file in files for kind, digest in file.hashes if kind == "sha256"}))
+def hashes_of(files: tuple[Distribution, ...]) -> tuple[str, ...]:
+    """The SHA-256 of files as `sha256:hex`, sorted; a digest that pip would not take for one is none."""
+    digests = (digest.lower() for file in files for kind, digest in file.hashes if kind == "sha256")
+    return tuple(sorted({f"sha256:{digest}" for digest in digests if _SHA256.fullmatch(digest)}))
 
 
 def _unlockable(app: App, pins: list[tuple[Target, Pin]]) -> list[Problem]:
     """What `--require-hashes` would refuse: files without SHA-256, repositories, folders."""
     for _, pin in pins:
-        bare = next((file.filename for file in files_of(pin) if not _hashes((file,))), "")
+        bare = next((file.filename for file in files_of(pin) if not hashes_of((file,))), "")
         if pin.url and (bare or not pin.distributions):
             message = f"`{pin.project}` of `{app.name}` comes from `{without_credentials(pin.url)}`, which has no hash"
             hint = "require a release, or an archive whose URL ends in `#sha256=...`"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from isolate.locks.from_resolution import files_of
+from isolate.locks.from_resolution import files_of, hashes_of
 from isolate.model.app import App
 from isolate.model.distribution import Distribution, Unreachable
 from isolate.model.origin import Origin
@@ -24,11 +24,7 @@ def hashed(
     `sha256` downloads a file. A file that cannot be had stays without one.
     """
     bare = dict.fromkeys(
-        file
-        for each in resolution.targets
-        for pin in each.pins
-        for file in files_of(pin)
-        if "sha256" not in dict(file.hashes)
+        file for each in resolution.targets for pin in each.pins for file in files_of(pin) if not hashes_of((file,))
     )
     if not bare:
         return resolution, ()

@@ -35,12 +35,26 @@ def test_one_run_asks_once(server: IndexServer, opened: Open) -> None:
     assert [problem.code for problem in index.problems] == ["cache-unusable"]
 
 
-def test_absence_is_a_fact_and_is_remembered(server: IndexServer, opened: Open) -> None:
+def test_absence_is_remembered_but_no_verdict_rests_on_memory(server: IndexServer, opened: Open) -> None:
     absent = Absent(project="bar", indexes=(server.simple,))
-    assert opened(server.simple).releases("bar") == absent
     assert opened(server.simple).releases("bar") == absent
     assert opened(server.simple, offline=True).releases("bar") == absent
     assert server.paths == ["/simple/bar/"]
+    assert opened(server.simple).releases("bar") == absent
+    server.projects["bar"] = [served_wheel("bar", "1.0")]
+    assert isinstance(opened(server.simple).releases("bar"), Releases)
+    assert server.paths == ["/simple/bar/"] * 3
+
+
+def test_absence_from_one_index_is_remembered_where_another_has_the_project(
+    server: IndexServer, other_server: IndexServer, opened: Open
+) -> None:
+    other_server.projects["bar"] = [served_wheel("bar", "1.0")]
+    for _ in range(2):
+        found = opened(other_server.simple, extra_index_urls=(server.simple,)).releases("bar")
+        assert isinstance(found, Releases)
+    assert server.paths == ["/simple/bar/"]
+    assert other_server.paths == ["/simple/bar/"]
 
 
 def test_refresh_asks_again(server: IndexServer, opened: Open) -> None:
