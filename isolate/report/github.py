@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from isolate.report.look import harmless
+
 if TYPE_CHECKING:
     from isolate.model.report import Report
     from isolate.report.annotations import Annotation
@@ -36,6 +38,6 @@ def _command(annotation: Annotation, look: Look) -> str:
         "col": str(at.column) if at and at.column else "",
         "title": annotation.title,
     }
-    said = ",".join(f"{name}={text.translate(_IN_PROPERTIES)}" for name, text in properties.items() if text)
+    said = ",".join(f"{name}={harmless(text).translate(_IN_PROPERTIES)}" for name, text in properties.items() if text)
     message = "\n".join(look.line(line) for line in (annotation.message, *annotation.support))
     return f"::{_COMMANDS[annotation.severity]} {said}::{message.translate(_IN_MESSAGES)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from isolate.report.look import NAMED
+from isolate.report.look import NAMED, harmless
 
 if TYPE_CHECKING:
     from isolate.model.report import Report
@@ -30,6 +30,7 @@ def write(report: Report, look: Look) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        finalize=lambda value: harmless(value) if type(value) is str else value,
     )
     environment.filters["line"] = look.line
     environment.filters["marked"] = lambda text: Markup(NAMED.sub(r"<code>\1</code>", str(escape(look.line(text)))))  # noqa: S704

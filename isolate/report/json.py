@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, assert_never
 
 from isolate.model import fact as model
+from isolate.report.look import as_ascii
 from isolate.report.wording.conflicts import hint, summary
 from isolate.report.wording.facts import sentence
 
@@ -25,9 +26,7 @@ SCHEMA = "isolate.report/1"
 
 def write(report: Report, look: Look) -> str:  # noqa: ARG001 - the look is for people
     """Give the report as JSON in ASCII, so that no locale can spoil it."""
-    import json
-
-    return json.dumps(as_data(report), indent=2) + "\n"
+    return as_ascii(as_data(report))
 
 
 def as_data(report: Report) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from isolate.report.look import harmless
+
 if TYPE_CHECKING:
     from xml.etree import ElementTree as ET
 
@@ -73,9 +75,9 @@ def _with_outcome(case: ET.Element, annotation: Annotation, outcome: str) -> ET.
     said = ET.SubElement(case, outcome, {"message": _clean(annotation.message)})
     if outcome != "skipped":
         said.set("type", annotation.rule)
-        said.text = _clean("\n".join(annotation.support))
+        said.text = "\n".join(map(_clean, annotation.support))
     return case
 
 
 def _clean(text: str) -> str:
-    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", harmless(text))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from isolate.report.look import as_ascii
+
 if TYPE_CHECKING:
     from isolate.model.origin import Origin
     from isolate.model.report import Report
@@ -27,9 +29,7 @@ _RULES = {
 
 def write(report: Report, look: Look) -> str:  # noqa: ARG001 - the look is for people
     """Give the report as one run in ASCII; conflicts carry their id as a fingerprint, which stays across runs."""
-    import json
-
-    return json.dumps(as_data(report), indent=2) + "\n"
+    return as_ascii(as_data(report))
 
 
 def as_data(report: Report) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def _result(annotation: Annotation, rule: int) -> dict[str, Any]:
 def _location(origin: Origin) -> dict[str, Any]:
     from urllib.parse import quote
 
-    place: dict[str, Any] = {"artifactLocation": {"uri": quote(origin.file)}}
+    place: dict[str, Any] = {"artifactLocation": {"uri": quote(origin.file.encode("utf-8", "surrogatepass"))}}
     if origin.line:
         column = {"startColumn": origin.column} if origin.column else {}
         place["region"] = {"startLine": origin.line, **column}
