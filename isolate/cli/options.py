@@ -49,6 +49,10 @@ def read_run_options(
         Literal["yes", "no"] | None,
         typer.Option(help="Ask indexes that nothing but a manifest names.  [default: yes; of `check`: no]"),
     ] = None,
+    trust_templates: Annotated[
+        Literal["yes", "no"] | None,
+        typer.Option(help="Render templates of the repository.  [default: yes; of `check`: no]"),
+    ] = None,
     offline: Annotated[bool, typer.Option("--offline", help="Use what the cache holds, and no network.")] = False,
     exclude_newer: Annotated[
         str, typer.Option(metavar="DATE", help="Act as if releases uploaded after that date did not exist.")
@@ -89,6 +93,7 @@ def read_run_options(
             connections=jobs or IndexSettings().connections,
         ),
         trust_manifests=None if trust_manifests is None else trust_manifests == "yes",
+        trust_templates=None if trust_templates is None else trust_templates == "yes",
         exclude_newer=exclude_newer,
         prerelease=prerelease,
         resolution=resolution,

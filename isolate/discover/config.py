@@ -241,6 +241,9 @@ class _Reader:
         if not path:
             return ""
         folder = self.beside(path)
+        if self.tree.is_folder(folder) and not self.tree.holds(folder):
+            self.wrong(("images", "templates"), f"`templates` names `{path}`, which is outside of the repository")
+            return ""
         if not self.tree.is_folder(folder):
             self.wrong(
                 ("images", "templates"),

@@ -49,6 +49,10 @@ class Tree:
         """Let a file that a person named be read though it is outside of the repository."""
         self._boundary.allow(self._location(path))
 
+    def holds(self, path: str) -> bool:
+        """Whether a folder is within the repository, links followed."""
+        return self._boundary.holds(self._location(path))
+
     def leads_out(self, path: str) -> bool:
         """Whether a folder is elsewhere than below the root, links followed."""
         real, root = os.path.realpath(self._location(path)), os.path.realpath(self._root)

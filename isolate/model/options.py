@@ -99,6 +99,7 @@ class RunOptions:
     time_limit: float = 0.0
     """Seconds after which the best number of environments found has to do; 0 is no limit."""
     trust_manifests: bool | None = None
+    trust_templates: bool | None = None
     """Whether an index is asked that nothing but a manifest names; None where nobody says."""
     files: bool = False
     """Whether to look for distributions of one environment that install the same path."""

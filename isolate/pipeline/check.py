@@ -11,10 +11,20 @@ from isolate.locks import Existing, pylock, requirements_lock
 from isolate.model.image import Difference
 from isolate.model.image_reference import LOCK_NAME
 from isolate.model.options import RunOptions
+from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.model.results import Checked
 from isolate.model.seal import is_generated
-from isolate.pipeline.images import existing_locks, left_over, notes_on, plan_images, subjects_of, updated
+from isolate.pipeline.images import (
+    TRUST,
+    UNTRUSTED,
+    existing_locks,
+    left_over,
+    notes_on,
+    plan_images,
+    subjects_of,
+    updated,
+)
 from isolate.pipeline.including import included, parts
 from isolate.pipeline.indexes import index_settings, notes_on_indexes, of_manifests_alone
 from isolate.pipeline.run import Progress, find, silent
@@ -103,6 +113,9 @@ def _compare_images(
     """
     memory = Comparisons()
     own = found.settings.templates
+    if own and not options.trust_templates:
+        origin = Origin(file=found.settings.file)
+        return (), (Problem(severity="error", code="config", message=UNTRUSTED, hint=TRUST, origin=origin),)
     templates = tuple(f"{own}/{name}" for name in render.own_templates(own))
     folders = plan.folders(found.apps)
     index = index_settings(options, found)

@@ -10,9 +10,10 @@ from isolate.discover import sources
 from isolate.locks import requirements_lock
 from isolate.model.image import ImagePlan
 from isolate.model.options import KEEP, RunOptions, Upgrade
+from isolate.model.problem import InputError
 from isolate.model.results import Generated
 from isolate.model.seal import is_untouched
-from isolate.pipeline.images import plan_images, subjects_of, written
+from isolate.pipeline.images import TRUST, UNTRUSTED, plan_images, subjects_of, written
 from isolate.pipeline.including import included, kept, parts
 from isolate.pipeline.indexes import index_settings
 from isolate.pipeline.lock import lock_all
@@ -37,6 +38,8 @@ def generate(
     """
     with open_run(options, progress) as run:
         found = run.found
+        if found.settings.templates and options.trust_templates is False:
+            raise InputError(UNTRUSTED, hint=TRUST)
         folder = Path(output or found.root).absolute()
         trees = {app.name: sources(found.root, app, found.apps) for app in run.apps}
         libraries = tuple(each for app in run.apps if (each := plan.library_of(app, found.apps, trees[app.name])))

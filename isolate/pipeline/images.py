@@ -51,6 +51,10 @@ class Locked:
         return tuple(app.name for app in wanted if app.name not in having and app.name not in impossible)
 
 
+UNTRUSTED = "images are made with templates of the repository, which are not rendered"
+TRUST = "`--trust-templates yes` renders them; they can take all time and memory, and nothing else"
+
+
 def existing_locks(options: RunOptions, found: Discovered, folder: Path) -> dict[str, locks.Existing]:
     """Application → its lock below `folder`, where that is one of ours."""
     return locks.existing(

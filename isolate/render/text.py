@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import posixpath
 import re
 from collections.abc import Callable, Sequence
@@ -41,6 +42,8 @@ def render(template: str, *, app: str, templates: str = "", plan: ImagePlan | No
     place = f"{folder}/{template}" if (Path(folder) / template).is_file() else folder
     try:
         text = sealed(_environment(folder).get_template(template).render(given))
+    except InputError:
+        raise
     except Exception as error:  # noqa: BLE001  a filter may raise anything for what it is not made for
         if isinstance(error, TemplateSyntaxError):
             place = f"{error.filename}:{error.lineno}"
@@ -57,9 +60,18 @@ def _environment(folder: str) -> Environment:
     from jinja2 import FileSystemLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+    class Loader(FileSystemLoader):
+        def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+            """As the class it extends, but for links out of a person's folder."""
+            path = f"{folder}/{template}"
+            inside, real = os.path.realpath(folder), os.path.realpath(path)
+            if folder and Path(path).is_file() and os.path.commonpath((inside, real)) != inside:
+                raise InputError(f"the template `{path}` is a link that leads out of its folder")
+            return super().get_source(environment, template)
+
     # A template is text of the repository that is analysed: nothing in it may run as code.
     environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader([*([folder] if folder else []), BUILT_IN]),
+        loader=Loader([*([folder] if folder else []), BUILT_IN]),
         undefined=StrictUndefined,
         finalize=_checked,
         trim_blocks=True,

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
+from isolate.model.problem import ConfigurationError, InputError
 from isolate.pipeline.check import check
 from isolate.pipeline.generate import generate
 from isolate.render.templates import eject
@@ -11,7 +16,7 @@ TEMPLATE = "{{ made_by }}\n{{ seal }}\nFROM {{ plan.base }}\n"
 
 
 def told(repository) -> list[tuple[str, str]]:
-    return [(each.path, each.reason) for each in check(repository.options()).differences]
+    return [(each.path, each.reason) for each in check(replace(repository.options(), trust_templates=True)).differences]
 
 
 def test_a_template_changes_its_files_and_the_check_sees_it(repository):
@@ -50,9 +55,43 @@ def test_a_template_of_no_file_is_told(repository):
 
 def test_a_folder_that_is_not_there_is_told(repository):
     repository.write({"isolate.toml": OWN})
-    (problem,) = generate(repository.options()).problems
+    with pytest.raises(ConfigurationError) as raised:
+        generate(repository.options())
+    (problem,) = raised.value.problems
     assert (str(problem.origin), problem.message) == ("isolate.toml:2", "`templates` names `own`, which is no folder")
     assert problem.hint == "`isolate templates eject own` makes one with the built-in templates"
+
+
+UNTRUSTED = "images are made with templates of the repository, which are not rendered"
+
+
+def test_a_check_renders_no_template_unless_it_is_trusted(repository):
+    repository.write({"isolate.toml": OWN, "own/Dockerfile.j2": TEMPLATE})
+    generate(repository.options())
+    repository.write(
+        {"own/Dockerfile.j2": "{% for a in range(99999) %}{% for b in range(99999) %}x{% endfor %}{% endfor %}"}
+    )
+    checked = check(repository.options())
+    assert [(str(each.origin), each.message) for each in checked.problems] == [("isolate.toml", UNTRUSTED)]
+    assert checked.exit_code() == 2
+    with pytest.raises(InputError, match=UNTRUSTED):
+        generate(replace(repository.options(), trust_templates=False))
+
+
+def test_a_template_that_is_a_link_is_not_read(repository):
+    repository.write(
+        {"isolate.toml": OWN, "own/Dockerfile.j2": TEMPLATE + "{% include 'leak' %}\n", "secret": "hunter2\n"}
+    )
+    (repository.folder / "own" / "leak").symlink_to("../secret")
+    with pytest.raises(InputError, match="own/leak` is a link that leads out of its folder"):
+        generate(repository.options())
+
+
+def test_a_folder_outside_of_the_repository_is_refused(repository):
+    (repository.folder.parent / "outside").mkdir()
+    repository.write({"isolate.toml": '[images]\ntemplates = "../outside"\n'})
+    with pytest.raises(ConfigurationError, match="which is outside of the repository"):
+        generate(repository.options())
 
 
 def test_uv_instead_of_pip(repository):
