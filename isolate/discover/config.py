@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import shlex
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
@@ -186,7 +186,7 @@ class _Reader:
             path=self.beside(path) if path else "",
             manifests=manifests,
             python=self.python(table, at) or python,
-            settings=merged(self.settings(table, at), defaults),
+            settings=self.settings(table, at).with_defaults(defaults),
             origin=self.document.origin(*self.prefix, *at),
         )
 
@@ -374,23 +374,6 @@ class _Reader:
         """A path that the file gives, relative to the root of the analysis."""
         folder = posixpath.dirname(self.document.file) or "."
         return self.tree.relative(self.tree.location(posixpath.join(folder, path)))
-
-
-def merged(settings: AppSettings, defaults: AppSettings) -> AppSettings:
-    """Settings with what they leave unsaid from the defaults; system packages and variables of both."""
-    return replace(
-        settings,
-        start=settings.start or defaults.start,
-        server=settings.server or defaults.server,
-        port=settings.port or defaults.port,
-        health=settings.health or defaults.health,
-        system_packages=tuple(sorted({*settings.system_packages, *defaults.system_packages})),
-        talks_to=settings.talks_to or defaults.talks_to,
-        services=settings.services or defaults.services,
-        shared=tuple(sorted({*settings.shared, *defaults.shared})),
-        replicas=settings.replicas if settings.replicas > 1 else defaults.replicas,
-        environment=tuple(sorted((dict(defaults.environment) | dict(settings.environment)).items())),
-    )
 
 
 def _nearest(word: str, known: tuple[str, ...] | list[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from isolate.model.manifest import EntryPoint, IndexOptions, PythonStatement
 from isolate.model.requirement import Requirement
@@ -27,6 +27,22 @@ class AppSettings:
     replicas: int = 1
     shared: tuple[str, ...] = ()
     environment: tuple[tuple[str, str], ...] = ()
+
+    def with_defaults(self, defaults: AppSettings) -> AppSettings:
+        """These settings with what they leave unsaid from the defaults; system packages and variables of both."""
+        return replace(
+            self,
+            start=self.start or defaults.start,
+            server=self.server or defaults.server,
+            port=self.port or defaults.port,
+            health=self.health or defaults.health,
+            system_packages=tuple(sorted({*self.system_packages, *defaults.system_packages})),
+            talks_to=self.talks_to or defaults.talks_to,
+            services=self.services or defaults.services,
+            shared=tuple(sorted({*self.shared, *defaults.shared})),
+            replicas=self.replicas if self.replicas > 1 else defaults.replicas,
+            environment=tuple(sorted((dict(defaults.environment) | dict(self.environment)).items())),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

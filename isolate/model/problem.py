@@ -101,6 +101,7 @@ Code = Literal[
     "system-package-name",
     "talks-to-unknown",
     "template-unknown",
+    "temporary-file",
     "toml-syntax",
     "undecided",
     "unreadable",

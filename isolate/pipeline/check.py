@@ -29,7 +29,7 @@ from isolate.pipeline.including import included, parts
 from isolate.pipeline.indexes import index_settings, notes_on_indexes, of_manifests_alone
 from isolate.pipeline.run import Progress, find, silent
 from isolate.render.comparisons import Comparisons, key
-from isolate.render.write import compare, read
+from isolate.render.write import abandoned, compare, read
 
 
 def check(options: RunOptions, *, output: str = "", progress: Progress = silent) -> Checked:
@@ -64,6 +64,16 @@ def check(options: RunOptions, *, output: str = "", progress: Progress = silent)
     stale = (_stale_pylock(each) for each in known.values() if each.pylock and not each.has_current_pylock())
     missing = (_no_lock(folder, folders[app.name]) for app in unlocked)
     outdated = [each for app in found.apps if app.name in known for each in locks.incomplete(app, known[app.name].now)]
+    problems += tuple(
+        Problem(
+            severity="warning",
+            code="temporary-file",
+            message=f"`{path}` was left behind by a run that was killed",
+            origin=Origin(file=path),
+            hint="`isolate generate` removes it",
+        )
+        for path in abandoned((path for each in (*folders.values(), ".") for path in render.image_paths(each)), folder)
+    )
     return Checked(
         apps=len(found.apps),
         differences=tuple(sorted((*shown, *stale, *missing), key=lambda each: each.path)),

@@ -9,10 +9,11 @@ from __future__ import annotations
 import contextlib
 import difflib
 import os
+import re
 import signal
 import tempfile
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_urlsafe
@@ -20,6 +21,10 @@ from secrets import token_urlsafe
 from isolate.model.image import SECRETS, Difference, ImagePlan, RenderedFile, Written
 from isolate.model.problem import InputError
 from isolate.model.seal import is_untouched, unix
+
+_TEMPORARY = ".isolate-tmp"
+"""How the name of a file ends that is written beside its place: `.NAME.PROCESS.RANDOM.isolate-tmp`."""
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 def write(
@@ -51,6 +56,9 @@ def write(
     old = tuple((path, _read(folder, path)) for path in sorted(leftovers))
     gone = tuple((path, data) for path, data in old if data is not None and is_untouched(_text(data)))
     if not dry_run:
+        with contextlib.suppress(OSError):  # what cannot be cleared away hinders nothing
+            for path in abandoned((each.path for each in files), folder):
+                (folder / path).unlink(missing_ok=True)
         changes = (_Change(folder / each.path, each.text.encode(), data) for each, data in stale)
         _replace((*changes, *(_Change(folder / path, None, data) for path, data in gone)), folder)
     return Written(
@@ -59,6 +67,30 @@ def write(
         unchanged=unchanged,
         refused=refused,
     )
+
+
+def abandoned(paths: Iterable[str], folder: Path) -> tuple[str, ...]:
+    """The temporary files that a run which was killed left beside the files `paths` below `folder`, sorted."""
+    found = []
+    for parent in sorted({(folder / path).parent for path in paths}):
+        for path in parent.glob(f".*{_TEMPORARY}"):
+            parts = path.name.removesuffix(_TEMPORARY).rsplit(".", 2)
+            if len(parts) == 3 and _NUMBER.fullmatch(parts[1]) and not _runs(int(parts[1])) and not path.is_symlink():
+                found.append(path.relative_to(folder).as_posix())
+    return tuple(sorted(found))
+
+
+def _runs(process: int) -> bool:
+    """Whether a process of this machine, other than this one, has that number."""
+    if process == os.getpid():
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def add(files: tuple[tuple[str, bytes], ...], folder: Path) -> tuple[str, ...]:
@@ -260,7 +292,7 @@ def _leave(folder: Path, gone: tuple[Path, ...]) -> None:
 
 def _stage(path: Path, data: bytes, mode: int = 0) -> Path:
     """Write to a new file beside `path`, with the permissions `mode`, or those that `path` has, or a new file gets."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.{os.getpid()}.", suffix=_TEMPORARY, dir=path.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
