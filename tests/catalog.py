@@ -77,7 +77,7 @@ class Catalog:
         assert not isinstance(found, str)
         published = _published(found[release.version])
         if not published.reachable or not order:
-            return Unreachable(what=f"`{release.project} {release.version}`", reason="its metadata is out of reach")
+            return Unreachable(what=release.project, version=release.version, reason="its metadata is out of reach")
         return Metadata(
             name=release.project,
             version=release.version,

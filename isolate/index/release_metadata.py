@@ -33,18 +33,18 @@ class MetadataReader:
         A distribution that is damaged, or says nothing without being built, makes way for the next; one that cannot
         be had does not, so that the answer never depends on what the network happened to do.
         """
-        what = f"{release.project} {release.version}"
+        what, version = release.project, release.version
         first: Failure | None = None
         for distribution in order:
             found = self._found(release, distribution)
             if isinstance(found, Metadata):
                 return found
             if not found.try_next:
-                return Unreachable(what=what, reason=found.reason, hint=found.hint)
+                return Unreachable(what=what, version=version, reason=found.reason, hint=found.hint)
             first = first or found
         if first is None:
-            return Unreachable(what=what, reason=f"`{what}` has no file that can be read")
-        return Unreachable(what=what, reason=first.reason, hint=first.hint)
+            return Unreachable(what=what, version=version, reason=f"`{what} {version}` has no file that can be read")
+        return Unreachable(what=what, version=version, reason=first.reason, hint=first.hint)
 
     def read_files(self, wheel: Distribution) -> tuple[tuple[str, str], ...] | Unreachable:
         """The paths that a wheel installs, each with its hash."""

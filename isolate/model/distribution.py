@@ -73,9 +73,13 @@ class Absent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unreachable:
-    """What could not be found out, and why: never a verdict. `reason` is a sentence without a final period."""
+    """What could not be found out, and why: never a verdict. `reason` is a sentence without a final period.
+
+    `what` is a project, and `version` that of one release of it; or an application, or a file, without a version.
+    """
 
     what: str
+    version: str = ""
     reason: str
     hint: str = ""
 

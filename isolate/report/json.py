@@ -99,7 +99,11 @@ def conflict_data(conflict: Conflict) -> dict[str, Any]:
 
 
 def _missing(missing: Unreachable) -> dict[str, Any]:
-    return {"what": missing.what, "reason": missing.reason, "hint": missing.hint or None}
+    return {
+        "what": f"{missing.what} {missing.version}".rstrip(),
+        "reason": missing.reason,
+        "hint": missing.hint or None,
+    }
 
 
 def _step(step: Step) -> dict[str, Any]:

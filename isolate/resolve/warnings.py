@@ -21,7 +21,8 @@ def notes_on(universe: Universe, apps: Sequence[str], pins: Sequence[Pin]) -> li
 
 
 def _passed_over(missing: Unreachable) -> str:
-    subject = "" if missing.what in missing.reason else f"{missing.what}: "
+    name = f"{missing.what} {missing.version}".rstrip()
+    subject = "" if name in missing.reason else f"{name}: "
     return f"{subject}{missing.reason}, so it was passed over"
 
 

@@ -108,7 +108,8 @@ def test_a_record_without_requirements(server: IndexServer, opened: Open) -> Non
 )
 def test_what_only_running_code_would_tell(server: IndexServer, opened: Open, content: dict[str, object]) -> None:
     assert ask(server, opened, served_sdist("foo", "1.0", **content)) == Unreachable(
-        what="foo 1.0",
+        what="foo",
+        version="1.0",
         reason="`foo 1.0` publishes only a source distribution whose metadata is made by running its code",
         hint="build a wheel of it and name the wheel's folder with `--find-links`, or require another release",
     )
@@ -129,7 +130,7 @@ def test_a_damaged_wheel_makes_way_for_the_source_distribution(server: IndexServ
 )
 def test_wheels_that_say_nothing(server: IndexServer, opened: Open, data: bytes, reason: str) -> None:
     found = ask(server, opened, ServedFile("foo-1.0-py3-none-any.whl", data))
-    assert found == Unreachable(what="foo 1.0", reason=reason)
+    assert found == Unreachable(what="foo", version="1.0", reason=reason)
 
 
 @pytest.mark.parametrize(
@@ -144,14 +145,14 @@ def test_wheels_that_say_nothing(server: IndexServer, opened: Open, data: bytes,
 )
 def test_source_distributions_that_say_nothing(server: IndexServer, opened: Open, data: bytes, reason: str) -> None:
     found = ask(server, opened, ServedFile(reason.split("`")[1], data))
-    assert found == Unreachable(what="foo 1.0", reason=reason)
+    assert found == Unreachable(what="foo", version="1.0", reason=reason)
 
 
 def test_bombs_are_not_unpacked(server: IndexServer, opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "UNPACKED_LIMIT", 1 << 20)
     bomb = served_sdist("foo", "1.0", metadata_version="2.1", files={"a.bin": bytes(2 << 20)})
     reason = "`foo-1.0.tar.gz` cannot be read: it unpacks to more than 1 MiB"
-    assert ask(server, opened, bomb) == Unreachable(what="foo 1.0", reason=reason)
+    assert ask(server, opened, bomb) == Unreachable(what="foo", version="1.0", reason=reason)
 
 
 @pytest.mark.parametrize("archive", ["tar.gz", "zip"])
@@ -161,13 +162,15 @@ def test_metadata_has_a_sensible_size(
     monkeypatch.setattr(archives, "MEMBER_LIMIT", 1 << 20)
     huge = served_sdist("foo", "1.0", archive, requires=["b" * (1 << 20)])
     reason = f"`foo-1.0.{archive}` cannot be read: its metadata is larger than 1 MiB"
-    assert ask(server, opened, huge) == Unreachable(what="foo 1.0", reason=reason)
+    assert ask(server, opened, huge) == Unreachable(what="foo", version="1.0", reason=reason)
 
 
 def test_the_hash_of_the_metadata_file_is_checked(server: IndexServer, opened: Open) -> None:
     server.faults[BESIDE] = Fault(body=metadata_text("foo", "1.0", ["evil"]).encode())
     assert ask(server, opened, served_wheel("foo", "1.0")) == Unreachable(
-        what="foo 1.0", reason="the metadata of `foo-1.0-py3-none-any.whl` has another hash than its index says"
+        what="foo",
+        version="1.0",
+        reason="the metadata of `foo-1.0-py3-none-any.whl` has another hash than its index says",
     )
 
 
@@ -178,7 +181,7 @@ def test_the_hash_of_a_whole_file_is_checked(server: IndexServer, opened: Open, 
     file = served_wheel("foo", "1.0", beside=False) if path == WHEEL else served_sdist("foo", "1.0")
     name = path.removeprefix("/files/")
     assert ask(server, opened, file) == Unreachable(
-        what="foo 1.0", reason=f"`{name}` has another hash than its index says"
+        what="foo", version="1.0", reason=f"`{name}` has another hash than its index says"
     )
 
 
@@ -190,7 +193,8 @@ def test_a_page_in_the_place_of_an_unannounced_file_is_passed_over(server: Index
 def test_a_fault_is_not_passed_over(server: IndexServer, opened: Open) -> None:
     server.faults[BESIDE] = Fault(status=503, headers={"Retry-After": "0"})
     assert ask(server, opened, served_wheel("foo", "1.0"), served_sdist("foo", "1.0")) == Unreachable(
-        what="foo 1.0",
+        what="foo",
+        version="1.0",
         reason=f"`{server.url}{BESIDE}` answered 503 Service Unavailable, asked 4 times",
         hint="try again later",
     )
@@ -200,7 +204,7 @@ def test_a_fault_in_a_later_piece(server: IndexServer, opened: Open, monkeypatch
     monkeypatch.setattr(remote_file, "_TAIL", 100)
     server.faults[WHEEL] = Fault(status=206, body=b"x" * 100, headers={"Content-Range": "bytes 900-999/1000"})
     assert ask(server, opened, served_wheel("foo", "1.0", beside=False)) == Unreachable(
-        what="foo 1.0", reason=f"`{server.url}{WHEEL}` sent another piece than was asked for"
+        what="foo", version="1.0", reason=f"`{server.url}{WHEEL}` sent another piece than was asked for"
     )
 
 
@@ -252,7 +256,7 @@ def test_a_file_too_large_to_be_taken_whole(server: IndexServer, opened: Open, m
     monkeypatch.setattr(distribution_reader, "WHOLE_LIMIT", 1 << 20)
     large = served_sdist("foo", "1.0", files={"a.bin": random.Random(0).randbytes(2 << 20)})
     assert ask(server, opened, large) == Unreachable(
-        what="foo 1.0", reason=f"`{server.url}{SDIST}` is larger than 1 MiB"
+        what="foo", version="1.0", reason=f"`{server.url}{SDIST}` is larger than 1 MiB"
     )
     assert ask(server, opened, large, served_sdist("foo", "1.0", "zip"), refresh=True) == Metadata(
         name="foo", version="1.0", source="sdist"
@@ -269,7 +273,8 @@ def test_offline_metadata_that_is_not_in_the_cache(server: IndexServer, opened: 
     server.projects["foo"] = [served_wheel("foo", "1.0")]
     opened(server.simple).releases("foo")
     assert ask(server, opened, offline=True) == Unreachable(
-        what="foo 1.0",
+        what="foo",
+        version="1.0",
         reason="the metadata of `foo-1.0-py3-none-any.whl` is not in the cache",
         hint="run once without `--offline`",
     )
@@ -281,5 +286,5 @@ def test_no_distribution(server: IndexServer, opened: Open) -> None:
     found = index.releases("foo")
     assert isinstance(found, Releases)
     assert index.metadata(found.releases[0], ()) == Unreachable(
-        what="foo 1.0", reason="`foo 1.0` has no file that can be read"
+        what="foo", version="1.0", reason="`foo 1.0` has no file that can be read"
     )

@@ -76,7 +76,9 @@ def test_what_was_missing_is_said_and_is_no_conflict_of_any_other_kind() -> None
 
 
 def test_all_that_was_missing_is_in_the_report_however_much_it_is() -> None:
-    missing = tuple(Unreachable(what=f"c {number}", reason="its metadata is out of reach") for number in range(500))
+    missing = tuple(
+        Unreachable(what="c", version=str(number), reason="its metadata is out of reach") for number in range(500)
+    )
     report = told("web", environments=(), alone={"web": Undecided(missing=missing)})
     (conflict,) = json_report.as_data(report)["conflicts"]
     assert [each["what"] for each in conflict["missing"]] == [f"c {number}" for number in range(500)]

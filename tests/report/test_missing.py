@@ -8,7 +8,7 @@ from isolate.report.wording.missing import gaps, in_brief
 
 def missing(project, *versions, reason="the metadata of `{}` is not in the cache"):
     return [
-        Unreachable(what=f"{project} {version}", reason=reason.format(f"{project}-{version}.whl"))
+        Unreachable(what=project, version=version, reason=reason.format(f"{project}-{version}.whl"))
         for version in versions
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from isolate.model.grouping import Conflict
 from isolate.report.wording.facts import joined
 from isolate.report.wording.hints import hint_text
-from isolate.report.wording.missing import sentence
+from isolate.report.wording.missing import name_of, sentence
 from isolate.report.wording.short_form import Line, ShortForm, short_form
 
 
@@ -21,7 +21,7 @@ def shown(conflict: Conflict) -> ShortForm:
         )
     return ShortForm(
         summary=f"whether {joined(conflict.apps)} can share an environment could not be decided",
-        lines=tuple(Line(text=f"{each.what}: {each.reason}") for each in conflict.missing),
+        lines=tuple(Line(text=f"{name_of(each)}: {each.reason}") for each in conflict.missing),
     )
 
 

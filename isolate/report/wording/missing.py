@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from isolate.model.distribution import Unreachable
 
 _NAMED = re.compile("`[^`]*`")
-_RELEASE = re.compile(r"`?([a-z0-9-]+) ([0-9]\S*?)`?")
 _MOST_RELEASES = 3
 _MOST_GAPS = 5
 
@@ -24,7 +23,7 @@ class Gap:
     @property
     def project(self) -> str:
         """The project, or whatever else is meant where it is no release."""
-        return _subject(self.first)[0]
+        return self.first.what.strip("`")
 
     def text(self, app: str = "") -> str:
         """What is missing in one sentence; of many releases some are named. `app` is named around it."""
@@ -40,23 +39,22 @@ def gaps(missing: Iterable[Unreachable]) -> tuple[Gap, ...]:
     """Each thing that is missing in one gap: releases of a project for reasons that differ in names alone are one."""
     found: dict[tuple[str, bool, str], dict[Unreachable, str]] = {}
     for each in missing:
-        project, version = _subject(each)
-        found.setdefault((project, bool(version), _NAMED.sub("", each.reason)), {})[each] = version
+        key = (each.what, bool(each.version), _NAMED.sub("", each.reason))
+        found.setdefault(key, {})[each] = each.version
     return tuple(
         Gap(first=first, others=tuple(dict.fromkeys(others)))
         for (first, *_), (_, *others) in ((tuple(same), tuple(same.values())) for same in found.values())
     )
 
 
-def _subject(missing: Unreachable) -> tuple[str, str]:
-    """The project and the version of a release; of anything else its name and nothing."""
-    release = _RELEASE.fullmatch(missing.what)
-    return (release[1], release[2]) if release else (missing.what.strip("`"), "")
+def name_of(missing: Unreachable) -> str:
+    """The name of what is missing, of a release with its version."""
+    return f"{missing.what} {missing.version}" if missing.version else missing.what.strip("`")
 
 
 def sentence(missing: Unreachable, app: str = "") -> str:
     """What is missing, for whoever knows that it is about an application: every name once."""
-    subject = missing.what.strip("`")
+    subject = name_of(missing)
     named = subject == app or subject in re.split(r"[`/]+", missing.reason)
     return missing.reason if named else f"`{subject}`: {missing.reason}"
 
