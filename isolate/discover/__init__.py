@@ -13,6 +13,7 @@ from isolate.discover import candidates, no_manifest, owners
 from isolate.discover.assemble import assemble
 from isolate.discover.candidates import Candidate
 from isolate.discover.config import FILE, Config, ListedApp, read_config
+from isolate.discover.local import not_bound
 from isolate.discover.sources import local_trees, sources, written_texts
 from isolate.discover.tree import Listing, Tree
 from isolate.discover.walk import Folder, join, walk
@@ -76,7 +77,7 @@ def discover(paths: tuple[Path, ...], *, config: Path | None = None, include_dev
     return Discovered(
         root=tree.root.as_posix(),
         apps=tuple(sorted((settings.limits.applied(app) for app in apps), key=lambda app: app.name)),
-        problems=tuple(sorted(dict.fromkeys(problems), key=Problem.sort_key)),
+        problems=tuple(sorted(dict.fromkeys((*problems, *not_bound(apps))), key=Problem.sort_key)),
         settings=settings.run,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from isolate.discover.projects import FILES as PROJECT_FILES
@@ -11,7 +12,9 @@ from isolate.discover.tree import Tree
 from isolate.discover.walk import join
 from isolate.discover.workspace import member_at, within_workspace
 from isolate.manifests import role_of
+from isolate.model.app import App
 from isolate.model.manifest import Manifest, PythonStatement
+from isolate.model.origin import Origin
 from isolate.model.problem import Code, Problem
 from isolate.model.requirement import Requirement
 
@@ -139,6 +142,31 @@ class Expansion:
                 hint=hint,
             )
         )
+
+
+def not_bound(apps: Iterable[App]) -> tuple[Problem, ...]:
+    """A note for each requirement that a project of the same repository would meet, and that is not bound to it.
+
+    Such a line takes the project of that name that an index has, which may be somebody else's.
+    """
+    apps = tuple(apps)
+    projects = {app.project: app.folder for app in apps if app.project}
+    found: dict[Origin, Problem] = {}
+    for app in apps:
+        for line in app.requirements:
+            folder = projects.get(line.name)
+            if folder is None or line.name == app.project or line.url or line.path or line.index:
+                continue
+            way = posixpath.relpath(folder, posixpath.dirname(line.origin.file) or ".")
+            found[line.origin] = Problem(
+                severity="note",
+                code="local-not-bound",
+                message=f"`{line.name}` is a project of this repository, in `{folder}`, and this line takes it from an "
+                "index",
+                origin=line.origin,
+                hint=f"where that one is meant, require the folder `{way}` by its path, as the tool of the file does",
+            )
+    return tuple(found.values())
 
 
 def _both(first: str, second: str) -> str:

@@ -55,6 +55,7 @@ Code = Literal[
     "local-compiled",
     "local-metadata",
     "local-missing",
+    "local-not-bound",
     "local-outside",
     "local-unnamed",
     "local-variable",

@@ -102,3 +102,21 @@ def test_local_requirements_that_cannot_be_followed(find: Find) -> None:
     (app,) = found.apps
     assert app.incomplete
     assert [each.name for each in app.requirements] == ["x"]
+
+
+def test_a_requirement_that_a_project_beside_it_would_meet_is_told(find: Find) -> None:
+    found = find(
+        {
+            "libs/core/pyproject.toml": '[project]\nname = "Acme_Core"\ndependencies = ["acme-core[x]"]\n',
+            "apps/web/requirements.txt": "flask\nacme-core>=1\n",
+            "apps/job/requirements.txt": "../../libs/core\n",
+            "apps/cli/pyproject.toml": '[project]\nname = "cli"\ndependencies = ["acme.core"]\n'
+            '[tool.uv.sources]\nacme-core = { path = "../../libs/core" }\n',
+        }
+    )
+    (problem,) = messages(tuple(each for each in found.problems if each.code == "local-not-bound"))
+    assert problem == (
+        "note apps/web/requirements.txt:2:1: `acme-core` is a project of this repository, in `libs/core`, and this "
+        "line takes it from an index; where that one is meant, require the folder `../../libs/core` by its path, as "
+        "the tool of the file does"
+    )
