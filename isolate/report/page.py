@@ -96,7 +96,8 @@ def verdict(report: Report) -> str:
         return "no application could be analysed"
     conflicts = sum(conflict.kind != "undecided" for conflict in report.conflicts())
     statuses = [report.status(app) for app in report.apps]
-    impossible = statuses.count("alone")
+    elsewhere = sum(report.is_for_another_python(app) for app in report.apps)
+    impossible = statuses.count("alone") - elsewhere
     undecided = [
         _some(statuses.count("undecided"), "application"),
         _some(len(grouping.pairs.undecided), "pair"),
@@ -105,12 +106,13 @@ def verdict(report: Report) -> str:
     facts = [
         count(len(report.apps), "application"),
         count(conflicts, "conflict") if conflicts else "no conflict" if report.is_decided() else "no conflict found",
+        f"{count(elsewhere, 'application')} for another Python" if elsewhere else "",
         f"{count(impossible, 'application')} impossible even alone" if impossible else "",
         *(f"{each} undecided" for each in undecided if each),
         _some(errors, "error"),
         f"stopped early ({', '.join(part.replace('-', ' ') for part in grouping.open)} open)" if grouping.open else "",
     ]
-    for_whom = " for the rest" if impossible or "undecided" in statuses else ""
+    for_whom = " for the rest" if {"alone", "undecided"} & {*statuses} else ""
     needed = _needed(len(grouping.environments), grouping.certificate, for_whom)
     return ", ".join(fact for fact in facts if fact) + (f": {needed}" if needed else "")
 

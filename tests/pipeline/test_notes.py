@@ -6,6 +6,7 @@ from pathlib import Path
 
 from isolate.model.options import IndexSettings, RunOptions
 from isolate.pipeline.analyze import analyze
+from isolate.report.page import verdict
 from tests.servers import ServedFile, serve, served_wheel
 from tests.wheels import metadata_text, wheel_bytes, wheel_filename
 
@@ -34,3 +35,17 @@ def test_an_extra_that_an_environment_lacks_is_told(tmp_path: Path) -> None:
         ("", "`pandas 1.0` has no extra `aws`, in the environment of `old` and 2 others"),
         ("old/requirements.txt", "`pandas 1.0` has no extra `aws`"),
     ]
+
+
+def test_an_application_for_another_python_is_told_apart_from_an_impossible_one(tmp_path: Path) -> None:
+    project = '[project]\nname = "{name}"\nrequires-python = "{python}"\ndependencies = ["{line}"]\n'
+    for name, python, line in (("old", "<3.10", "core"), ("no", ">=3.10", "core>9"), ("ok", ">=3.10", "core")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "pyproject.toml").write_text(project.format(name=name, python=python, line=line))
+    with serve({"core": [served_wheel("core", "1.0")]}) as index:
+        settings = IndexSettings(index_url=index.simple)
+        report = analyze(RunOptions(paths=(str(tmp_path),), pythons=("3.12",), index=settings))
+    assert verdict(report) == (
+        "3 applications, 2 conflicts, 1 application for another Python, 1 application impossible even alone: "
+        "1 environment is enough for the rest"
+    )

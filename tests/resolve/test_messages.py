@@ -602,7 +602,7 @@ def test_two_applications_on_no_common_python():
 def test_an_application_that_refuses_the_python_asked_for():
     said = tell(ONE, app("billing", "c", python="<3.10"), app("web", "c", python=">=3.12"))
     expected = """\
-2 applications, 1 conflict, 1 application impossible even alone: 1 environment is enough for the rest
+2 applications, 1 conflict, 1 application for another Python: 1 environment is enough for the rest
 
 no environment satisfies `billing`
   billing/pyproject.toml:3  Python <3.10 (requires-python)
