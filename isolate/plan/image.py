@@ -120,6 +120,9 @@ def images(
         plan = with_variables(plan, declared.environment(subject.source, app), read, backed)
         missing_variables = wanting_variables(read, plan, backed)
         required = tuple((each.name, f"${{{each.name}:?}}") for each in missing_variables)
+        if subject.by_hand.dockerfile and "PORT" in subject.by_hand.dockerfile and decided.port:
+            # Platforms set it: a Dockerfile that has it in its command says no other port.
+            required += (("PORT", str(decided.port)),) if "PORT" not in dict(plan.environment) else ()
         problems += [*unset(app, missing_variables), *_unreachable(app, decided), *_others(subject, decided)]
         plans.append(
             replace(

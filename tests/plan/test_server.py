@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import get_args
 
 import pytest
 
 from isolate.frameworks.command import WEB_SERVERS, is_web, port
 from isolate.frameworks.servers import SERVERS, usual
-from isolate.model.image import Choice
+from isolate.model.image import Choice, HandWritten
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.model.start import Interface
@@ -90,3 +91,12 @@ def test_django_without_a_database_does_not_migrate():
     assert [each.command[-2:] for each in elsewhere.processes] == [("migrate", "--noinput")]
     beside = image(subject(files, "django==5", "gunicorn==1", "psycopg==3"))
     assert [each.command[-2:] for each in beside.processes] == [("migrate", "--noinput")]
+
+
+def test_a_dockerfile_that_asks_for_the_port_is_told_it():
+    text = "FROM python:3.12\nCMD exec gunicorn --bind :$PORT app:app\n"
+    each = replace(subject({"app.py": FLASK}, "flask==1", "gunicorn==1"), by_hand=HandWritten(dockerfile=text))
+    found = image(each)
+    assert (found.port, found.environment) == (8000, (("PORT", "8000"),))
+    silent = replace(each, by_hand=HandWritten(dockerfile="FROM python:3.12\nEXPOSE 80\nCMD python app.py\n"))
+    assert image(silent).environment == ()

@@ -1,6 +1,8 @@
+import os
+
 from fasthtml.common import *
 
-app, rt = fast_app()
+app, rt = fast_app(secret_key=os.environ["SECRET_KEY"])
 
 
 @rt("/")
