@@ -15,7 +15,7 @@ from isolate.discover.tree import Tree
 from isolate.discover.workspace import lock_of, within_workspace
 from isolate.manifests import role_of
 from isolate.manifests.include import joined_options, with_includes
-from isolate.model.address import is_usual_index
+from isolate.model.address import is_usual_index, without_credentials
 from isolate.model.app import App, AppSettings
 from isolate.model.manifest import IndexOptions, Manifest, PythonStatement
 from isolate.model.origin import Origin
@@ -69,7 +69,12 @@ def assemble(
         constraints=_bound(tree, constraints),
         overrides=_bound(tree, overrides),
         excludes=tuple(dict.fromkeys(each for manifest in intent for each in manifest.excludes)),
-        lock=tuple(each for manifest in locks for each in manifest.requirements if each.name and not each.path),
+        lock=tuple(
+            _without_secrets(each)
+            for manifest in locks
+            for each in manifest.requirements
+            if each.name and not each.path
+        ),
         python=(
             *python,
             *(each for manifest in intent for each in manifest.python),
@@ -92,11 +97,19 @@ def _pins_for(lock: Manifest, project: str) -> Manifest:
 
 
 def _bound(tree: Tree, requirements: Iterable[Requirement]) -> tuple[Requirement, ...]:
-    """The requirements with the index of each as it is known and shown: absolute, without credentials."""
-    return tuple(replace(each, index=_shown(tree, each.index)) if each.index else each for each in requirements)
+    """The requirements as they are known and shown: no address has credentials, and that of an index is absolute."""
+    return tuple(_without_secrets(replace(each, index=_shown(tree, each.index))) for each in requirements)
+
+
+def _without_secrets(requirement: Requirement) -> Requirement:
+    if "@" not in requirement.text and "@" not in requirement.url:
+        return requirement
+    return replace(requirement, url=without_credentials(requirement.url), text=without_credentials(requirement.text))
 
 
 def _shown(tree: Tree, address: str) -> str:
+    if not address:
+        return ""
     scheme, separator, rest = tree.link(address).rstrip("/").partition("://")
     host, slash, path = rest.partition("/")
     return f"{scheme}{separator}{host.rpartition('@')[2]}{slash}{path}"
@@ -141,7 +154,16 @@ def _options(
     named = tuple((name, tree.link(address)) for name, address in written if name or address not in known)
     addresses = dict.fromkeys((index_url, *extra, *options.find_links, *(address for _, address in written)))
     places = tuple((tree.link(each), _place(tree, (*intent, *locks), each)) for each in addresses if "://" in each)
-    return replace(options, index_url=index_url, extra_index_urls=extra, find_links=links, named=named, places=places)
+    secrets = (each.url for each in requirements if each.url != without_credentials(each.url) and _is_address(each.url))
+    return replace(
+        options,
+        index_url=index_url,
+        extra_index_urls=extra,
+        find_links=links,
+        named=named,
+        places=places,
+        secrets=tuple(dict.fromkeys(secrets)),
+    )
 
 
 def _with_addresses(options: IndexOptions) -> tuple[IndexOptions, list[Problem]]:

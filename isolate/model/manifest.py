@@ -41,6 +41,8 @@ class IndexOptions:
     """The indexes that have a name, or that a requirement is bound to: (name, empty without one; address)."""
     places: tuple[tuple[str, Origin], ...] = field(default=(), compare=False)
     """Where each address stands, of an application's options: (address, place)."""
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    """The addresses of files that an application requires with credentials in them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

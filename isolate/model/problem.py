@@ -152,8 +152,8 @@ class InputError(Exception):
     """What stops a run: turned into one line on stderr and exit code 2 by the command line."""
 
     def __init__(self, message: str, *, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
+        self.message = without_credentials(message)
+        super().__init__(self.message)
         self.hint = hint
 
 

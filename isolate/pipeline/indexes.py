@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from isolate.discover import Discovered
+from isolate.model.manifest import IndexOptions
 from isolate.model.options import IndexSettings, RunOptions
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
@@ -16,7 +17,7 @@ def index_settings(options: RunOptions, found: Discovered) -> IndexSettings:
     given, configured = options.index, found.settings
     written = [app.options for app in found.apps]
     named = [each for own in written for each in own.named]
-    others = [each for own in written for each in (own.index_url, *own.extra_index_urls, *own.find_links) if each]
+    others = [each for own in written for each in _addresses(own) if each]
     known = {address for _, address in named}
     return replace(
         given,
@@ -28,6 +29,10 @@ def index_settings(options: RunOptions, found: Discovered) -> IndexSettings:
         projects=configured.project_indexes,
         bound=tuple(dict.fromkeys((*named, *(("", each) for each in others if each not in known)))),
     )
+
+
+def _addresses(own: IndexOptions) -> tuple[str, ...]:
+    return (own.index_url, *own.extra_index_urls, *own.find_links, *own.secrets)
 
 
 def of_manifests_alone(found: Discovered, settings: IndexSettings, known: Iterable[str]) -> dict[str, Origin]:
