@@ -126,6 +126,18 @@ def test_a_format_of_report(copy: Copy) -> None:
     assert "--format names|text|json" in copy.run("analyze", "--help").stdout
 
 
+def test_a_framework(copy: Copy) -> None:
+    row = '    Framework("lib", ("lib",), ("App",), "asgi"),'
+    copy.line("isolate/frameworks/web.py", '    Framework("litestar", ', row)
+    for name in ("lib", "uvicorn"):
+        (copy.applications / "index" / wheel_filename(name, "3")).write_bytes(wheel_bytes(name, "3"))
+    copy.write("svc/requirements.txt", "lib\nuvicorn\n")
+    copy.write("svc/main.py", "import lib\n\napp = lib.App()\n")
+    copy.run("generate", "--offline", "--python", "3.12")
+    command = (copy.applications / "svc" / "Dockerfile").read_text().splitlines()[-1]
+    assert command == 'CMD ["uvicorn", "main:app"]'
+
+
 def test_a_generated_file(copy: Copy) -> None:
     copy.add("templates/pins.txt.j2", "{{ made_by }}\n{{ seal }}\n{{ plan.lock.python }}\n")
     copy.line("isolate/render/files.py", "    GITIGNORE,", '    ImageFile("pins.txt", "pins.txt.j2"),')
