@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from packaging.utils import canonicalize_name
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from isolate.index.answer import Failure
 from isolate.model.distribution import Metadata
@@ -98,5 +98,5 @@ def is_of(metadata: Metadata, project: str, version: str) -> bool:
     """Whether the metadata is that of a release; names and versions are compared normalised."""
     try:
         return canonicalize_name(metadata.name) == project and Version(metadata.version) == Version(version)
-    except InvalidVersion:
+    except ValueError:  # also a number that Python refuses to read
         return False

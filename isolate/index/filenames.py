@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from packaging.tags import parse_tag
 from packaging.utils import canonicalize_name
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 SDIST_SUFFIXES = (".tar.gz", ".zip", ".tar.bz2", ".tar.xz", ".tgz")
 """PEP 625 knows the first alone; the others are what installers took before, and for some releases all there is."""
@@ -25,7 +25,7 @@ def version_of(text: str) -> ReadVersion | None:
     """The version a text says (PEP 440); None where it says none."""
     try:
         version = Version(text)
-    except InvalidVersion:
+    except ValueError:  # also a number that Python refuses to read
         return None
     return ReadVersion(version, str(version))
 

@@ -53,3 +53,7 @@ def test_wheels_are_read_as_packaging_reads_them(name: str, parts: list[str]) ->
     else:
         assert found is not None
         assert found[1] == (version, str(version))
+
+
+def test_a_version_with_more_digits_than_python_reads_is_none() -> None:
+    assert read_filename("foo", f"foo-{'9' * 5000}.tar.gz") is None
