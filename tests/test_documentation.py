@@ -19,7 +19,7 @@ def keys_documented() -> dict[str, list[str]]:
     for named, key in re.findall(
         r"^\| (`\[[^`]+`|) ?\| ([^|]*)\|", (DOCS / "configuration.md").read_text("utf-8"), re.MULTILINE
     ):
-        table = named.strip("`[]").partition(".")[0] or table
+        table = named.strip("`[]").replace(".NAME", "").rpartition(".")[2] or table
         found.setdefault(table, []).extend(re.findall(r"^`([a-z_]+)`", key))
     return found
 
@@ -27,7 +27,7 @@ def keys_documented() -> dict[str, list[str]]:
 def test_every_key_of_isolate_toml_is_documented_and_no_other() -> None:
     documented = keys_documented()
     own = documented["apps"]
-    assert sorted(documented) == sorted(config._KEYS[""])
+    assert sorted(each for each in documented if each != "canary") == sorted(config._KEYS[""])  # a table of `apps`
     documented["defaults"] += [key for key in own if key not in {"path", "manifests", *documented["defaults"]}]
     assert {table: sorted(keys) for table, keys in documented.items()} == {
         table: sorted(keys) for table, keys in config._KEYS.items() if table

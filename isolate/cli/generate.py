@@ -47,6 +47,13 @@ def generate(
         list[str] | None,
         typer.Option(metavar="FILE...", help="Print which images these files touch; write nothing. `-` reads stdin."),
     ] = None,
+    target: Annotated[
+        Literal["compose", "kubernetes"] | None,
+        typer.Option(help="Write files for that engine too.  [default: as isolate.toml says]"),
+    ] = None,
+    tag: Annotated[
+        str, typer.Option(metavar="TAG", help="The tag of every image.  [default: as isolate.toml says]")
+    ] = "",
     format: Annotated[  # noqa: A002 - the option's name
         Literal["text", "json"], typer.Option(help="How `--changed` prints it.")
     ] = "text",
@@ -70,6 +77,8 @@ def generate(
             force=writing.force,
             dry_run=writing.dry_run or writing.diff,
             upgrade=writing.upgrade,
+            target=target,
+            tag=tag,
             progress=show,
         )
     return say_written(generated, writing, voice, explain=explain)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from packaging.utils import canonicalize_name
 
+from isolate.discover import deployment
 from isolate.discover.limits import Limits
 from isolate.discover.tree import Tree
 from isolate.manifests.python_pin import specifier_of
@@ -39,12 +40,14 @@ _OF_APP = (
     "environment",
 )
 _KEYS: dict[str, tuple[str, ...]] = {
-    "": ("index", "resolve", "defaults", "apps", "images"),
+    "": ("index", "resolve", "defaults", "apps", "images", "deploy"),
     "index": ("url", "extra_urls", "find_links", "no_index", "named", "projects"),
     "resolve": ("overrides", "excludes", "constraints"),
     "defaults": ("python", "installer", *_OF_APP),
-    "images": ("installer", "suite", "templates"),
-    "apps": ("path", "manifests", "python", *_OF_APP),
+    "images": ("installer", "suite", "templates", "registry", "repository", "tag"),
+    "deploy": ("target",),
+    "canary": ("image", "tag", "weight"),
+    "apps": ("path", "manifests", "python", "canary", *_OF_APP),
 }
 
 
@@ -126,6 +129,8 @@ class _Reader:
             installer=self.installer(images, "images") or self.installer(defaults, "defaults") or "pip",
             suite=self.suite(images),
             templates=self.templates(images),
+            image_names=deployment.image_names(self, images),
+            target=deployment.target(self, top),
         )
         listed = top.get("apps")
         apps = None
@@ -277,6 +282,7 @@ class _Reader:
             replicas=replicas,
             shared=self.folders(table, at, "shared"),
             environment=self.environment(table, at),
+            canary=deployment.canary(self, table, at),
         )
 
     def server(self, table: dict[str, Any], at: tuple[str, ...]) -> str:

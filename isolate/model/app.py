@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from isolate.model.deployment import Canary
 from isolate.model.manifest import EntryPoint, IndexOptions, PythonStatement
 from isolate.model.requirement import Requirement
 
@@ -27,6 +28,7 @@ class AppSettings:
     replicas: int = 1
     shared: tuple[str, ...] = ()
     environment: tuple[tuple[str, str], ...] = ()
+    canary: Canary | None = None
 
     def with_defaults(self, defaults: AppSettings) -> AppSettings:
         """These settings with what they leave unsaid from the defaults; system packages and variables of both."""

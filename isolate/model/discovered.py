@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from isolate.model.app import App, AppSettings
+from isolate.model.deployment import ImageNames, Target
 from isolate.model.problem import Problem
 
 Installer = Literal["pip", "uv"]
@@ -21,7 +22,8 @@ class RunSettings:
     `named_indexes` are (name, address), `project_indexes` (project, address). `python` is a specifier, empty where
     nothing is said. `defaults` and `python` are already in each application that says nothing else. `installer` is
     what installs a lock in an image, `suite` the release of Debian it is based on; `templates` a folder with templates
-    of the person's own, an absolute path.
+    of the person's own, an absolute path. `image_names` says how images are named, `target` which engine files are
+    written for beside those of compose.
     """
 
     file: str = ""
@@ -36,6 +38,8 @@ class RunSettings:
     installer: Installer = "pip"
     suite: Suite = "trixie"
     templates: str = ""
+    image_names: ImageNames = ImageNames()
+    target: Target = "compose"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

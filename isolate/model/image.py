@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from isolate.model.deployment import Canary
 from isolate.model.discovered import Installer
 from isolate.model.lock import Lock
 from isolate.model.origin import Origin
@@ -44,14 +45,18 @@ class Service:
 class Backing:
     """A server that one application has beside it, and nobody else reaches: a database, a queue, a cache.
 
-    `user` is whom its image runs it as, `data` the folder that a volume keeps, `health` the words of a check as
-    compose takes them. Its volume has the name of its `service`; so has its `secret`, empty where it has none.
+    `user` is whom its image runs it as, `uid` and `gid` that user's numbers, `port` what it listens on, `data` the
+    folder that a volume keeps, `health` the words of a check as compose takes them. Its volume has the name of its
+    `service`; so has its `secret`, empty where it has none.
     """
 
     kind: str
     service: str
     image: str
     user: str
+    uid: int
+    gid: int
+    port: int
     data: str
     tmpfs: tuple[str, ...] = ()
     hostname: str = ""
@@ -142,6 +147,8 @@ class ImagePlan:
     backing: tuple[Backing, ...] = ()
     secret_environment: tuple[SecretVariable, ...] = ()
     secrets: tuple[str, ...] = ()
+    image: str = ""
+    canary: Canary | None = None
     replicas: int = 1
     proxy: str = ""
     port: int = 0

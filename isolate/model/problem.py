@@ -49,6 +49,7 @@ Code = Literal[
     "index-unknown",
     "json-syntax",
     "leftover-edited",
+    "kubernetes",
     "legacy-specifier",
     "library",
     "listens-locally",

@@ -15,6 +15,7 @@ from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.model.results import Checked
 from isolate.model.seal import is_generated
+from isolate.pipeline.engines import engine_files
 from isolate.pipeline.images import (
     TRUST,
     UNTRUSTED,
@@ -28,6 +29,7 @@ from isolate.pipeline.images import (
 from isolate.pipeline.including import included, parts
 from isolate.pipeline.indexes import index_settings, notes_on_indexes, of_manifests_alone
 from isolate.pipeline.run import Progress, find, silent
+from isolate.render import engine_paths
 from isolate.render.comparisons import Comparisons, key
 from isolate.render.write import abandoned, compare, read
 
@@ -140,9 +142,15 @@ def _compare_images(
         )
         for each in subjects
     }
-    unknown = tuple(each for each in subjects if not memory.knows(keys[each.app.name]))
+    engines = found.settings.target != "compose" or bool(engine_paths(folder))
+    # The files of an engine are made from all images.
+    unknown = tuple(each for each in subjects if engines or not memory.knows(keys[each.app.name]))
     plans, problems = plan_images(found, unknown, folder, index)
     made = updated(render.images(plans), folder)
+    told: tuple[Problem, ...] = ()
+    if engines and whole:
+        files, told = engine_files(found, plans, folder)
+        made += files
     left = left_over(options, found, folder, plans, (each.path for each in made))
     differences = (*compare(made, folder), *left.removals)
     wrong = {*(each.path for each in differences), *left.edited}
@@ -157,7 +165,7 @@ def _compare_images(
         compared += [] if different else [above]
     if all(problem.severity == "note" for problem in problems):
         memory.add(compared)
-    return differences, (*problems, *notes, *notes_on(left))
+    return differences, (*problems, *notes, *told, *notes_on(left))
 
 
 def _texts(subject: plan.Subject) -> tuple[str, ...]:

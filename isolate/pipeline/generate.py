@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 from isolate import locks, plan, render
-from isolate.discover import sources
+from isolate.discover import Discovered, sources
 from isolate.locks import requirements_lock
+from isolate.model.deployment import Target
 from isolate.model.image import ImagePlan
+from isolate.model.image_reference import InvalidImageReferenceError, parse_image_reference
 from isolate.model.options import KEEP, RunOptions, Upgrade
 from isolate.model.problem import InputError
 from isolate.model.results import Generated
 from isolate.model.seal import is_untouched
+from isolate.pipeline.engines import engine_files
 from isolate.pipeline.images import TRUST, UNTRUSTED, plan_images, subjects_of, written
 from isolate.pipeline.including import included, kept, parts
 from isolate.pipeline.indexes import index_settings
@@ -29,15 +33,18 @@ def generate(
     force: bool = False,
     dry_run: bool = False,
     upgrade: Upgrade = KEEP,
+    target: Target | None = None,
+    tag: str = "",
     progress: Progress = silent,
 ) -> Generated:
     """Lock every application alone and write the files of its image, below `output` or beside its manifests.
 
     What one application lacks keeps no other from its files. A file that a person wrote is kept and used, unless
     `force`; one that a person edited is kept too. An application whose lock a person wrote or edited is left out.
+    `target` and `tag` go before what `isolate.toml` says of them.
     """
     with open_run(options, progress) as run:
-        found = run.found
+        found = _tagged(run.found, tag)
         if found.settings.templates and options.trust_templates is False:
             raise InputError(UNTRUSTED, hint=TRUST)
         folder = Path(output or found.root).absolute()
@@ -59,14 +66,28 @@ def generate(
         paths, notes = included(parts(found, running), folder, force=force)
         files = render.files(plans, name=Path(found.root).name, templates=found.settings.templates, included=paths)
         files += locks.requirements_locks(tuple(each.lock for each in foreign))
+        engines, told = engine_files(found, plans, folder, target)
+        files += engines
         progress(f"writing {len(files)} files")
         made = Generated(
             plans=plans,
             left_out=locked.left_out(wanted, {each.app for each in plans}),
             kept=tuple(sorted({*kept(plans), *(each for each in paths if each in COMPOSE_NAMES)})),
-            problems=(*libraries, *problems, *notes),
+            problems=(*libraries, *problems, *notes, *told),
         )
         return written(run, locked, files, folder, made, force=force, dry_run=dry_run)
+
+
+def _tagged(found: Discovered, tag: str) -> Discovered:
+    """What was found, with a tag for the images that goes before what `isolate.toml` says; raises `InputError`."""
+    if not tag:
+        return found
+    try:
+        parse_image_reference(f"app:{tag}")
+    except InvalidImageReferenceError as error:
+        raise InputError(f"`--tag {tag}`: {error}") from None
+    names = replace(found.settings.image_names, tag=tag)
+    return replace(found, settings=replace(found.settings, image_names=names))
 
 
 def _has_foreign_lock(image: ImagePlan, folder: Path, repinned: Collection[str]) -> bool:

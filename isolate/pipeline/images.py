@@ -107,6 +107,7 @@ def plan_images(
         apps=found.apps,
         installer=settings.installer,
         suite=settings.suite,
+        names=settings.image_names,
     )
     unused = tuple(
         Problem(
@@ -121,7 +122,8 @@ def plan_images(
     )
     digests, wrong = read_images_lock(LOCK_NAME, read(folder, LOCK_NAME) or "")
     pinned = plan.with_digests(plans, digests)
-    return tuple(replace(each, templates=settings.templates) for each in pinned), (*problems, *unused, *wrong)
+    named = tuple(replace(each, templates=settings.templates) for each in pinned)
+    return named, (*problems, *unused, *wrong)
 
 
 def updated(files: Iterable[RenderedFile], folder: Path) -> tuple[RenderedFile, ...]:
@@ -143,6 +145,7 @@ def left_over(
     """
     paths = [path for each in plans for path in render.image_paths(each.folder)]
     if _is_whole(options, found):
+        paths += render.engine_paths(folder)
         gone = {*render.folders_made_before(folder)} - {*plan.folders(found.apps).values()}
         paths += [path for each in gone for path in (*render.image_paths(each), pylock.path(each))]
     return render.leftovers(folder, paths, made)

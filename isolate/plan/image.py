@@ -17,6 +17,7 @@ from isolate.frameworks.environment import variables
 from isolate.frameworks.syntax import broken
 from isolate.locks import lock_of
 from isolate.model.app import App
+from isolate.model.deployment import ImageNames
 from isolate.model.discovered import Installer, Suite
 from isolate.model.image import Choice, HandWritten, ImagePlan, Service
 from isolate.model.lock import Lock
@@ -64,6 +65,7 @@ def images(
     apps: tuple[App, ...] = (),
     installer: Installer = "pip",
     suite: Suite = "trixie",
+    names: ImageNames | None = None,
 ) -> tuple[tuple[ImagePlan, ...], tuple[Problem, ...]]:
     """A plan for each application that has one, sorted by name, and what kept the others from it.
 
@@ -72,7 +74,7 @@ def images(
     each application adds its own options: what it leaves open, the machine that
     builds decides, with its own configuration of pip. `apps` are all applications of the run, where some have no
     image: they keep their names and ports. `installer` installs the lock. `suite` is
-    the release of Debian that images are based on.
+    the release of Debian that images are based on, `names` how images are called.
     """
     apps = apps or tuple(each.app for each in subjects)
     services = layout.slugs(apps)
@@ -136,6 +138,8 @@ def images(
                     apps,
                 ),
                 backing=tuple(backed.services),
+                image=(names or ImageNames()).of(service, posixpath.basename(root)),
+                canary=app.settings.canary,
                 replicas=app.settings.replicas,
                 proxy=name_of("proxy") if decided.port and app.settings.replicas > 1 else "",
                 proxy_image=_PROXY_IMAGE if decided.port and app.settings.replicas > 1 else "",

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from isolate.model.image import Difference
 from isolate.model.seal import is_generated, is_untouched
+from isolate.render import kubernetes
 from isolate.render.files import GITIGNORE, ROOT
 from isolate.render.write import read, removal
 
@@ -44,6 +45,12 @@ def leftovers(folder: Path, paths: Iterable[str], made: Iterable[str]) -> Leftov
         else:
             edited.append(path)
     return Leftovers(removals=tuple(removals), edited=tuple(edited))
+
+
+def engine_paths(folder: Path) -> tuple[str, ...]:
+    """The files below the folder of Kubernetes, whoever wrote them, relative to `folder`, sorted."""
+    found = (each for each in (folder / kubernetes.FOLDER).rglob("*.yaml") if not each.is_symlink())
+    return tuple(sorted(each.relative_to(folder).as_posix() for each in found))
 
 
 def folders_made_before(folder: Path) -> tuple[str, ...]:

@@ -41,10 +41,13 @@ class Pipeline:
         force: bool,
         dry_run: bool,
         upgrade: Upgrade,
+        target: str | None = None,
+        tag: str = "",
         pylock: bool = False,
         progress: Callable[[str], None],
     ) -> Generated:
-        self.asked.append((options, output, force, dry_run, upgrade, *(["pylock"] if pylock else [])))
+        said = [*(["pylock"] if pylock else []), *(each for each in (target, tag) if each)]
+        self.asked.append((options, output, force, dry_run, upgrade, *said))
         progress("writing")
         if isinstance(self.answer, Generated):
             return self.answer

@@ -63,12 +63,14 @@ def test_the_options_reach_the_pipeline(command: Callable[..., Ended], pipeline:
     pipeline.answer = DONE
     for options in ([], ["apps", "--output", "out", "--force"], ["--diff"], ["--dry-run", "--upgrade"]):
         command("generate", *options)
+    command("generate", "--target", "kubernetes", "--tag", "1.2")
     command("lock", "--upgrade-package", "Flask,x", "--pylock")
     assert pipeline.asked == [
         (RunOptions(), "", False, False, KEEP),
         (RunOptions(paths=("apps",)), "out", True, False, KEEP),
         (RunOptions(), "", False, True, KEEP),
         (RunOptions(), "", False, True, Upgrade(everything=True)),
+        (RunOptions(), "", False, False, KEEP, "kubernetes", "1.2"),
         (RunOptions(), "", False, False, Upgrade(projects=("flask", "x")), "pylock"),
     ]
 
