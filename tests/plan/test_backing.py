@@ -148,7 +148,7 @@ def test_what_stands_in_while_an_image_is_built():
 def test_every_row_is_complete():
     for kind, row in _table().items():
         assert set(row) <= {
-            *("clients", "indirect", "image", "user", "port", "data", "tmpfs", "hostname", "environment"),
+            *("clients", "indirect", "image", "user", "uid", "gid", "port", "data", "tmpfs", "hostname", "environment"),
             *("open", "command", "health", "schemes", "address", "variables"),
         }, kind
         assert row["address"].count("{password}") == 1

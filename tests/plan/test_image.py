@@ -165,6 +165,7 @@ def test_a_whole_plan():
     assert replace(found, lock=None) == ImagePlan(
         app="web",
         service="web",
+        image="repo/web:latest",
         folder="apps/web",
         context=".",
         dockerfile="Dockerfile",
