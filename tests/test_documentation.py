@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from pathlib import Path
 
-from isolate.discover import config
+from isolate.discover import keys
 from isolate.report import FORMATS
 from tests.test_architecture import ROOT
 
@@ -12,28 +14,31 @@ DOCS = ROOT / "docs"
 README = (ROOT / "README.md").read_text("utf-8")
 
 
-def keys_documented() -> dict[str, list[str]]:
-    """The keys of each table of docs/configuration.md; a table that is not named is that of the row above."""
-    found: dict[str, list[str]] = {}
-    table = ""
-    for named, key in re.findall(
-        r"^\| (`\[[^`]+`|) ?\| ([^|]*)\|", (DOCS / "configuration.md").read_text("utf-8"), re.MULTILINE
-    ):
-        table = named.strip("`[]").replace(".NAME", "").rpartition(".")[2] or table
-        found.setdefault(table, []).extend(re.findall(r"^`([a-z_]+)`", key))
-    return found
+def page_of_configuration() -> str:
+    """The reference of isolate.toml, of the table that its reader rests on."""
+    sections = []
+    for name, (text, table) in keys.TABLES.items():
+        head = {"apps": "[apps.NAME]", "canary": "[apps.NAME.canary]"}.get(name, f"[{name}]")
+        rows = "".join(
+            f"| `{key.name}` | {key.type()} | {key.default} | `{key.name} = {key.example}` | {key.text} |\n"
+            for key in table
+        )
+        sections.append(
+            f"\n## `{head}`\n\n{text}\n\n| key | type | default | example | means |\n|---|---|---|---|---|\n{rows}"
+        )
+    return f"""\
+# isolate.toml
+
+Every key of `isolate.toml` at the root of what is analysed, or of `[tool.isolate]` in its `pyproject.toml`;
+`--config FILE` names another file. A key that is not listed here is an error with the nearest name. `isolate init`
+writes a first file, and beside it `isolate.schema.json`, by which editors complete and check what is written. This
+page is made by `pytest tests/test_documentation.py --update`, the schema by `pytest tests/discover/test_keys.py
+--update`.
+{"".join(sections)}"""
 
 
-def test_every_key_of_isolate_toml_is_documented_and_no_other() -> None:
-    documented = keys_documented()
-    own = documented["apps"]
-    assert sorted(each for each in documented if each != "canary") == sorted(config._KEYS[""])  # a table of `apps`
-    documented["defaults"] += [
-        key for key in own if key not in {"path", "manifests", "canary", *documented["defaults"]}
-    ]
-    assert {table: sorted(keys) for table, keys in documented.items()} == {
-        table: sorted(keys) for table, keys in config._KEYS.items() if table
-    }
+def test_the_page_of_isolate_toml_is_that_of_its_keys(golden: Callable[[Path, str], None]) -> None:
+    golden(DOCS / "configuration.md", page_of_configuration())
 
 
 def test_every_format_of_a_report_has_a_row_in_readme() -> None:

@@ -9,7 +9,20 @@ from typing import Annotated
 
 import typer
 
-from isolate.cli import analyze, cache, check, explain, generate, images, lock, suggest, templates, verify
+from isolate.cli import (
+    analyze,
+    cache,
+    check,
+    completion,
+    explain,
+    generate,
+    images,
+    init,
+    lock,
+    suggest,
+    templates,
+    verify,
+)
 from isolate.cli.plain import Command, Group
 
 app = typer.Typer(
@@ -22,23 +35,59 @@ app = typer.Typer(
 )
 
 
+def _version() -> int:
+    """Print the version."""
+    from importlib.metadata import version
+
+    print(f"isolate {version('isolate-apps')}")
+    return 0
+
+
 def _print_version(asked: bool) -> None:
     if asked:
-        from importlib.metadata import version
-
-        print(f"isolate {version('isolate-apps')}")
+        _version()
         raise typer.Exit
+
+
+def _help(words: Annotated[list[str] | None, typer.Argument(metavar="COMMAND")] = None) -> int:
+    """Print the help of a command."""
+    from isolate.cli.run import run
+
+    return run([*(words or ()), "--help"])
 
 
 @app.callback()
 def isolate(
     version: Annotated[
-        bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version and exit.")
+        bool,
+        typer.Option("--version", "-V", is_eager=True, callback=_print_version, help="Print the version and exit."),
     ] = False,
+    show_completion: Annotated[
+        str,
+        typer.Option(
+            metavar="|".join(completion.SHELLS),
+            is_eager=True,
+            callback=completion.show,
+            help="Print the completion for that shell and exit.",
+        ),
+    ] = "",
+    install_completion: Annotated[
+        str,
+        typer.Option(
+            metavar="|".join(completion.SHELLS),
+            is_eager=True,
+            callback=completion.install,
+            help="Install the completion for that shell and exit.",
+        ),
+    ] = "",
 ) -> None:
-    """Prove which Python applications cannot share an environment, and give each its own container."""
+    """Prove which Python applications cannot share an environment, and give each its own container.
+
+    `isolate help COMMAND` is `isolate COMMAND --help`, and `isolate version` is `isolate --version`.
+    """
 
 
+app.command("init", cls=Command)(init.init)
 app.command("analyze", cls=Command)(analyze.analyze)
 app.command("explain", cls=Command)(explain.explain)
 app.command("suggest", cls=Command)(suggest.suggest)
@@ -49,3 +98,5 @@ app.command("verify", cls=Command)(verify.verify)
 app.add_typer(images.app, name="images")
 app.add_typer(templates.app, name="templates")
 app.add_typer(cache.app, name="cache")
+app.command("help", cls=Command, hidden=True)(_help)
+app.command("version", cls=Command, hidden=True)(_version)

@@ -28,7 +28,7 @@ def analyze(
     ] = "",
     time_limit: Annotated[
         float,
-        typer.Option(min=0, metavar="SECONDS", help="Then report what is known by then.", show_default="none"),
+        typer.Option(min=0, metavar="SECONDS", help="Then report what is known by then.  [default: none]"),
     ] = 0.0,
     files: Annotated[
         bool, typer.Option("--files", help="Let no distribution of an environment overwrite files of another.")

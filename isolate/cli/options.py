@@ -16,6 +16,16 @@ from isolate.report import FORMATS
 if TYPE_CHECKING:
     from isolate.model.options import RunOptions, Upgrade
 
+_TARGETS, _INDEXES, _RESOLUTION, _WRITING, _LOCKS, _OUTPUT = (
+    "What it is to run on",
+    "Where releases are looked for",
+    "Which releases are chosen",
+    "Which files are written",
+    "Which pins are kept",
+    "What is printed",
+)
+"""The groups of options in `--help`."""
+
 _NAMES = "`:all:` or names of projects, comma-separated"
 
 
@@ -27,50 +37,77 @@ def read_run_options(
     config: Annotated[str, typer.Option(metavar="FILE", help="The configuration instead of `isolate.toml`.")] = "",
     python: Annotated[
         list[str] | None,
-        typer.Option(metavar="X.Y[.Z]", help="A Python to run on; repeatable.  [default: chosen]"),
+        typer.Option(
+            metavar="X.Y[.Z]", help="A Python to run on; repeatable.  [default: chosen]", rich_help_panel=_TARGETS
+        ),
     ] = None,
     platform: Annotated[
         list[str] | None,
-        typer.Option(metavar="OS/ARCH", help="A platform to run on; repeatable.  [default: linux/amd64, linux/arm64]"),
+        typer.Option(
+            metavar="OS/ARCH",
+            help="A platform to run on; repeatable.  [default: linux/amd64, linux/arm64]",
+            rich_help_panel=_TARGETS,
+        ),
     ] = None,
     include_dev: Annotated[
         bool, typer.Option("--include-dev", help="Take development, test and docs requirements into account too.")
     ] = False,
     index_url: Annotated[
-        str, typer.Option(metavar="URL", help="The index.  [default: as pip or uv is configured]")
+        str,
+        typer.Option(metavar="URL", help="The index.  [default: as pip or uv is configured]", rich_help_panel=_INDEXES),
     ] = "",
     extra_index_url: Annotated[
-        list[str] | None, typer.Option(metavar="URL", help="A further index; repeatable.")
+        list[str] | None, typer.Option(metavar="URL", help="A further index; repeatable.", rich_help_panel=_INDEXES)
     ] = None,
     find_links: Annotated[
-        list[str] | None, typer.Option(metavar="PATH|URL", help="A folder or page of distributions; repeatable.")
+        list[str] | None,
+        typer.Option(
+            metavar="PATH|URL", help="A folder or page of distributions; repeatable.", rich_help_panel=_INDEXES
+        ),
     ] = None,
     trust_manifests: Annotated[
         Literal["yes", "no"] | None,
-        typer.Option(help="Ask indexes that nothing but a manifest names.  [default: yes; of `check`: no]"),
+        typer.Option(
+            help="Ask indexes that nothing but a manifest names.  [default: yes; of `check`: no]",
+            rich_help_panel=_INDEXES,
+        ),
     ] = None,
     trust_templates: Annotated[
         Literal["yes", "no"] | None,
         typer.Option(help="Render templates of the repository.  [default: yes; of `check`: no]"),
     ] = None,
-    offline: Annotated[bool, typer.Option("--offline", help="Use what the cache holds, and no network.")] = False,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Use what the cache holds, and no network.", rich_help_panel=_INDEXES)
+    ] = False,
     exclude_newer: Annotated[
-        str, typer.Option(metavar="DATE", help="Act as if releases uploaded after that date did not exist.")
+        str,
+        typer.Option(
+            metavar="DATE",
+            help="Act as if releases uploaded after that date did not exist.",
+            rich_help_panel=_RESOLUTION,
+        ),
     ] = "",
     prerelease: Annotated[
-        Literal["if-necessary", "allow", "disallow"], typer.Option(help="Which pre-releases may be chosen.")
+        Literal["if-necessary", "allow", "disallow"],
+        typer.Option(help="Which pre-releases may be chosen.", rich_help_panel=_RESOLUTION),
     ] = "if-necessary",
     resolution: Annotated[
-        Literal["highest", "lowest", "lowest-direct"], typer.Option(help="Which releases are tried first.")
+        Literal["highest", "lowest", "lowest-direct"],
+        typer.Option(help="Which releases are tried first.", rich_help_panel=_RESOLUTION),
     ] = "highest",
     only_binary: Annotated[
-        list[str] | None, typer.Option(metavar="NAMES", help=f"Use wheels only: {_NAMES}; repeatable.")
+        list[str] | None,
+        typer.Option(metavar="NAMES", help=f"Use wheels only: {_NAMES}; repeatable.", rich_help_panel=_RESOLUTION),
     ] = None,
     no_binary: Annotated[
-        list[str] | None, typer.Option(metavar="NAMES", help=f"Use no wheels: {_NAMES}; repeatable.")
+        list[str] | None,
+        typer.Option(metavar="NAMES", help=f"Use no wheels: {_NAMES}; repeatable.", rich_help_panel=_RESOLUTION),
     ] = None,
     jobs: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Requests at once.  [default: as suits the index]")
+        int | None,
+        typer.Option(
+            min=1, metavar="N", help="Requests at once.  [default: as suits the index]", rich_help_panel=_INDEXES
+        ),
     ] = None,
 ) -> "RunOptions":
     """Give the options of a run, checked for their form.
@@ -133,16 +170,25 @@ def read_writing(
     output: Annotated[
         str, typer.Option(metavar="DIR", help="Write below that folder instead of beside the manifests.")
     ] = "",
-    force: Annotated[bool, typer.Option("--force", help="Replace files that a person wrote or edited too.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace files that a person wrote or edited too.", rich_help_panel=_WRITING)
+    ] = False,
     diff: Annotated[
-        bool, typer.Option("--diff", help="Print what would change as a unified diff; write nothing.")
+        bool,
+        typer.Option(
+            "--diff", help="Print what would change as a unified diff; write nothing.", rich_help_panel=_WRITING
+        ),
     ] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Name the files that would be written; write none.")
+        bool,
+        typer.Option("--dry-run", help="Name the files that would be written; write none.", rich_help_panel=_WRITING),
     ] = False,
-    upgrade: Annotated[bool, typer.Option("--upgrade", help="Keep no pin of the locks that are there.")] = False,
+    upgrade: Annotated[
+        bool, typer.Option("--upgrade", help="Keep no pin of the locks that are there.", rich_help_panel=_LOCKS)
+    ] = False,
     upgrade_package: Annotated[
-        list[str] | None, typer.Option(metavar="NAMES", help="Keep no pin of these projects, comma-separated.")
+        list[str] | None,
+        typer.Option(metavar="NAMES", help="Keep no pin of these projects, comma-separated.", rich_help_panel=_LOCKS),
     ] = None,
 ) -> Writing:
     """Give how files are to be written, and which pins of their locks may change."""
@@ -161,9 +207,15 @@ class Voice:
 
 
 def read_voice(
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print the verdict and errors only.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print whole proofs, and notes.")] = False,
-    no_color: Annotated[bool, typer.Option("--no-color", help="Use no colours, as with `NO_COLOR`.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print the verdict and errors only.", rich_help_panel=_OUTPUT)
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Print whole proofs, and notes.", rich_help_panel=_OUTPUT)
+    ] = False,
+    no_color: Annotated[
+        bool, typer.Option("--no-color", help="Use no colours, as with `NO_COLOR`.", rich_help_panel=_OUTPUT)
+    ] = False,
 ) -> Voice:
     """Give how a command is to speak; `--quiet` wins over `--verbose`."""
     return Voice(detail=-1 if quiet else int(verbose), colour=not no_color)
@@ -185,7 +237,10 @@ def _known_format(name: str) -> str:
 
 def read_destination(
     format: Annotated[  # noqa: A002 - the option's name
-        str, typer.Option(metavar="|".join(FORMATS), callback=_known_format, help="The format of the report.")
+        str,
+        typer.Option(
+            metavar="|".join(FORMATS), callback=_known_format, help="The format of the report.", rich_help_panel=_OUTPUT
+        ),
     ] = "text",
     output: Annotated[str, typer.Option(metavar="FILE", help="Write the report into that file; `-` is stdout.")] = "",
 ) -> Destination:

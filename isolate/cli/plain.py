@@ -20,6 +20,10 @@ class Command(TyperCommand):
         """Give the options of the command, `--help` among them."""
         return _taken_as_written(super().get_params(ctx))
 
+    def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - classes that typer keeps to itself
+        """Write the arguments and the options in their groups."""
+        _write_params(self.get_params(ctx), formatter)
+
 
 class Group(TyperGroup):
     """A group of commands, with options of its own that are taken as those of `Command`."""
@@ -27,6 +31,40 @@ class Group(TyperGroup):
     def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401 - a class that typer keeps to itself
         """Give the options of the group, `--help` among them."""
         return _taken_as_written(super().get_params(ctx))
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - classes that typer keeps to itself
+        """Write the options, and every command with the whole first sentence of its help."""
+        _write_params(self.get_params(ctx), formatter)
+        with formatter.section("Commands"):
+            shown = {name: each for name, each in self.commands.items() if not each.hidden}
+            formatter.write_dl([(name, (each.help or "").split("\n\n")[0]) for name, each in shown.items()])
+
+
+def _write_params(params: list[Any], formatter: Any) -> None:  # noqa: ANN401
+    groups: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Options": []}
+    for param in params:
+        is_argument = param.param_type_name == "argument"
+        group = "Arguments" if is_argument else param.rich_help_panel or "Options"
+        groups.setdefault(group, []).append(_row(param, is_argument=is_argument))
+    for name, rows in groups.items():
+        if rows:
+            with formatter.section(name):
+                formatter.write_dl(rows)
+
+
+def _row(param: Any, *, is_argument: bool) -> tuple[str, str]:  # noqa: ANN401
+    """How a parameter is written, and what it does with the default that it has."""
+    written = (param.metavar or param.name.upper()) if is_argument else _spelling(param)
+    shown = [] if param.default in (None, "", False, 0) or not param.show_default else [f"[default: {param.default}]"]
+    return written, "  ".join([param.help or "", *shown])
+
+
+def _spelling(param: Any) -> str:  # noqa: ANN401
+    names = ", ".join(sorted(param.opts, key=len))
+    if param.is_flag:
+        return names
+    choices = getattr(param.type_descriptor, "choices", None) or ()
+    return f"{names} {param.metavar or '|'.join(map(str, choices))}"
 
 
 def _taken_as_written(params: list[Any]) -> list[Any]:

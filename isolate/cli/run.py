@@ -37,7 +37,9 @@ def run(arguments: Sequence[str]) -> int:
 def _command(arguments: Sequence[str]) -> int:
     import typer
 
-    from isolate.cli import app
+    from isolate.cli import app, completion
+
+    completion.prepare()
 
     try:
         return app(args=[*arguments] or ["--help"], prog_name="isolate", standalone_mode=False) or 0

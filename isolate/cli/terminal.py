@@ -18,12 +18,20 @@ if TYPE_CHECKING:
 
 def look_of(stream: TextIO, *, detail: int = 0, colour: bool = False) -> Look:
     """How text for people is to look on a stream, colours only where they are wanted and possible."""
-    possible = colour and stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    possible = colour and not os.environ.get("NO_COLOR") and (_is_forced() or _is_terminal(stream))
     return Look(
         width=shutil.get_terminal_size().columns if possible else 0,
         detail=detail,
         unicode=_can_show("→…≤≥≠·—", stream.encoding),
     )
+
+
+def _is_forced() -> bool:
+    return os.environ.get("FORCE_COLOR", "") not in ("", "0")
+
+
+def _is_terminal(stream: TextIO) -> bool:
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def _can_show(signs: str, encoding: str) -> bool:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from packaging.utils import canonicalize_name
 
 from isolate.discover import deployment
+from isolate.discover.keys import NAMES
 from isolate.discover.limits import Limits
 from isolate.discover.tree import Tree
 from isolate.manifests.python_pin import specifier_of
@@ -26,29 +27,6 @@ from isolate.model.requirement import Requirement
 
 FILE = "isolate.toml"
 _T = TypeVar("_T")
-
-_OF_APP = (
-    "start",
-    "server",
-    "port",
-    "health",
-    "system_packages",
-    "talks_to",
-    "services",
-    "replicas",
-    "shared",
-    "environment",
-)
-_KEYS: dict[str, tuple[str, ...]] = {
-    "": ("index", "resolve", "defaults", "apps", "images", "deploy"),
-    "index": ("url", "extra_urls", "find_links", "no_index", "named", "projects"),
-    "resolve": ("overrides", "excludes", "constraints"),
-    "defaults": ("python", "installer", *_OF_APP),
-    "images": ("installer", "suite", "templates", "registry", "repository", "tag"),
-    "deploy": ("target",),
-    "canary": ("image", "tag", "weight"),
-    "apps": ("path", "manifests", "python", "canary", *_OF_APP),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,11 +268,11 @@ class _Reader:
         server = canonicalize_name(self.text(table, at, "server"))
         if not server:
             return ""
-        from isolate.frameworks.servers import NAMES
+        from isolate.frameworks import servers
 
-        if server in (*NAMES, "none"):
+        if server in (*servers.NAMES, "none"):
             return server
-        hint = _nearest(server, (*NAMES, "none"))
+        hint = _nearest(server, (*servers.NAMES, "none"))
         self.wrong((*at, "server"), f"`server` is `{server}`, which is no web server that is known", hint=hint)
         return ""
 
@@ -341,9 +319,9 @@ class _Reader:
             self.wrong(at, f"`{'.'.join((*self.prefix, *at))}` is not a table")
             return {}
         for key in data:
-            if key not in _KEYS[kind]:
+            if key not in NAMES[kind]:
                 where = f"[{'.'.join((*self.prefix, *at))}]" if at or self.prefix else "the file"
-                self.wrong((*at, key), f"`{key}` is no key of {_quoted(where)}", hint=_nearest(key, _KEYS[kind]))
+                self.wrong((*at, key), f"`{key}` is no key of {_quoted(where)}", hint=_nearest(key, NAMES[kind]))
         return data
 
     def text(self, table: dict[str, Any], at: tuple[str, ...], key: str) -> str:

@@ -147,7 +147,7 @@ def test_a_dash_is_stdout_and_stdin(command: Command, tmp_path: Path, monkeypatc
 
 def test_the_help_of_the_time_limit_says_one_default(command: Command) -> None:
     lines = command("analyze", "--help").out.partition("--time-limit ")[2].partition("  --")[0].split()
-    assert " ".join(lines) == "SECONDS Then report what is known by then. [default: (none); x>=0]"
+    assert " ".join(lines) == "SECONDS Then report what is known by then. [default: none]"
 
 
 def test_a_time_limit_that_is_over_gives_what_is_known(command: Command) -> None:

@@ -36,6 +36,16 @@ def test_the_environment_turns_colours_off(monkeypatch: pytest.MonkeyPatch, name
     assert look_of(Terminal(), colour=True) == Look()
 
 
+def test_the_environment_turns_colours_on_where_there_is_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "90")
+    pipe = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    assert look_of(pipe, colour=True) == Look(width=90)
+    assert look_of(pipe, colour=False) == Look()
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert look_of(pipe, colour=True) == Look()
+
+
 def test_an_encoding_without_arrows_is_noticed() -> None:
     assert look_of(Terminal("ascii")) == Look(unicode=False)
     assert look_of(Terminal("latin-1")) == Look(unicode=False)
