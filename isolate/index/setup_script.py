@@ -27,9 +27,10 @@ def with_setup_script(metadata: Metadata, files: dict[str, bytes]) -> Metadata |
         return None
     from isolate.manifests import setup_cfg, setup_py
 
-    said = setup_py.read("setup.py", files["setup.py"].decode("utf-8", "replace"))
+    script = files["setup.py"].decode("utf-8", "replace")
+    said = setup_py.read("setup.py", script)
     beside = setup_cfg.read("setup.cfg", files.get("setup.cfg", b"").decode("utf-8", "replace"))
-    if not _is_whole(said, metadata) or _says_anything(beside):
+    if not _is_whole(said, metadata) or _says_anything(beside) or not setup_py.calls_setup(script):
         return None
     requires = [_text(each, "") for each in said.requirements]
     requires += [_text(each, extra) for extra, listed in said.extras for each in listed]

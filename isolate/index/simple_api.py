@@ -42,7 +42,10 @@ _ADDRESS_HINT = "the address of an index usually ends in `/simple/`"
 def _read_json(answer: Answer) -> tuple[File, ...] | Failure:
     nonsense = Failure(reason=f"`{answer.url}` answered with JSON that is no project page", hint=_ADDRESS_HINT)
     try:
-        page = json.loads(answer.body)
+        text = str(answer.body, "utf-8-sig")
+        page = json.loads(text)
+        if "\\ud" in text or "\\uD" in text:
+            json.dumps(page, ensure_ascii=False).encode()  # half of a surrogate pair is no text
     except (ValueError, RecursionError):
         return Failure(reason=f"`{answer.url}` announced JSON and sent something else", hint="try again later")
     if not isinstance(page, dict) or not isinstance(page.get("files"), list):

@@ -26,9 +26,7 @@ def read(path: str, text: str) -> Manifest:
     if not text.strip():
         return draft.manifest()
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the escapes in somebody's strings
-            tree = ast.parse(text)
+        tree = _parsed(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", 0) or 0
         draft.lose("error", "python-syntax", f"`{path}` is not Python 3: {error}", Origin(file=path, line=line))
@@ -40,8 +38,23 @@ def read(path: str, text: str) -> Manifest:
     return draft.manifest()
 
 
+def calls_setup(text: str) -> bool:
+    """Whether a text that `read` reads calls `setup()` itself; what it calls may do so as well."""
+    return _call(_parsed(text)) is not None
+
+
+def _parsed(text: str) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the escapes in somebody's strings
+        return ast.parse(text)
+
+
+def _call(tree: ast.Module) -> ast.Call | None:
+    return next((node for node in ast.walk(tree) if isinstance(node, ast.Call) and _is_setup(node)), None)
+
+
 def _read_tree(draft: Draft, tree: ast.Module) -> None:
-    call = next((node for node in ast.walk(tree) if isinstance(node, ast.Call) and _is_setup(node)), None)
+    call = _call(tree)
     if call is None:
         return  # a script of that name
     names = names_of(tree)

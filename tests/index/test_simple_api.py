@@ -101,6 +101,8 @@ NEWER = "speaks version 2.0 of the simple API, of which only 1 is known"
     ("body", "kind", "reason", "hint"),
     [
         (b"{", JSON, "announced JSON and sent something else", LATER),
+        (b'{"files":[],"name":"\\ud800"}', JSON, "announced JSON and sent something else", LATER),
+        (b'{"files":[],"name":"\xed\xa0\x80"}', JSON, "announced JSON and sent something else", LATER),
         ([], JSON, OTHER, HINT),
         ({"error": 1}, "application/json", OTHER, HINT),
         (page({"filename": 1, "url": "x", "hashes": {}}), JSON, OTHER, HINT),
