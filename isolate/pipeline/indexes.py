@@ -38,7 +38,8 @@ def _addresses(own: IndexOptions) -> tuple[str, ...]:
 def of_manifests_alone(found: Discovered, settings: IndexSettings, known: Iterable[str]) -> dict[str, Origin]:
     """The indexes that nothing but manifests name, each with the first place; `known` are those of the configuration.
 
-    Addresses are as written; folders are left out, for they are read and not asked.
+    Addresses are as written. Folders are left out, for they are read and not asked; so are the indexes of an
+    application for which none is asked (`no_index`), whose pages of links are.
     """
     from isolate.model.address import without_credentials
 
@@ -46,7 +47,10 @@ def of_manifests_alone(found: Discovered, settings: IndexSettings, known: Iterab
     asked = {without_credentials(each).rstrip("/") for each in own}
     places: dict[str, Origin] = {}
     for app in found.apps:
+        asks_none = settings.with_options(app.options).no_index
         for address, origin in app.options.places:
+            if asks_none and address not in app.options.find_links:
+                continue
             if without_credentials(address).rstrip("/") not in asked:
                 places.setdefault(address, origin)
     return places
