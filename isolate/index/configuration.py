@@ -71,9 +71,9 @@ def find_sources(
 
     `index_url` and `no_index` stand for themselves: with either, nothing is taken from the configuration. Further
     indexes are asked before the index where options or uv name them, and after it where pip does, as each tool
-    does itself. What applications wrote comes after an index of the options, and in the place of one of the
-    configuration; their further indexes before that. Raises `InputError` for an address of the options that is none,
-    and for a folder of the options that does not exist.
+    does itself. An index that applications wrote comes after that of the options, and in the place of one of the
+    configuration; their further indexes come after those of the options and before the index (decision 098). Raises
+    `InputError` for an address of the options that is none, and for a folder of the options that does not exist.
     """
     environment = os.environ if environment is None else environment
     home = home or Path.home()
@@ -123,12 +123,12 @@ def find_sources(
         index, index_place = own_index, Place(name=own_index[0].told_by, index=written.index_url)
         extra_place, extra = places[0], _sources(places[0].extra, places[0])
     in_order: tuple[Source, ...]
-    if is_given:
-        in_order = (*extra, *index, *own, *own_index)
-    elif extra_place is places[0]:
+    if extra_place is places[0]:
         in_order = (*extra, *own, *index)
     else:
         in_order = (*own, *index, *extra) if extra_place.extra_last else (*own, *extra, *index)
+    if is_given:
+        in_order = (*in_order, *own_index)
     unique = {source.address: source for source in reversed(in_order)}
     return Sources(
         indexes=tuple(reversed(unique.values())),

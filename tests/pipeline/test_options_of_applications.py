@@ -12,6 +12,7 @@ from isolate import report as formats
 from isolate.index import web
 from isolate.model.options import IndexSettings, RunOptions
 from isolate.model.problem import Problem
+from isolate.model.proof import OtherIndex
 from isolate.model.report import Report
 from isolate.model.resolution import Resolution, Undecided
 from isolate.pipeline.analyze import analyze
@@ -90,18 +91,43 @@ def test_an_index_of_one_application_is_asked_for_no_other(
     assert pages(usual) == {"/simple/lib/"}
 
 
-def test_its_own_index_goes_before_the_configured_one_and_after_a_given_one(
+@pytest.mark.parametrize("given", [False, True])
+def test_its_further_index_goes_before_the_index_configured_or_given(
+    tmp_path: Path, usual: IndexServer, private: IndexServer, given: bool
+) -> None:
+    usual.projects["corp"] = [served_wheel("corp", "2.0")]
+    private.projects["corp"] = [served_wheel("corp", "1.0+cpu")]
+    files = {"requirements.txt": f"--extra-index-url {private.simple}\nlib\ncorp==1.0+cpu\n"}
+    settings = IndexSettings(index_url=usual.simple if given else "")
+    found = analyzed(tmp_path, files, index=settings)
+    (name,) = dict(found.grouping.alone)
+    assert alone(found, name) == {"lib": ("9.0", private.simple), "corp": ("1.0+cpu", private.simple)}
+
+
+def test_its_further_index_goes_after_a_given_further_one(
     tmp_path: Path, usual: IndexServer, private: IndexServer
 ) -> None:
     files = {"requirements.txt": f"--extra-index-url {private.simple}\nlib\ncorp\n"}
-    found = analyzed(tmp_path, files)
+    given = IndexSettings(index_url="http://127.0.0.1:1/simple/", extra_index_urls=(usual.simple,))
+    found = analyzed(tmp_path, files, index=given)
     (name,) = dict(found.grouping.alone)
-    assert alone(found, name) == {"lib": ("9.0", private.simple), "corp": ("1.0", private.simple)}
-    given = IndexSettings(index_url=usual.simple)
-    assert alone(analyzed(tmp_path, files, index=given), name) == {
-        "lib": ("2.0", usual.simple),
-        "corp": ("1.0", private.simple),
+    assert alone(found, name) == {"lib": ("2.0", usual.simple), "corp": ("1.0", private.simple)}
+
+
+def test_its_own_index_goes_after_a_given_one_and_a_conflict_names_it(
+    tmp_path: Path, usual: IndexServer, private: IndexServer
+) -> None:
+    files = {
+        "one/requirements.txt": f"--index-url {private.simple}\nlib\ncorp\n",
+        "two/requirements.txt": f"--index-url {private.simple}\nlib>8\n",
     }
+    report = analyzed(tmp_path, files, index=IndexSettings(index_url=usual.simple))
+    assert alone(report, "one") == {"lib": ("2.0", usual.simple), "corp": ("1.0", private.simple)}
+    (conflict,) = report.conflicts()
+    assert conflict.apps == ("two",)
+    assert conflict.proof is not None
+    named = OtherIndex(project="lib", version="9.0", index=private.simple, before=usual.simple)
+    assert conflict.proof.hint == named
 
 
 def test_an_index_in_the_place_of_the_usual_one_is_the_only_one_asked(
