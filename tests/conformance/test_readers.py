@@ -168,7 +168,12 @@ def test_projects_are_read_as_setuptools_reads_them() -> None:
     assert len(paths) > 15
     found = []
     for path in paths:
-        project = read_configuration(path, expand=False)["project"]
+        try:
+            project = read_configuration(path, expand=False)["project"]
+        except ValueError:
+            # A template of a project: its name has brackets, which setuptools refuses.
+            assert {"{", "<"} & {*tomllib.loads(path.read_text("utf-8"))["project"]["name"]}
+            continue
         manifest = read(path)
         found += differences(names_only(manifest.requirements), names_of_texts(project.get("dependencies", [])), path)
         for extra, texts in project.get("optional-dependencies", {}).items():
