@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from isolate.frameworks.syntax import Module, imported_with, modules, origin_of, string
+from isolate.frameworks.syntax import Module, dotted, imported_with, modules, origin_of, string
 from isolate.model.app import App
 from isolate.model.origin import Origin
 from isolate.model.start import SourceTree
@@ -78,7 +78,7 @@ def _first_lines(tree: ast.Module) -> Iterator[int]:
         match statement:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.If() | ast.Try() | ast.Match():
                 continue
-            case ast.ClassDef(bases=bases) if not any(ast.unparse(base).endswith("BaseSettings") for base in bases):
+            case ast.ClassDef(bases=bases) if not any(dotted(base).endswith("BaseSettings") for base in bases):
                 continue
             case _:
                 last = statement.end_lineno or statement.lineno
@@ -90,19 +90,19 @@ def _readings(tree: ast.Module) -> Iterator[tuple[str, str, bool, int]]:
     for node in ast.walk(tree):
         match node:
             case ast.Subscript(value=owner, slice=ast.Constant(value=str(name)), ctx=ast.Load()):
-                if ast.unparse(owner) in {"os.environ", "environ"}:
+                if dotted(owner) in {"os.environ", "environ"}:
                     yield name, "", True, node.lineno
             case ast.Call(func=function, args=[ast.Constant(value=str(name)), *others], keywords=keywords):
                 if _NAME.fullmatch(name) and _reads(function):
                     given = [*others, *(each.value for each in keywords if each.arg == "default")]
-                    lenient = bool(given) or ast.unparse(function) in {"os.getenv", "getenv", "os.environ.get"}
-                    yield name, _default(given), not lenient and "environ.get" not in ast.unparse(function), node.lineno
+                    lenient = bool(given) or dotted(function) in {"os.getenv", "getenv", "os.environ.get"}
+                    yield name, _default(given), not lenient and "environ.get" not in dotted(function), node.lineno
             case ast.Call(func=ast.Attribute(value=ast.Name(id="dj_database_url"), attr="config"), keywords=keywords):
                 given = [each.value for each in keywords if each.arg == "default"]
                 yield "DATABASE_URL", _default(given), False, node.lineno
             case ast.Call(func=ast.Attribute(value=ast.Name(id="env"), attr="db" | "db_url"), args=[]):
                 yield "DATABASE_URL", "", True, node.lineno
-            case ast.ClassDef(bases=bases) if any(ast.unparse(base).endswith("BaseSettings") for base in bases):
+            case ast.ClassDef(bases=bases) if any(dotted(base).endswith("BaseSettings") for base in bases):
                 yield from _fields(node)
 
 

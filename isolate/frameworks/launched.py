@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import posixpath
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from isolate.frameworks.listening import listens
-from isolate.frameworks.syntax import Module, called, import_root, imports, modules, origin_of
+from isolate.frameworks.syntax import Module, called, dotted, import_root, imports, modules, origin_of
 from isolate.model.app import App
 from isolate.model.start import Ambiguous, SourceTree, Start
 
@@ -19,7 +20,8 @@ class Launcher:
     """A project that starts the script that imports its `module`, and calls the method `call` where that is set.
 
     `command` has `{file}`, `{module}` and `{port}`, `environment` `{port}`; `health` is a path that answers when it
-    is well, `aside` a folder whose scripts are no starts.
+    is well, `aside` a folder whose scripts are no starts. Where `decorators` of the module are set, each function that
+    has one of them is a start, and `command` has its `{name}`.
     """
 
     project: str
@@ -29,6 +31,7 @@ class Launcher:
     environment: tuple[tuple[str, str], ...] = ()
     health: str = ""
     aside: str = ""
+    decorators: tuple[str, ...] = ()
 
 
 LAUNCHERS: tuple[Launcher, ...] = (
@@ -67,6 +70,12 @@ LAUNCHERS: tuple[Launcher, ...] = (
         call="servable",
     ),
     Launcher(
+        "functions-framework",
+        "functions_framework",
+        ("functions-framework", "--source={file}", "--target={name}", f"--host={_ANY}", "--port={port}"),
+        decorators=("functions_framework.cloud_event", "functions_framework.http", "functions_framework.typed"),
+    ),
+    Launcher(
         "robyn",
         "robyn",
         ("python", "{file}"),
@@ -82,25 +91,31 @@ _USUAL = ("streamlit_app.py", "app.py", "main.py", "home.py")
 def detect(tree: SourceTree, app: App) -> Start | Ambiguous | None:
     """The script of a usual name, else the only one, nearest to the top, of the first project that one imports."""
     for launcher in LAUNCHERS:
-        found = [(module, line) for module in modules(tree) if (line := _line(launcher, module))]
-        found = [each for each in found if _rank(each[0]) == min(_rank(module) for module, _ in found)]
-        starts = tuple(_start(tree, app, launcher, module, line) for module, line in found)
+        found = [(module, *each) for module in modules(tree) for each in _calls(launcher, module)]
+        found = [each for each in found if _rank(each[0]) == min(_rank(module) for module, _, _ in found)]
+        starts = tuple(_start(tree, app, launcher, *each) for each in found)
         if starts:
             return Ambiguous(starts=starts) if len(starts) > 1 else starts[0]
     return None
 
 
-def _line(launcher: Launcher, module: Module) -> int:
-    """The line by which a file is a script of a launcher, 0 where it is none."""
+def _calls(launcher: Launcher, module: Module) -> Iterator[tuple[int, str]]:
+    """The lines by which a file is a script of a launcher, each with the function that is decorated there, if any."""
     line = imports(module, launcher.module)
     if not line or (launcher.aside and launcher.aside in module.path.split("/")[:-1]):
-        return 0
-    if not launcher.call:
-        return line
-    return next(
-        (node.lineno for node in ast.walk(module.tree) if isinstance(node, ast.Call) and called(node) == launcher.call),
-        0,
-    )
+        return
+    if launcher.decorators:
+        for statement in module.tree.body:
+            if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef) and any(
+                dotted(each.func if isinstance(each, ast.Call) else each) in launcher.decorators
+                for each in statement.decorator_list
+            ):
+                yield statement.lineno, statement.name
+    elif not launcher.call:
+        yield line, ""
+    else:
+        calls = (each for each in ast.walk(module.tree) if isinstance(each, ast.Call))
+        yield from [(each.lineno, "") for each in calls if called(each) == launcher.call][:1]
 
 
 def _rank(module: Module) -> tuple[int, int]:
@@ -108,15 +123,16 @@ def _rank(module: Module) -> tuple[int, int]:
     return (module.path.count("/"), _USUAL.index(name) if name in _USUAL else len(_USUAL))
 
 
-def _start(tree: SourceTree, app: App, launcher: Launcher, module: Module, line: int) -> Start:
+def _start(tree: SourceTree, app: App, launcher: Launcher, module: Module, line: int, name: str) -> Start:
     place = import_root(tree, module.path)
-    values = {"{file}": module.path, "{module}": place.name}
+    values = {"{file}": module.path, "{module}": place.name, "{name}": name}
+    reason = (
+        f"it calls `{launcher.call}` of `{launcher.project}`" if launcher.call else f"it imports `{launcher.project}`"
+    )
     start = Start(
-        reason=f"it calls `{launcher.call}` of `{launcher.project}`"
-        if launcher.call
-        else f"it imports `{launcher.project}`",
+        reason=f"`{name}` is a function of `{launcher.project}`" if name else reason,
         origin=origin_of(app, module.path, line),
-        command=tuple(values.get(word, word) for word in launcher.command),
+        command=tuple(_filled(word, values) for word in launcher.command),
         framework=launcher.project,
         found=True,
         web=True,
@@ -129,3 +145,9 @@ def _start(tree: SourceTree, app: App, launcher: Launcher, module: Module, line:
         if any("{port}" in word for word in (*launcher.command, *dict(launcher.environment).values()))
         else listens(start, app, module)
     )
+
+
+def _filled(text: str, values: dict[str, str]) -> str:
+    for key, value in values.items():
+        text = text.replace(key, value)
+    return text

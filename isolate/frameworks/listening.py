@@ -6,11 +6,12 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from isolate.frameworks.syntax import Module, called, imports, origin_of, string
+from isolate.frameworks.syntax import Module, called, dotted, imports, origin_of, string
 from isolate.model.app import App
 from isolate.model.start import Protocol, Start
 
 _DEPTH = 6  # how many names an expression is followed through
+_PARTS = 5  # of how many parts a text may be, each of which is followed
 _LOCAL = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -144,7 +145,7 @@ def _listening(listener: Listener, call: ast.Call, values: _Values) -> Listening
         return None
     at = values.text(host) if host else _Text(text=listener.default_host)
     protocol = listener.protocol
-    if listener.module == "socketserver" and len(call.args) > 1 and "HTTP" in ast.unparse(call.args[1]):
+    if listener.module == "socketserver" and any("HTTP" in _last(each) for each in ast.walk(call)):
         protocol = "http"
     return Listening(protocol=protocol, host=at or _Text(), port=said, line=call.lineno)
 
@@ -157,6 +158,10 @@ def _from_text(listener: Listener, call: ast.Call, said: _Text | None) -> Listen
     if not _is_port(port):
         return None
     return Listening(protocol=listener.protocol, host=_Text(text=host), port=_Text(text=port), line=call.lineno)
+
+
+def _last(node: ast.AST) -> str:
+    return dotted(node).rpartition(".")[2] if isinstance(node, ast.expr) else ""
 
 
 def _argument(call: ast.Call, position: int) -> ast.expr | None:
@@ -239,6 +244,8 @@ class _Values:
 
     def _joined(self, parts: list[ast.expr], depth: int) -> _Text | None:
         """A text with values in it: `f"[::]:{port}"`, where a variable or an option may give the end."""
+        if len(parts) > _PARTS:
+            return None
         found = [self.text(part.value if isinstance(part, ast.FormattedValue) else part, depth - 1) for part in parts]
         if found and (last := found[-1]) is not None and (last.variable or last.option):
             return last
@@ -252,4 +259,4 @@ def _words(call: ast.Call) -> Iterator[str]:
 
 
 def _reads(function: ast.expr) -> bool:
-    return ast.unparse(function) in {"os.environ.get", "os.getenv", "environ.get", "getenv", "config", "env", "env.int"}
+    return dotted(function) in {"os.environ.get", "os.getenv", "environ.get", "getenv", "config", "env", "env.int"}

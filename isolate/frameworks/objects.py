@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from isolate.frameworks.listening import listens
 from isolate.frameworks.routes import health
-from isolate.frameworks.syntax import Module, import_root, is_main_guard, modules, origin_of
+from isolate.frameworks.syntax import Module, dotted, import_root, is_main_guard, modules, origin_of
 from isolate.model.app import App
 from isolate.model.start import Ambiguous, Interface, Served, SourceTree, Start
 
@@ -165,9 +165,9 @@ def _objects(module: Module, frameworks: tuple[Framework, ...]) -> Iterator[_Mad
         return
     mounted = _mounted(module.tree)
     for name, line, call in _assignments(module.tree.body):
-        framework = constructors.get(ast.unparse(call.func))
+        framework = constructors.get(dotted(call.func))
         if framework and name not in mounted:
-            kind = f"a `{ast.unparse(call.func).rpartition('.')[2]}` object"
+            kind = f"a `{dotted(call.func).rpartition('.')[2]}` object"
             kind = f"a `{framework.names[0]}` object" if len(framework.names) == 1 else kind
             yield _Made(module, name, line, framework, False, module.tree, kind, framework.interface)
     for statement in module.tree.body:
@@ -180,14 +180,14 @@ def _factory(module: Module, function: ast.FunctionDef, constructors: dict[str, 
     arguments = function.args
     required = len(arguments.posonlyargs) + len(arguments.args) > len(arguments.defaults)
     required = required or any(default is None for default in arguments.kw_defaults)
-    made = {name: constructors.get(ast.unparse(call.func)) for name, _, call in _assignments(function.body)}
+    made = {name: constructors.get(dotted(call.func)) for name, _, call in _assignments(function.body)}
     for node in ast.walk(function):
         framework = None
         match node:
             case ast.Return(value=ast.Name(id=name)):
                 framework = made.get(name)
             case ast.Return(value=ast.Call(func=constructor)):
-                framework = constructors.get(ast.unparse(constructor))
+                framework = constructors.get(dotted(constructor))
         if framework:
             kind = f"a `{framework.names[0]}` object"
             line, interface = function.lineno, framework.interface
@@ -226,7 +226,7 @@ def _wrappers(module: Module, made: list[_Made]) -> Iterator[_Made]:
     if not known:
         return
     for name, line, call in _assignments(module.tree.body):
-        called = ast.unparse(call.func)
+        called = dotted(call.func)
         inner = next((each for each in _names_given(call) if each in known), "")
         if inner and _WRAPPER.fullmatch(called):
             interface = _ADAPTERS.get(called.rpartition(".")[2], known[inner].interface)
@@ -263,7 +263,7 @@ def _bare(module: Module) -> Iterator[_Made]:
                             if interface := _interface(each):
                                 classes[statement.name] = interface
     for name, line, call in _assignments(module.tree.body):
-        if name in _USUAL_NAMES and (interface := classes.get(ast.unparse(call.func))):
+        if name in _USUAL_NAMES and (interface := classes.get(dotted(call.func))):
             yield _callable(module, name, line, interface)
 
 
@@ -294,7 +294,7 @@ def _constructors(tree: ast.Module, frameworks: tuple[Framework, ...]) -> dict[s
                         found |= {f"{alias.asname or alias.name}.{name}": each for name in each.names}
     for statement in tree.body:
         if isinstance(statement, ast.ClassDef):
-            parent = next((found[text] for base in statement.bases if (text := ast.unparse(base)) in found), None)
+            parent = next((found[text] for base in statement.bases if (text := dotted(base)) in found), None)
             if parent:
                 found[statement.name] = parent
     return found
@@ -305,7 +305,9 @@ def _assignments(body: list[ast.stmt]) -> Iterator[tuple[str, int, ast.Call]]:
 
     Of a call that gives several values the first is meant: `app, rt = fast_app()`.
     """
-    for statement in body:
+    waiting = body[::-1]
+    while waiting:
+        statement = waiting.pop()
         match statement:
             case ast.Assign(targets=[ast.Tuple(elts=[ast.Name(id=name), *_])], value=ast.Call() as call):
                 yield name, statement.lineno, call
@@ -317,11 +319,11 @@ def _assignments(body: list[ast.stmt]) -> Iterator[tuple[str, int, ast.Call]]:
             case ast.AnnAssign(target=ast.Name(id=name), value=ast.Call() as call):
                 yield name, statement.lineno, call
             case ast.If() if not is_main_guard(statement):
-                yield from _assignments([*statement.body, *statement.orelse])
+                waiting += [*statement.body, *statement.orelse][::-1]
             case ast.Try():
-                yield from _assignments([*statement.body, *statement.orelse, *statement.finalbody])
+                waiting += [*statement.body, *statement.orelse, *statement.finalbody][::-1]
             case ast.With():
-                yield from _assignments(statement.body)
+                waiting += statement.body[::-1]
 
 
 def _mounted(tree: ast.Module) -> frozenset[str]:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
+import sys
 
 from isolate.frameworks.command import exec_form, is_web
-from isolate.frameworks.syntax import origin_of
+from isolate.frameworks.syntax import imported_with, modules, origin_of
 from isolate.model.app import App
 from isolate.model.start import Process, SourceTree, Start
 
+# What of the standard library a script can listen with.
+_NETWORK = frozenset(
+    {"asyncio", "http", "multiprocessing", "socket", "socketserver", "subprocess", "wsgiref", "xmlrpc"}
+)
 _LINE = re.compile(r"^([A-Za-z0-9_-]+):\s*(.+?)\s*$")
 
 
@@ -36,12 +42,22 @@ def detect(tree: SourceTree, app: App) -> Start | None:
     if not processes:
         return None
     first = processes.pop("web" if "web" in processes else next(iter(processes)))
+    ends = _cannot_listen(tree, first.command)
     return Start(
         reason=first.reason,
         origin=first.origin,
         command=first.command,
-        web=first.name == "web" or is_web(first.command),
-        stays=True,
+        web=not ends and (first.name == "web" or is_web(first.command)),
+        stays=not (ends and first.name == "web"),
         processes=tuple(processes.values()),
         release=release,
     )
+
+
+def _cannot_listen(tree: SourceTree, command: tuple[str, ...]) -> bool:
+    """Whether a command is a script that imports what cannot listen: a job under the name that a platform wants."""
+    if len(command) != 2 or command[0] not in {"python", "python3"}:
+        return False
+    module = next((each for each in modules(tree) if each.path == posixpath.normpath(command[1])), None)
+    imported = {each.partition(".")[0] for each in imported_with(module)} if module else {""}
+    return imported <= sys.stdlib_module_names - _NETWORK

@@ -137,6 +137,15 @@ def called(call: ast.Call) -> str:
             return ""
 
 
+def dotted(node: ast.expr) -> str:
+    """The dotted name that an expression is, `os.environ.get`, empty for every other expression, however deep it is."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
+
+
 def string(node: ast.expr | None) -> str | None:
     """The value of a string constant, None for every other expression."""
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None

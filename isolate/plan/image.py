@@ -279,7 +279,7 @@ def _image_environment(subject: Subject, locked: Lock, decided: Decided) -> tupl
         found.append(("PYTHONPATH", ":".join(dict.fromkeys(paths))))
     found += [(name, value.format(port=decided.port)) for name, value in decided.start.environment]
     if decided.port:
-        found += server.environment(server_of(decided.command), decided.port, locked.versions())
+        found += server.environment(server_of(decided.command), decided.port, locked.versions(), subject.source)
     return tuple(dict(found).items())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from packaging.version import Version
@@ -11,6 +12,9 @@ from isolate.frameworks.command import server as server_of
 from isolate.frameworks.servers import SERVERS, Server, usual
 from isolate.model.app import App
 from isolate.model.start import Ambiguous, Served, SourceTree, Start
+
+_CONFIGURATION = re.compile(r"(?:.*/)?gunicorn\w*(?:[.-]conf(?:ig)?)?\.py")
+_BIND = re.compile(r"^bind\s*=", re.MULTILINE)
 
 
 def choose(start: Start, versions: Mapping[str, str], wanted: str = "") -> tuple[Server, str, Served] | None:
@@ -65,10 +69,11 @@ def command(server: Server, served: Served, port: int, tree: SourceTree) -> tupl
     return tuple(word.format(port=port, **values) for word in words)
 
 
-def environment(program: str, port: int, versions: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+def environment(program: str, port: int, versions: Mapping[str, str], tree: SourceTree) -> tuple[tuple[str, str], ...]:
     """The variables that make a server listen on a port, and run in a read-only container; sorted by name.
 
-    `PORT` is set for every program: it is what plain scripts and most platforms agree on.
+    `PORT` is set for every program: it is what plain scripts and most platforms agree on. The address that a
+    configuration file of gunicorn binds, which may be on another port or reached by nobody else, gives way.
     """
     found = {"PORT": str(port)}
     server = next((each for each in SERVERS if each.program == program), None)
@@ -79,4 +84,6 @@ def environment(program: str, port: int, versions: Mapping[str, str]) -> tuple[t
         found["GUNICORN_CMD_ARGS"] = "--worker-tmp-dir=/dev/shm"
         if "gunicorn" in versions and Version(versions["gunicorn"]) >= Version("25.1"):
             found["GUNICORN_CMD_ARGS"] += " --no-control-socket"
+        if any(_CONFIGURATION.fullmatch(file.path) and _BIND.search(file.text) for file in tree.files):
+            found["GUNICORN_CMD_ARGS"] += f" --bind=0.0.0.0:{port}"
     return tuple(sorted(found.items()))

@@ -9,6 +9,7 @@ from textwrap import dedent
 import pytest
 
 from isolate import frameworks
+from isolate.frameworks import environment
 from isolate.frameworks.syntax import broken
 from isolate.model.app import App, AppSettings
 from isolate.model.manifest import EntryPoint
@@ -203,6 +204,14 @@ def test_procfile(text, command, web, line):
     assert (found.command, found.web, found.origin) == (command, web, Origin(file="apps/billing/Procfile", line=line))
 
 
+@pytest.mark.parametrize(
+    ("text", "web"), [("import json, os, time\n", False), ("import http.server\n", True), ("import acme\n", True)]
+)
+def test_a_job_of_a_procfile_runs_once(text, web):
+    found = start({"Procfile": "web: python3 main.py", "main.py": text})
+    assert (found.web, found.stays) == (web, web)
+
+
 def test_all_processes_of_a_procfile_run_and_release_before_them():
     found = start({"Procfile": "release: r\na: x\nweb: y\nb: z\n"})
     assert found.command == ("y",)
@@ -361,3 +370,23 @@ def test_a_folder_that_is_named_like_another_purpose_is_source_where_it_is_impor
     assert detect(api) is None
     assert served({**api, "tool.py": "from docs import api\n"}) == "docs.api:api"
     assert detect({**api, "tests/test_api.py": "from docs import api\n"}) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"x = a{'.b' * 4000}()",
+        f"x = a{'.b()' * 1500}",
+        f"x = (a{'+a' * 1500})('A')",
+        f"class A(a{'.b()' * 1500}): pass",
+        f"s.add_insecure_port(a{'.b()' * 1500})",
+        "if a:\n    pass\n" + "elif b:\n    y = f()\n" * 1500,
+    ],
+    ids=["attributes", "calls", "sums", "bases", "arguments", "branches"],
+)
+def test_a_source_that_is_nested_deeply_is_read_or_told(text):
+    deep = f"import flask, grpc, os\n{text}\nos.environ['DEEP']\n"
+    tree = source({"app.py": "from flask import Flask\napp = Flask(__name__)\n", "deep.py": deep})
+    assert served({file.path: file.text for file in tree.files}) == "app:app"
+    read = [each.name for each in environment.variables(tree, app())]
+    assert (read, len(broken(tree, app()))) in ((["DEEP"], 0), ([], 1))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from isolate.frameworks.launched import LAUNCHERS
+from isolate.model.start import Ambiguous
 from tests.frameworks.test_frameworks import detect, start
 
 
 @pytest.mark.parametrize("row", LAUNCHERS, ids=lambda row: row.project)
 def test_every_row_of_the_table(row):
     call = f"x.{row.call}()" if row.call else ""
+    call = f"@{row.decorators[0]}\ndef f(request): pass" if row.decorators else call
     found = start({"page.py": f"import {row.module}\n{call}\n"})
     assert (found.framework, found.web, found.stays, found.health) == (row.project, True, True, row.health)
     assert found.command[0] == row.command[0]
@@ -27,6 +29,24 @@ def test_the_commands():
     gui = start({"main.py": "from nicegui import ui\nui.run(port=8090)\n"})
     assert (gui.command, gui.port) == (("python", "main.py"), 8090)
     assert start({"main.py": "from nicegui import ui\nui.run()\n"}).port == 8080
+
+
+def test_functions_of_the_functions_framework():
+    function = "@functions_framework.http\ndef {}(request):\n    return 'x'\n"
+    files = {"main.py": f"import functions_framework\n{function.format('hello')}"}
+    assert start(files).command == (
+        "functions-framework",
+        "--source=main.py",
+        "--target=hello",
+        "--host=0.0.0.0",
+        "--port={port}",
+    )
+    found = detect({"main.py": files["main.py"] + function.format("bye")})
+    assert isinstance(found, Ambiguous)
+    assert [each.reason for each in found.starts] == [
+        "`hello` is a function of `functions-framework`",
+        "`bye` is a function of `functions-framework`",
+    ]
 
 
 def test_what_only_imports_one_is_none():

@@ -103,3 +103,19 @@ def test_of_several_scripts_the_one_that_listens():
 def test_the_script_that_no_other_imports():
     files = {"app.py": "import bot\n", "bot.py": "x = 1\n"}
     assert start(files).command == ("python", "app.py")
+
+
+def test_the_kind_of_a_handler():
+    text = "import functools, http.server, socketserver\nH = http.server.SimpleHTTPRequestHandler\n"
+    partial = "functools.partial(http.server.SimpleHTTPRequestHandler, directory='public')"
+    for handler, protocol in (("http.server.SimpleHTTPRequestHandler", "http"), (partial, "http"), ("Echo", "tcp")):
+        found = start({"main.py": f"{text}{SERVE}socketserver.TCPServer(('', 7000), {handler}).serve_forever()\n"})
+        assert (found.port, found.protocol) == (7000, protocol)
+
+
+def test_a_text_of_many_parts_is_not_followed():
+    names = "".join(
+        f"n{each} = f'{{n{each + 1}}}'\n".replace(f"{{n{each + 1}}}", f"{{n{each + 1}}}" * 200) for each in range(6)
+    )
+    found = start({"main.py": f"import grpc\n{names}n6 = 1\n{SERVE}s.add_insecure_port(f'[::]:{{n0}}')\n"})
+    assert found.web is False

@@ -78,6 +78,12 @@ TRUSTED = (("FORWARDED_ALLOW_IPS", "*"),)
             (*TRUSTED, ("GUNICORN_CMD_ARGS", "--worker-tmp-dir=/dev/shm"), ("PORT", "8000")),
         ),
         (
+            {"main.py": FLASK, "gunicorn.conf.py": "bind = '127.0.0.1:5000'\n"},
+            ("flask==1", "gunicorn==1"),
+            ("gunicorn", "main:app"),
+            (*TRUSTED, ("GUNICORN_CMD_ARGS", "--worker-tmp-dir=/dev/shm --bind=0.0.0.0:8000"), ("PORT", "8000")),
+        ),
+        (
             {"main.py": FLASK},
             ("flask==1", "uwsgi==2"),
             (
