@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 from isolate.discover.candidates import Candidate, is_development
 from isolate.discover.contradictions import contradictions
 from isolate.discover.local import Expansion
-from isolate.discover.projects import settled
 from isolate.discover.python import statements_around
 from isolate.discover.tree import Tree
 from isolate.discover.workspace import lock_of, within_workspace
 from isolate.manifests import role_of
 from isolate.manifests.include import joined_options, with_includes
+from isolate.manifests.projects import settled
 from isolate.model.address import is_usual_index, without_credentials
 from isolate.model.app import App, AppSettings
 from isolate.model.manifest import IndexOptions, Manifest, PythonStatement

@@ -6,12 +6,12 @@ import posixpath
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from isolate.discover.projects import FILES as PROJECT_FILES
-from isolate.discover.projects import project_at
 from isolate.discover.tree import Tree
 from isolate.discover.walk import join
 from isolate.discover.workspace import member_at, within_workspace
 from isolate.manifests import role_of
+from isolate.manifests.projects import FILES as PROJECT_FILES
+from isolate.manifests.projects import project_at
 from isolate.model.app import App
 from isolate.model.manifest import Manifest, PythonStatement
 from isolate.model.origin import Origin

@@ -19,10 +19,10 @@ from isolate.discover.candidates import (
     unclaimed,
 )
 from isolate.discover.contradictions import contradictions
-from isolate.discover.projects import project_files, says_something
 from isolate.discover.tree import Tree
 from isolate.discover.walk import Folder
 from isolate.manifests import Role, format_of, role_of
+from isolate.manifests.projects import project_files, says_something
 from isolate.model.manifest import Manifest
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem

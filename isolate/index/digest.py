@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 def sha256_of(file: Distribution, web: Callable[[], Web], *, offline: bool) -> str | Unreachable:
     """The digest in hex, of what matches every digest of another kind that the index gives."""
+    if file.location.startswith("git+"):
+        return _unknown(file, "a commit has none")
     local = file.location.startswith("file:")
     if offline and not local:
         return _unknown(file, "it has to be downloaded for that", hint="run once without `--offline`")

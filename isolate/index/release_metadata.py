@@ -6,6 +6,8 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from packaging.utils import canonicalize_name
+
 from isolate.index.answer import Failure
 from isolate.index.cache import Cache
 from isolate.index.record import pack_metadata, unpack_metadata
@@ -26,6 +28,9 @@ class MetadataReader:
         self._offline = offline
         self._lock = threading.Lock()
         self._opened: DistributionReader | None = None
+        self._fetching = threading.Lock()
+        self._fetched: dict[str, Metadata | Failure] = {}
+        """By address of a direct reference to a Git repository."""
 
     def read(self, release: Release, order: tuple[Distribution, ...]) -> Metadata | Unreachable:
         """The metadata from the first distribution of `order` that gives it.
@@ -55,12 +60,42 @@ class MetadataReader:
 
     def _found(self, release: Release, distribution: Distribution) -> Metadata | Failure:
         """What one file says; that it says nothing is remembered too."""
+        if distribution.location.startswith("git+"):
+            return self._of_commit(release, distribution.location)
         key = _key(distribution)
         if (record := self._cache.metadata(key)) is not None:
             return unpack_metadata(record)
         found = self._reader().read(release, distribution)
         if isinstance(found, Metadata) or (found.try_next and found.lasting):
             self._cache.put_metadata(key, pack_metadata(found))
+        return found
+
+    def _of_commit(self, release: Release, address: str) -> Metadata | Failure:
+        """What the source in a Git repository says; each address is fetched once, so that a run sees one commit."""
+        with self._fetching:
+            if address not in self._fetched:
+                self._fetched[address] = self._fetch(address)
+            found = self._fetched[address]
+        if isinstance(found, Metadata) and canonicalize_name(found.name) != release.project:
+            return Failure(reason=f"its source says that it is `{found.name}`")
+        return found
+
+    def _fetch(self, address: str) -> Metadata | Failure:
+        """The metadata of a commit: from the cache, where the address names the commit or nothing can be asked."""
+        from isolate.index.git_source import read_commit, reference_of
+        from isolate.index.source_tree import read_source_tree
+
+        reference = reference_of(address)
+        if isinstance(reference, Failure):
+            return reference
+        kept = self._cache.metadata(address) if reference.is_fixed or self._offline else None
+        if kept is not None:
+            return unpack_metadata(kept)
+        if self._offline:
+            return Failure(reason="its source is not in the cache", hint="run once without `--offline`")
+        found = read_commit(reference, read_source_tree)
+        if isinstance(found, Metadata):
+            self._cache.put_metadata(address, pack_metadata(found))
         return found
 
     def _reader(self) -> DistributionReader:

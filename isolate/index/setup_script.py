@@ -32,8 +32,8 @@ def with_setup_script(metadata: Metadata, files: dict[str, bytes]) -> Metadata |
     beside = setup_cfg.read("setup.cfg", files.get("setup.cfg", b"").decode("utf-8", "replace"))
     if not _is_whole(said, metadata) or _says_anything(beside) or not setup_py.calls_setup(script):
         return None
-    requires = [_text(each, "") for each in said.requirements]
-    requires += [_text(each, extra) for extra, listed in said.extras for each in listed]
+    requires = [line_of(each, "") for each in said.requirements]
+    requires += [line_of(each, extra) for extra, listed in said.extras for each in listed]
     return replace(
         metadata,
         requires=tuple(requires),
@@ -60,7 +60,8 @@ def _says_anything(beside: Manifest) -> bool:
     )
 
 
-def _text(requirement: Requirement, extra: str) -> str:
+def line_of(requirement: Requirement, extra: str) -> str:
+    """A requirement of a project, or of one of its extras, as core metadata has it."""
     extras = f"[{','.join(requirement.extras)}]" if requirement.extras else ""
     what = f" @ {requirement.url}" if requirement.url else requirement.specifier
     condition = f'extra == "{extra}"' if extra else ""

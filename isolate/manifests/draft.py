@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 from isolate.manifests.options import LineOptions, with_lines
 from isolate.manifests.requirement_line import Place, read_requirement
@@ -35,6 +36,7 @@ class Draft:
     format: str
     role: Literal["intent", "lock"] = "intent"
     project: str = ""
+    version: str = ""
     requirements: list[Requirement] = field(default_factory=list)
     constraints: list[Requirement] = field(default_factory=list)
     overrides: list[Requirement] = field(default_factory=list)
@@ -102,6 +104,13 @@ class Draft:
         """Take over the name of the project, where there is one."""
         if isinstance(value, str) and value.strip():
             self.project = canonicalize_name(value.strip())
+
+    def says_version(self, value: object) -> None:
+        """Take over the version of the project, where it is one."""
+        try:
+            self.version = str(Version(value)) if isinstance(value, str) else ""
+        except ValueError:
+            self.version = ""
 
     def says_python(self, value: object, source: str, origin: Origin) -> None:
         """Take over a specifier of Python versions."""

@@ -28,6 +28,8 @@ def read_into(draft: TomlDraft) -> None:
         return
     if not draft.project:
         draft.name(draft.value(*_POETRY, "name"))
+    if not draft.version and not draft.table("tool", "poetry-dynamic-versioning"):
+        draft.says_version(draft.value(*_POETRY, "version"))
     sources = _sources(draft)
     optional: dict[str, list[Requirement]] = {}
     project = draft.table("project")

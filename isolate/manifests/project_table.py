@@ -17,6 +17,7 @@ def read_into(draft: TomlDraft) -> None:
     """Take over what `[project]` says."""
     project = draft.table("project")
     draft.name(project.get("name"))
+    draft.says_version(project.get("version"))
     draft.requirements += draft.requirements_at("project", "dependencies")
     for extra in draft.table("project", "optional-dependencies"):
         found = draft.requirements_at("project", "optional-dependencies", extra)

@@ -38,6 +38,8 @@ def read(path: str, text: str) -> Manifest:
     if "name" in sections.get("metadata", {}):
         name = sections["metadata"]["name"].text()
         draft.name(None if name.startswith(("attr:", "file:")) else name)
+    if "version" in sections.get("metadata", {}):
+        draft.says_version(sections["metadata"]["version"].text())
     if "install_requires" in options:
         draft.requirements += _requirements(draft, options["install_requires"])
     for extra, option in sections.get("options.extras_require", {}).items():

@@ -65,6 +65,9 @@ def _read_tree(draft: Draft, tree: ast.Module) -> None:
     match arguments.get("name"):
         case Text(text=name):
             draft.name(name)
+    match arguments.get("version"):
+        case Text(text=version):
+            draft.says_version(version)
     match arguments.get("python_requires"):
         case Text(text=specifier) as said:
             draft.says_python(specifier, "python_requires", _origin(draft, said))

@@ -90,9 +90,9 @@ class Metadata:
 
     `source` says where it stood: `metadata` (the file beside a wheel), `wheel` (inside it), `sdist` (static
     PKG-INFO, metadata 2.2 or newer with nothing dynamic), `requires.txt` (recorded by the build that made the
-    source distribution; may differ from what another build would say), `setup.py`
-    (its literals, where nothing else was recorded). `read` is what each of `requires` says
-    where that was found out before, empty where it was not.
+    source distribution; may differ from what another build would say), `setup.py` (its literals, where nothing else
+    was recorded), `git` (the files of a commit, which nothing built). `read` is what each of `requires` says where
+    that was found out before, empty where it was not.
     """
 
     name: str
@@ -100,7 +100,7 @@ class Metadata:
     requires: tuple[str, ...] = ()
     extras: tuple[str, ...] = ()
     requires_python: str = ""
-    source: Literal["metadata", "wheel", "sdist", "requires.txt", "setup.py"] = "metadata"
+    source: Literal["metadata", "wheel", "sdist", "requires.txt", "setup.py", "git"] = "metadata"
     read: tuple[Fields | None, ...] = field(default=(), compare=False, repr=False)
 
 

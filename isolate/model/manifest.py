@@ -109,6 +109,8 @@ class Manifest:
     format: str
     role: Literal["intent", "lock"] = "intent"
     project: str = ""
+    version: str = ""
+    """That of the project, as PEP 440 normalises it; empty where only its build says it."""
     requirements: tuple[Requirement, ...] = ()
     constraints: tuple[Requirement, ...] = ()
     python: tuple[PythonStatement, ...] = ()

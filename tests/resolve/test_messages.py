@@ -826,7 +826,7 @@ no environment satisfies `web`
 
 
 def test_a_repository_has_no_metadata_to_read():
-    said = tell(ONE, app("billing", "c @ git+https://git.example/c@v3"))
+    said = tell(ONE, app("billing", "c @ hg+https://code.example/c@v3"))
     expected = """\
 1 application, no conflict found, 1 application undecided
 

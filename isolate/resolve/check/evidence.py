@@ -16,6 +16,7 @@ from packaging.version import InvalidVersion, Version
 from isolate.model.app import App
 from isolate.model.distribution import Index, Release, Releases, Unreachable
 from isolate.model.fact import PYTHON, Term
+from isolate.resolve.facts.direct import with_version
 from isolate.resolve.facts.lines import direct_references, indexes_of
 
 
@@ -84,7 +85,8 @@ class Evidence:
             sections.append((asked, len(releases), len(releases) + len(found)))
             names += [(release.version, asked, "") for release in found]
             releases += found
-        for address, release in self._direct.get(name, ()):
+        for address, direct in self._direct.get(name, ()):
+            release = with_version(self._index, direct)
             names.append((release.version, "", address))
             releases.append(release)
         return _known(tuple(names), tuple(releases), tuple(sections))

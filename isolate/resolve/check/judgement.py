@@ -79,7 +79,7 @@ class Judgement:
         return allows(project)
 
     def _is_in_time(self, file: Distribution) -> bool:
-        if self._policy.exclude_newer is None:
+        if self._policy.exclude_newer is None or file.location.startswith("git+"):
             return True
         try:
             uploaded = datetime.fromisoformat(file.upload_time)

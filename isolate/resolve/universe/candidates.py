@@ -44,9 +44,12 @@ def has_hash(release: Release, hashes: tuple[str, ...]) -> bool:
 
 
 def is_before_cut_off(file: Distribution, policy: Policy) -> bool:
-    """Whether a file was uploaded before the cut-off date; one whose time is not known was not."""
+    """Whether a file was uploaded before the cut-off date; one whose time is not known was not.
+
+    A commit was uploaded to no index: who names it means it, as in uv.
+    """
     cut_off = policy.exclude_newer
-    if cut_off is None:
+    if cut_off is None or file.location.startswith("git+"):
         return True
     try:
         # Nearly every file has a time of its own: to read it takes no longer than to look it up, and no memory.

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from isolate.model.distribution import Absent, Distribution, Index, Metadata, Release, Releases, Unreachable
 from isolate.model.target import Target
+from isolate.resolve.facts.direct import with_version
 from isolate.resolve.facts.policy import Policy
 from isolate.resolve.universe.project import Entry, Section, Versions
 
@@ -45,8 +46,11 @@ class Loader:
         )
 
 
-def read_entry(index: Index, name: str, indexes: Sequence[str]) -> Entry:
-    """What the indexes say of a project; an empty address stands for those of the run."""
+def read_entry(index: Index, name: str, indexes: Sequence[str], direct: Sequence[tuple[str, Release]]) -> Entry:
+    """What the indexes say of a project; an empty address stands for those of the run.
+
+    `direct` are the releases that applications refer to directly, each with its address.
+    """
     entry = Entry(name=name)
     for asked in indexes:
         start = len(entry.releases)
@@ -66,6 +70,9 @@ def read_entry(index: Index, name: str, indexes: Sequence[str]) -> Entry:
     if len(entry.sections) == 1:
         entry.unknown = entry.sections[0].unknown
         entry.versions = entry.sections[0].versions or entry.versions
+    if direct:
+        entry.releases = (*entry.releases, *(with_version(index, release) for _, release in direct))
+        entry.addresses = tuple(address for address, _ in direct)
     return entry
 
 

@@ -130,11 +130,7 @@ class Universe:
         return number
 
     def _add_project(self, name: str) -> int:
-        entry = read_entry(self._index, name, self._indexes.get(name, ("",)))
-        direct = self._direct.get(name, ())
-        if direct:
-            entry.releases = (*entry.releases, *(release for _, release in direct))
-            entry.addresses = tuple(address for address, _ in direct)
+        entry = read_entry(self._index, name, self._indexes.get(name, ("",)), self._direct.get(name, ()))
         number = self._number(entry, (name, ""))
         for section in entry.sections:
             if section.unknown is not None:

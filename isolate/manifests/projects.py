@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Protocol
 
-from isolate.discover.tree import Tree
-from isolate.discover.walk import join
 from isolate.manifests import names_of, role_of
 from isolate.manifests.include import joined_options, with_includes
 from isolate.model.manifest import Manifest
+from isolate.model.problem import Problem
 
 # In the order in which they own the truth: a build reads the second kind for what the first leaves open.
 FILES = (*names_of("project"), *names_of("build"))
 
 
-def project_files(tree: Tree, folder: str, names: Iterable[str] = FILES) -> tuple[str, ...]:
+class SourceTree(Protocol):
+    """The files of a source tree, by their paths with `/` between the parts."""
+
+    def is_file(self, path: str) -> bool:
+        """Whether there is such a file."""
+        ...
+
+    def text(self, path: str) -> str | Problem | None:
+        """The text of a file, the problem that it has, or None where there is no such file."""
+        ...
+
+    def manifest(self, path: str) -> Manifest:
+        """What a manifest says, its includes not followed."""
+        ...
+
+
+def project_files(tree: SourceTree, folder: str, names: Iterable[str] = FILES) -> tuple[str, ...]:
     """The files among `names` that describe the project of a folder, the one that owns the truth first."""
-    present = [join(folder, name) for name in FILES if name in names and tree.is_file(join(folder, name))]
+    paths = [posixpath.normpath(posixpath.join(folder, name)) for name in FILES if name in names]
+    present = [path for path in paths if tree.is_file(path)]
     telling = [path for path in present if says_something(tree.manifest(path))]
     if telling and role_of(telling[0]) == "project" and not tree.manifest(telling[0]).deferred:
         return tuple(telling[:1])
@@ -36,7 +54,7 @@ def says_something(manifest: Manifest) -> bool:
     )
 
 
-def project_at(tree: Tree, folder: str) -> Manifest | None:
+def project_at(tree: SourceTree, folder: str) -> Manifest | None:
     """What the project of a source tree requires, its includes followed; None where no file says its name."""
     found = settled([with_includes(tree.manifest(path), tree.text) for path in project_files(tree, folder)])
     if not any(each.project for each in found):
@@ -46,6 +64,7 @@ def project_at(tree: Tree, folder: str) -> Manifest | None:
         whole = replace(
             whole,
             project=whole.project or each.project,
+            version=whole.version or each.version,
             requirements=(*whole.requirements, *each.requirements),
             constraints=(*whole.constraints, *each.constraints),
             python=(*whole.python, *each.python),
