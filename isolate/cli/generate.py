@@ -48,7 +48,7 @@ def generate(
         typer.Option(metavar="FILE...", help="Print which images these files touch; write nothing. `-` reads stdin."),
     ] = None,
     target: Annotated[
-        Literal["compose", "kubernetes"] | None,
+        Literal["compose", "swarm", "kubernetes"] | None,
         typer.Option(help="Write files for that engine too.  [default: as isolate.toml says]"),
     ] = None,
     tag: Annotated[

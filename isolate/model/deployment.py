@@ -8,8 +8,8 @@ from typing import Literal
 
 from isolate.model.image_reference import DEFAULT_TAG
 
-Target = Literal["compose", "kubernetes"]
-TARGETS: tuple[Target, ...] = ("compose", "kubernetes")
+Target = Literal["compose", "swarm", "kubernetes"]
+TARGETS: tuple[Target, ...] = ("compose", "swarm", "kubernetes")
 _PLACES = ("{app}", "{project}")
 _VARIABLE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*(?::?-([^{}$]*))?\}")
 

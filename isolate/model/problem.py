@@ -50,6 +50,7 @@ Code = Literal[
     "json-syntax",
     "leftover-edited",
     "kubernetes",
+    "swarm",
     "legacy-specifier",
     "library",
     "listens-locally",

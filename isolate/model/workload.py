@@ -28,6 +28,14 @@ class Volume:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """Who is in it reaches whoever else is; an `internal` one leads nowhere else."""
+
+    name: str
+    internal: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Workload:
     """A service: what runs, as whom, with what, and who may open connections to it.
 
@@ -35,8 +43,9 @@ class Workload:
     own serves. `environment` are literal values but for `${NAME}`, which whoever runs it sets. `secrets` are names of
     files under `/run/secrets`. `port` is what it listens on, 0 for nothing. `uid` and `gid` are whom it runs as.
     `health_path` is asked over HTTP, `health` is the command of a check inside the container. `hostname` is set where
-    data depend on it. `callers` are the services that may connect to it, sorted; `published` is its port on a single
-    host, 0 where nobody outside reaches it. `waits_for` are services that must be healthy, or have ended, before.
+    data depend on it. `networks` are those that it is in. `callers` are the services that may connect to it, sorted;
+    `published` is its port on a single host, 0 where nobody outside reaches it. `waits_for` are services that must be
+    healthy, or have ended, before.
     """
 
     app: str
@@ -59,5 +68,6 @@ class Workload:
     hostname: str = ""
     replicas: int = 1
     callers: tuple[str, ...] = ()
+    networks: tuple[Network, ...] = ()
     published: int = 0
     waits_for: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from isolate.discover import Discovered
@@ -11,9 +11,16 @@ from isolate.model.image import ImagePlan, RenderedFile
 from isolate.model.problem import Problem
 from isolate.model.seal import is_generated
 from isolate.model.workload import Workload
-from isolate.render import kubernetes
+from isolate.render import kubernetes, swarm
 from isolate.render.workloads import workloads
 from isolate.render.write import read
+
+_TITLES: dict[Target, str] = {"swarm": "Swarm", "kubernetes": "Kubernetes"}
+_FIRST_FILES: dict[Target, str] = {
+    "swarm": swarm.STACK,
+    "kubernetes": f"{kubernetes.FOLDER}/base/kustomization.yaml",
+}
+"""The file of each engine that is there once its files were asked for."""
 
 
 def engine_files(
@@ -24,40 +31,87 @@ def engine_files(
     `target` goes before what `isolate.toml` says.
     """
     wanted = {target or found.settings.target}
-    if is_generated(read(folder, f"{kubernetes.FOLDER}/base/kustomization.yaml") or ""):
-        wanted.add("kubernetes")
-    if "kubernetes" not in wanted:
-        return (), ()
+    for engine, path in _FIRST_FILES.items():
+        if is_generated(read(folder, path) or ""):
+            wanted.add(engine)
     own = tuple(each for each in plans if not each.by_hand.compose)
     images = {each.app: without_variables(each.image) for each in own}
-    services = workloads(own, images)
     canaries = {
         each.service: (each.canary.reference(images[each.app]), each.canary.weight) for each in own if each.canary
     }
     name = path_component(Path(found.root).name)
-    files = kubernetes.files(services, name=name, canaries=canaries)
-    return files, tuple(_untold(plans, services, name))
+    files: tuple[RenderedFile, ...] = ()
+    told: tuple[Problem, ...] = tuple(_written_by_hand(plans, wanted))
+    if "kubernetes" in wanted:
+        services = workloads(own, images)
+        files += kubernetes.files(services, name=name, canaries=canaries)
+        told += tuple(_untold_kubernetes(services, name))
+    if "swarm" in wanted:
+        services = workloads(own, {each.app: each.image for each in own})
+        files += swarm.files(services, own, name=name, canaries=canaries)
+        told += tuple(_untold_swarm(services))
+    return files, told
 
 
-def _untold(plans: tuple[ImagePlan, ...], services: tuple[Workload, ...], namespace: str) -> Iterator[Problem]:
+def _written_by_hand(plans: tuple[ImagePlan, ...], wanted: Collection[Target]) -> Iterator[Problem]:
+    for engine, title in _TITLES.items():
+        for plan in plans:
+            if engine in wanted and plan.by_hand.compose:
+                message = f"`{plan.app}` has a compose file that a person wrote, of which {title} is told nothing"
+                yield _note(engine, message)
+
+
+def _untold_swarm(services: tuple[Workload, ...]) -> Iterator[Problem]:
+    """What compose is told and Swarm is not, and what has to be there before a stack starts."""
+    if any(each.volumes for each in services):
+        yield _note(
+            "swarm",
+            "a volume is on one node, and what needs it runs there alone",
+            "`DATA_NODE` is the name of that node, as `docker node ls` prints it",
+        )
+    if any(each.published for each in services):
+        yield _note(
+            "swarm",
+            "ports are published on all addresses of every node, where compose publishes them on this machine alone",
+            "a firewall or a balancer before the nodes decides who comes through",
+        )
+    for each in services:
+        waiting = any(each.service in other.waits_for for other in services)
+        if waiting and each.role == "once":
+            yield _note(
+                "swarm",
+                f"nothing waits for `{each.service}`: Swarm starts everything at once",
+                "what needs it is started again until it is there",
+            )
+    yield _note(
+        "swarm",
+        "Swarm does not take `no-new-privileges` from a stack",
+        '`"no-new-privileges": true` in the `daemon.json` of every node sets it for all containers',
+    )
+
+
+def _untold_kubernetes(services: tuple[Workload, ...], namespace: str) -> Iterator[Problem]:
     """What compose is told and Kubernetes is not, and what has to be there before it starts anything."""
     for name, keys in kubernetes.secrets_by_reference(services):
         values = " ".join(f"--from-file={key}" for key in keys)
         yield _note(
+            "kubernetes",
             f"the Secret `{name}` is named and not generated",
             f"`kubectl --namespace {namespace} create secret generic {name} {values}`",
         )
-    for plan in plans:
-        if plan.by_hand.compose:
-            yield _note(f"`{plan.app}` has a compose file that a person wrote, of which Kubernetes is told nothing")
     for service in services:
         if any(service.service in each.waits_for for each in services) and service.role == "once":
             yield _note(
+                "kubernetes",
                 f"nothing waits for `{service.service}`: Kubernetes starts everything at once",
                 "what needs it is restarted until it is there",
             )
-    yield _note("how many processes a container may have is a setting of the nodes of Kubernetes (`podPidsLimit`)")
+    yield _note(
+        "kubernetes", "how many processes a container may have is a setting of the nodes of Kubernetes (`podPidsLimit`)"
+    )
 
 
-def _note(message: str, hint: str = "") -> Problem:
-    return Problem(severity="note", code="kubernetes", message=message, hint=hint)
+def _note(engine: Target, message: str, hint: str = "") -> Problem:
+    return Problem(
+        severity="note", code="kubernetes" if engine == "kubernetes" else "swarm", message=message, hint=hint
+    )

@@ -16,8 +16,8 @@ from isolate.model.image import SECRETS, HandWritten, ImagePlan, RenderedFile, S
 from isolate.render import by_hand
 from isolate.render.text import render
 
-# Replicas that `docker compose up --scale` may still add.
-_SPARE = 10
+SPARE_REPLICAS = 10
+"""Replicas that whoever runs an application may still add."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,13 @@ DOCKERIGNORE = ImageFile("Dockerfile.dockerignore", "Dockerfile.dockerignore.j2"
 COMPOSE = ImageFile("compose.yaml", "compose.yaml.j2", _services)
 COMPOSE_DEV = ImageFile("compose.dev.yaml", "compose.dev.yaml.j2", _watched)
 HAPROXY = ImageFile(
-    "haproxy.cfg", "haproxy.cfg.j2", lambda plan: {"slots": plan.replicas + _SPARE} if plan.proxy else None
+    "haproxy.cfg",
+    "haproxy.cfg.j2",
+    lambda plan: (
+        {"slots": plan.replicas + SPARE_REPLICAS, "upstream": plan.service, "canary": "", "weight": 0}
+        if plan.proxy
+        else None
+    ),
 )
 GITIGNORE = ImageFile(f"{SECRETS}/.gitignore", "gitignore.j2", lambda plan: {} if plan.secrets else None)
 

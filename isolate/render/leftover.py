@@ -11,7 +11,7 @@ from pathlib import Path
 
 from isolate.model.image import Difference
 from isolate.model.seal import is_generated, is_untouched
-from isolate.render import kubernetes
+from isolate.render import kubernetes, swarm
 from isolate.render.files import GITIGNORE, ROOT
 from isolate.render.write import read, removal
 
@@ -48,8 +48,9 @@ def leftovers(folder: Path, paths: Iterable[str], made: Iterable[str]) -> Leftov
 
 
 def engine_paths(folder: Path) -> tuple[str, ...]:
-    """The files below the folder of Kubernetes, whoever wrote them, relative to `folder`, sorted."""
-    found = (each for each in (folder / kubernetes.FOLDER).rglob("*.yaml") if not each.is_symlink())
+    """The files below the folders of Kubernetes and Swarm, whoever wrote them, relative to `folder`, sorted."""
+    patterns = ((kubernetes.FOLDER, "*.yaml"), (swarm.FOLDER, "*.yaml"), (swarm.FOLDER, "*.cfg"))
+    found = (each for below, pattern in patterns for each in (folder / below).rglob(pattern) if not each.is_symlink())
     return tuple(sorted(each.relative_to(folder).as_posix() for each in found))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from isolate.model.image import Backing, ImagePlan, Service
-from isolate.model.workload import Limits, Role, Volume, Workload
+from isolate.model.workload import Limits, Network, Role, Volume, Workload
 from isolate.render.text import health_command, secret_entrypoint
 
 UID = GID = 10001
@@ -62,11 +62,21 @@ def _workload(plan: ImagePlan, process: Service, image: str, callers: tuple[str,
         limits=replace(_LIMITS, memory=mebibytes(plan.memory)),
         health_path=plan.health if listens else "",
         health=health_command(plan) if listens else (),
+        networks=_networks(plan, first=first),
         replicas=plan.replicas if listens else 1,
         callers=callers if listens else (),
         published=plan.published if listens else 0,
         waits_for=tuple(sorted((*(each.service for each in plan.backing), *before))),
     )
+
+
+def _networks(plan: ImagePlan, *, first: bool) -> tuple[Network, ...]:
+    own = (Network(name=plan.service), *((_backing_network(plan),) if plan.backing else ()))
+    return (*own, *(Network(name=each) for each in (*plan.networks, *(plan.callers if first else ()))))
+
+
+def _backing_network(plan: ImagePlan) -> Network:
+    return Network(name=f"{plan.service}--backing", internal=True)
 
 
 def _role(plan: ImagePlan, process: Service, *, listens: bool) -> Role:
@@ -97,4 +107,5 @@ def _backing(plan: ImagePlan, backing: Backing, callers: tuple[str, ...]) -> Wor
         health=backing.health,
         hostname=backing.hostname,
         callers=callers,
+        networks=(_backing_network(plan),),
     )

@@ -59,7 +59,12 @@ def test_the_engine_and_a_canary(find: Find) -> None:
             "`repository` is `team/web`, so that every image has the same name",
             '`{app}` stands for the application: `repository = "team/{app}"`',
         ),
-        ('[deploy]\ntarget = "nomad"\n', 2, "`target` is `nomad`; `compose` or `kubernetes` is expected", ""),
+        (
+            '[deploy]\ntarget = "nomad"\n',
+            2,
+            "`target` is `nomad`; `compose` or `swarm` or `kubernetes` is expected",
+            "",
+        ),
         (f"{LISTED}canary = {{}}\n", 3, "`canary` has one of `image` and `tag`: what the new version is", ""),
         (
             f'{LISTED}canary = {{ tag = "2", weight = 100 }}\n',

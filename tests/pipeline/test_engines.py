@@ -90,3 +90,29 @@ def test_a_tag_that_is_none_is_refused(repository):
         "`--tag a b`: the tag of `app:a b` may have letters, digits, `_`, `.` and `-`, "
         "and begins with none of the last two"
     )
+
+
+def test_a_stack_that_was_asked_for_once_is_kept_up_to_date_and_goes_with_its_application(repository):
+    generate(repository.options(), target="swarm", tag="1")
+    assert yaml.safe_load(repository.read("swarm/stack.yaml"))["services"]["api"]["image"] == "repository/api:1"
+    repository.write({"isolate.toml": '[images]\ntag = "${TAG:-2}"\n'})
+    generate(repository.options())
+    images = {
+        name: each["image"] for name, each in yaml.safe_load(repository.read("swarm/stack.yaml"))["services"].items()
+    }
+    assert images == {"api": "repository/api:${TAG:-2}", "job": "repository/job:${TAG:-2}"}
+    assert check(repository.options()).differences == ()
+    assert not (repository.folder / "kubernetes").exists()
+
+
+def test_what_swarm_cannot_be_told_is_a_note(repository):
+    repository.write({"isolate.toml": '[deploy]\ntarget = "swarm"\n'})
+    notes = [each for each in generate(repository.options()).problems if each.code == "swarm"]
+    assert notes == [
+        Problem(
+            severity="note",
+            code="swarm",
+            message="Swarm does not take `no-new-privileges` from a stack",
+            hint='`"no-new-privileges": true` in the `daemon.json` of every node sets it for all containers',
+        )
+    ]

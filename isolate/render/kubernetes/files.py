@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from isolate.model.image import RenderedFile
-from isolate.model.seal import header, sealed
 from isolate.model.workload import Workload
+from isolate.render.documents import yaml_file
 from isolate.render.kubernetes import network, pods
 from isolate.render.kubernetes.pods import Object
 
@@ -216,17 +216,4 @@ def _kustomization(folder: str, content: Mapping[str, Any]) -> RenderedFile:
 
 
 def _file(path: str, documents: Sequence[Object], *, of: str = "") -> RenderedFile:
-    import yaml
-
-    class Dumper(yaml.SafeDumper):
-        """Writes lists inside their key, and never an alias."""
-
-        def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
-            return super().increase_indent(flow, False)
-
-        def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002
-            return True
-
-    made_by, seal = header(of)
-    body = "---\n".join(yaml.dump(each, Dumper=Dumper, sort_keys=False, width=1000) for each in documents)
-    return RenderedFile(path=f"{FOLDER}/{path}", text=sealed(f"{made_by}\n{seal}\n{body}"))
+    return yaml_file(f"{FOLDER}/{path}", documents, of=of)
