@@ -53,6 +53,11 @@ class FileAware:
             self._answers[names] = self._alone(names) if len(names) == 1 else self._together(names)
         return self._answers[names]
 
+    def verdict(self, names: frozenset[str]) -> Proof | Undecided | None:
+        """As `Resolving.verdict`, for the files of what `solve` finds."""
+        answer = self.solve(names)
+        return None if isinstance(answer, Resolution) else answer
+
     def _alone(self, names: frozenset[str]) -> Answer:
         """An answer in which nothing collides, where there is one; else the one there is."""
         found = self._free(names, frozenset())

@@ -96,9 +96,12 @@ class Memory:
             self._join(wanted)
             return None
         self.check_time()
-        answer = self._resolving.solve(asked)
-        self._remember(wanted, answer)
-        return None if isinstance(answer, Resolution) else answer
+        answer = self._resolving.verdict(asked)
+        if answer is None:
+            self._join(wanted)
+        else:
+            self._remember(wanted, answer)
+        return answer
 
     def conflict(self, names: Iterable[str]) -> Proof | None:
         """The proof that these conflict, where some of them cannot be decided; without one no two of them can be."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from isolate.model.proof import Proof
-from isolate.model.resolution import Answer
+from isolate.model.resolution import Answer, Undecided
 
 
 class Resolving(Protocol):
@@ -16,6 +16,10 @@ class Resolving(Protocol):
 
         With `wheels` the Python of the answer is chosen so that nothing has to be built, where that is possible.
         """
+        ...
+
+    def verdict(self, names: frozenset[str]) -> Proof | Undecided | None:
+        """Why these cannot share an environment, or why that is not known; None where they can."""
         ...
 
     def conflict(self, names: frozenset[str]) -> Proof | None:

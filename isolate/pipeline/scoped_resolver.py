@@ -163,6 +163,15 @@ class ScopedResolver:
                 return replace(answer, apps=tuple(sorted({*apps, *first.values()})))
         return answer
 
+    def verdict(self, names: Iterable[str]) -> Proof | Undecided | None:
+        """As `Resolver.verdict`; where options of others are a reason for a conflict, these are a part of it."""
+        asked = sorted(set(names))
+        scope = self._scope(asked)
+        if len(scope) == 1:
+            return self._of(scope).verdict(asked)
+        answer = self.solve(asked)
+        return None if isinstance(answer, Resolution) else answer
+
     def _narrowed(self, proof: Proof, asked: Sequence[str], question: Question | None) -> Answer:
         """The proof about its applications by themselves; else with one more for each options that it rests on."""
         answer = self.solve(proof.apps, question=question)

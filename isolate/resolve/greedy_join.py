@@ -12,8 +12,6 @@ from isolate.resolve.universe.universe import Universe
 Required = tuple[tuple[int, int], ...]
 """What is required: projects by number, each with the states in which it meets that."""
 
-_DONE = -1
-
 
 class Fitting:
     """Puts selections of one universe together from releases that earlier answers selected.
@@ -79,26 +77,27 @@ class Fitting:
             }
         return self._alone[name]
 
-    def fits(self, names: Sequence[str]) -> bool:
-        """Whether a selection for these applications was put together; False says nothing."""
+    def fitting(self, names: Sequence[str]) -> Mapping[int, int] | None:
+        """A selection for these applications that was put together, by number and place; None says nothing."""
         self._read_on()
         alone = [left for name in names if (left := self.alone(name)) is not None]
         if not self._is_alike or len(alone) < len(names):
-            return False
+            return None
         first: set[int] = set()
-        while (failed := self._put_together(alone, first)) != _DONE:
-            if failed in first:
-                return False
-            first.add(failed)
-        return True
+        while isinstance(found := self._put_together(alone, first), int):
+            if found in first:
+                return None
+            first.add(found)
+        return found
 
-    def _put_together(self, alone: Iterable[Mapping[int, int]], first: Collection[int]) -> int:
-        """Put a selection together, some projects first: the number of one of which no release is left, or `_DONE`.
+    def _put_together(self, alone: Iterable[Mapping[int, int]], first: Collection[int]) -> Mapping[int, int] | int:
+        """Put a selection together, some projects first: it, or the number of one of which no release is left.
 
         `alone` says what is left for each application.
         """
         full, usable = self._universe.solver.now.full, self._usable
         states: dict[int, int] = {}
+        selected: dict[int, int] = {}
         early: deque[int] = deque()
         late: deque[int] = deque()
         for each in alone:
@@ -121,12 +120,13 @@ class Fitting:
             else:
                 return number
             states[number] = state
+            selected[number] = state.bit_length() - 2
             for needed, wanted in required:
                 before = states.get(needed, full[needed])
                 states[needed] = before & wanted
                 if before & NOT_SELECTED:
                     (early if needed in first else late).append(needed)
-        return _DONE
+        return selected
 
     def _required_by(self, number: int, state: int) -> Required:
         """What a release requires, all that is said of one project together; an extra requires its own project too."""

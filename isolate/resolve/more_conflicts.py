@@ -11,7 +11,7 @@ from isolate.model.app import App
 from isolate.model.fact import Constraint, Derived, Fact, Hash, NoPython, NotOnPython, Written, WrittenPython
 from isolate.model.origin import Origin
 from isolate.model.proof import Proof, Step
-from isolate.model.resolution import Answer
+from isolate.model.resolution import Undecided
 
 
 class Resolving(Protocol):
@@ -21,8 +21,8 @@ class Resolving(Protocol):
         """A resolver of other applications, for the same index and targets."""
         ...
 
-    def solve(self, names: Sequence[str], /) -> Answer:
-        """Whether these applications can share an environment."""
+    def verdict(self, names: Sequence[str], /) -> Proof | Undecided | None:
+        """Why these applications cannot share an environment, or why that is not known; None where they can."""
         ...
 
     def clash(self, one: str, other: str, /) -> Proof | None:
@@ -106,7 +106,7 @@ def _conflict_of(resolver: Resolving, relaxed: Resolving, each: _Set, names: Map
     `names` are the names of the applications by number.
     """
     found = relaxed.clash(*names) if len(names) == 2 else None
-    answer = found or relaxed.solve([*names])
+    answer = found or relaxed.verdict([*names])
     if not isinstance(answer, Proof) or len(answer.apps) < len(names) or not _lines(answer.steps):
         return None
     proof = _named(answer, names)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from isolate.model.resolution import Pin
+from collections.abc import Callable, Sequence
+
+from isolate.model.resolution import Pin, Resolution
 from isolate.model.target import Target
+from isolate.resolve.facts.targets import wheel_ranks
 from isolate.resolve.kernel.solver import Solution
 from isolate.resolve.universe.universe import Universe
 
@@ -44,3 +47,19 @@ class Pins:
                 distributions=entry.files_of(place, universe.target, universe.policy).installable,
             )
         return self._known[key]
+
+
+def built_here_alone(universe_of: Callable[[Target], Universe], answer: Resolution, accepted: Sequence[str]) -> int:
+    """How many pins have to be built on the Python of an answer though another one that is accepted has a wheel."""
+    found = 0
+    for each in answer.targets:
+        universe = universe_of(each.target)
+        others = [Target(python=python, platform=each.target.platform) for python in accepted]
+        for pin in each.pins:
+            if pin.url or any(file.kind == "wheel" for file in pin.distributions):
+                continue
+            releases = universe.entries[universe.project(pin.project)].releases
+            files = [file for one in releases if one.version == pin.version for file in one.distributions]
+            wheels = [file.filename for file in files if file.kind == "wheel"]
+            found += any(wheel_ranks(other)(name) >= 0 for other in others for name in wheels)
+    return found

@@ -8,23 +8,22 @@ from functools import cached_property
 from itertools import product
 
 from isolate.model.app import App
-from isolate.model.distribution import Index, Unreachable
+from isolate.model.distribution import Index
 from isolate.model.proof import Proof
 from isolate.model.resolution import Answer, Question, Resolution, TargetPins, Undecided
 from isolate.model.target import Target
 from isolate.resolve.check.checker import Checker, RefusedProofError
 from isolate.resolve.direct_clash import Bounds, bounds_of, clash
 from isolate.resolve.facts.policy import Policy
-from isolate.resolve.facts.targets import PYTHONS, SUPPORTED_UNTIL, check_target, wheel_ranks
-from isolate.resolve.greedy_join import Fitting
+from isolate.resolve.facts.targets import PYTHONS, SUPPORTED_UNTIL, check_target
 from isolate.resolve.kernel.incompatibility import SELECTED
 from isolate.resolve.kernel.solver import Refutation, Solution
-from isolate.resolve.pin_files import Pins
+from isolate.resolve.pin_files import Pins, built_here_alone
 from isolate.resolve.proof.explain import explain, prove
 from isolate.resolve.proof.pythons import accepted_by, combine, refuse, without_choices
-from isolate.resolve.undecided import undecided_on, undecided_on_pythons
-from isolate.resolve.universe.question import ask
+from isolate.resolve.undecided import complete, undecided_on, undecided_on_pythons
 from isolate.resolve.universe.universe import Universe
+from isolate.resolve.universes import Universes
 from isolate.resolve.warnings import notes_on
 
 Preferred = Mapping[Target, Mapping[str, str]]
@@ -56,13 +55,20 @@ class Resolver:
         self._as_declared = {name: without_choices(app) for name, app in self._apps.items()}
         self._platforms = tuple(platforms)
         self._policy = policy or Policy()
-        self._universes: dict[Target, Universe] = {}
-        self._fittings: dict[Target, Fitting] = {}
+        self._served: dict[str, str] = {}
+        """By application the Python on which it was resolved alone."""
         self._unrefuted: dict[Target, list[frozenset[str]]] = {}
         """Sets of applications that only releases which could not be read may keep apart."""
         self._bounds: dict[str, Mapping[int, Bounds]] = {}
         self._checkers: dict[tuple[Target, tuple[str, ...]], Checker] = {}
         self._pins = Pins()
+        self._universes = Universes(
+            index=index,
+            apps=tuple(self._apps.values()),
+            platforms=self._platforms,
+            policy=self._policy,
+            question=question,
+        )
         for platform in self._platforms:
             check_target(Target(python="3", platform=platform))
 
@@ -93,7 +99,7 @@ class Resolver:
 
     def knows(self, project: str) -> bool:
         """Whether an answer given so far led to a project (normalised name)."""
-        entries = (entry for universe in self._universes.values() for entry in universe.entries)
+        entries = (entry for universe in self._universes.opened() for entry in universe.entries)
         return any(entry.name == project and entry.app is None for entry in entries)
 
     def foresee(self) -> None:
@@ -103,7 +109,7 @@ class Resolver:
             for python in self._declared or accepted_by((app,), self.pythons)[:1]:
                 begun.setdefault(python, []).append(app)
         for python, platform in product(begun, self._platforms):
-            self._universe(Target(python=python, platform=platform)).foresight.begin(begun[python])
+            self._universes.of(Target(python=python, platform=platform)).foresight.begin(begun[python])
 
     @property
     def pythons(self) -> tuple[str, ...]:
@@ -120,13 +126,34 @@ class Resolver:
         """
         return self._answer(names, wheels=wheels, preferred=preferred or {}, strict=True)
 
+    def verdict(self, names: Iterable[str]) -> Proof | Undecided | None:
+        """Why these cannot share an environment, or why that is not known; None where they can.
+
+        Which releases they would have is not looked for on platforms and Pythons that do not need it (decision 089).
+        """
+        asked = sorted(set(names))
+        answer: Answer | None = None
+        apps = [self._apps[name] for name in asked]
+        served = [self._served[name] for name in asked if name in self._served]
+        python = max(served, key=self.pythons.index, default="")
+        if not self._declared and len(self.pythons) > 1 and python in accepted_by(apps, self.pythons):
+            answer = self._on(apps, (python,), (), {}, strict=True, pinned=False)
+            answer = complete(answer, apps) if isinstance(answer, Resolution) else None
+        answer = answer or self._answer(asked, wheels=False, preferred={}, strict=True, pinned=False)
+        return None if isinstance(answer, Resolution) else answer
+
     def conflict(self, names: Iterable[str]) -> Proof | None:
         """The proof that these cannot share an environment, whatever the releases require that could not be read."""
         answer = self._answer(names, wheels=False, preferred={}, strict=False)
         return answer if isinstance(answer, Proof) else None
 
-    def _answer(self, names: Iterable[str], *, wheels: bool, preferred: Preferred, strict: bool) -> Answer:
-        """The answer; if not `strict`, releases that could not be read count as such that require nothing."""
+    def _answer(
+        self, names: Iterable[str], *, wheels: bool, preferred: Preferred, strict: bool, pinned: bool = True
+    ) -> Answer:
+        """The answer; if not `strict`, releases that could not be read count as such that require nothing.
+
+        If not `pinned`, a resolution says of each Python and platform that there is one, and not which.
+        """
         apps = [self._apps[name] for name in sorted(set(names))]
         if within := next((proof for app in apps if (proof := self._contradiction(app))), None):
             return within
@@ -146,7 +173,7 @@ class Resolver:
         proofs: list[Proof] = []
         doubts: list[Undecided] = []
         for pythons in choices:
-            answer = self._on(apps, pythons, proofs, preferred, strict=strict)
+            answer = self._on(apps, pythons, proofs, preferred, strict=strict, pinned=pinned)
             match answer:
                 case Proof():
                     proofs.append(answer)
@@ -156,33 +183,20 @@ class Resolver:
                         # It would be silent for any Python: an older one must not be chosen because of that.
                         break
                 case Resolution():
-                    built = self._built_here_alone(answer, accepted) if wheels else 0
+                    built = built_here_alone(self._universes.of, answer, accepted) if wheels else 0
                     found.append((built, answer))
                     if not built:
                         break
         if found:
             _, best = min(found, key=lambda each: each[0])
+            if len(apps) == 1:
+                self._served[apps[0].name] = best.python
             if not strict:
                 return best
-            return self._complete(replace(best, notes=self._notes(apps, best)) if wheels else best, apps)
+            return complete(replace(best, notes=self._notes(apps, best)) if wheels else best, apps)
         if doubts or not proofs:
             return undecided_on_pythons(apps, self.pythons, doubts, proofs)
         return proofs[0] if self._declared else self._on_no_python(apps, proofs)
-
-    def _built_here_alone(self, answer: Resolution, accepted: Sequence[str]) -> int:
-        """How many pins have to be built on the Python of an answer though another one that is accepted has a wheel."""
-        found = 0
-        for each in answer.targets:
-            universe = self._universe(each.target)
-            others = [Target(python=python, platform=each.target.platform) for python in accepted]
-            for pin in each.pins:
-                if pin.url or any(file.kind == "wheel" for file in pin.distributions):
-                    continue
-                releases = universe.entries[universe.project(pin.project)].releases
-                files = [file for one in releases if one.version == pin.version for file in one.distributions]
-                wheels = [file.filename for file in files if file.kind == "wheel"]
-                found += any(wheel_ranks(other)(name) >= 0 for other in others for name in wheels)
-        return found
 
     def _on_no_python(self, apps: Sequence[App], proofs: Sequence[Proof]) -> Proof:
         """One proof for all Pythons that may be chosen, from one for each that the applications accept."""
@@ -236,7 +250,7 @@ class Resolver:
     def _first_universe(self) -> Universe:
         """The universe of the best Python that all applications accept, or of the best one."""
         python = (*accepted_by(tuple(self._apps.values()), self.pythons), *self.pythons)[0]
-        return self._universe(Target(python=python, platform=self._platforms[0]))
+        return self._universes.of(Target(python=python, platform=self._platforms[0]))
 
     def _bounds_of(self, name: str) -> Mapping[int, Bounds]:
         if name not in self._bounds:
@@ -254,24 +268,8 @@ class Resolver:
             return False
         choices = [accepted] if self._declared else [(python,) for python in accepted]
         return any(
-            all(
-                Target(python=python, platform=platform) in self._fittings
-                and self._fittings[Target(python=python, platform=platform)].fits([app.name for app in apps])
-                for python in pythons
-                for platform in self._platforms
-            )
-            for pythons in choices
+            all(self._universes.fit([app.name for app in apps], each) for each in pythons) for pythons in choices
         )
-
-    @staticmethod
-    def _complete(answer: Resolution, apps: Sequence[App]) -> Answer:
-        """The answer, unless a part of what an application requires could not be read."""
-        unread = [app for app in apps if app.incomplete]
-        if not unread:
-            return answer
-        reason = "a part of what it requires could not be read"
-        missing = tuple(Unreachable(what=f"`{app.name}`", reason=reason) for app in unread)
-        return Undecided(missing=missing, apps=(unread[0].name,))
 
     def _on(
         self,
@@ -281,41 +279,50 @@ class Resolver:
         preferred: Preferred,
         *,
         strict: bool,
+        pinned: bool = True,
     ) -> Answer:
         """The answer on these Pythons and every platform; a proof found before is tried first."""
         pins = []
         undecided: Undecided | None = None
+        names = [app.name for app in apps]
+        first: Solution | None = None
         for target in (Target(python=python, platform=platform) for python in pythons for platform in self._platforms):
             for proof in proofs:
                 if target in proof.targets:
                     return proof
+            if target.platform == self._platforms[0]:
+                first = None
+            elif first and not pinned and self._universes.accept(names, first.selected, target):
+                continue
             answer = self._on_target(apps, target, preferred.get(target, {}), strict=strict)
             match answer:
                 case Proof():
                     return answer
                 case Undecided():
                     undecided = undecided or answer
-                case TargetPins():
-                    pins.append(answer)
+                case Solution():
+                    first = first or answer
+                    found = self._pins.of(self._universes.of(target), answer) if pinned else ()
+                    pins.append(TargetPins(target=target, pins=found))
         return undecided or Resolution(python=pythons[0], targets=tuple(pins))
 
     def _on_target(
         self, apps: Sequence[App], target: Target, preferred: Mapping[str, str], *, strict: bool
-    ) -> TargetPins | Proof | Undecided:
-        universe = self._universe(target)
+    ) -> Solution | Proof | Undecided:
+        universe = self._universes.of(target)
         names = [app.name for app in apps]
         universe.preferred = preferred
         universe.foresight.begin(apps)
         if not strict:
             refuted = self._refuted(universe, names)
-            return refuted or TargetPins(target=target, pins=())
+            return refuted or Solution(selected={})
         answer = universe.solver.solve(universe.assumptions(names, strict=True))
         if isinstance(answer, Refutation) and universe.extras in answer.projects:
             # An extra that cannot be had is a last resort: what is asked for then does not count.
             answer = universe.solver.solve(universe.assumptions(names, strict=True, extras=False))
         if isinstance(answer, Solution):
-            self._fittings[target].learn(answer.selected)
-            return TargetPins(target=target, pins=self._pins.of(universe, answer))
+            self._universes.learn(target, answer)
+            return answer
         if universe.strict not in answer.projects:
             return self._explained(universe, answer)
         return self._refuted(universe, names) or undecided_on(universe, answer, names)
@@ -337,24 +344,12 @@ class Resolver:
 
     def _notes(self, apps: Sequence[App], answer: Resolution) -> tuple[str, ...]:
         names = [app.name for app in apps]
-        found = [note for each in answer.targets for note in notes_on(self._universe(each.target), names, each.pins)]
+        found = [
+            note for each in answer.targets for note in notes_on(self._universes.of(each.target), names, each.pins)
+        ]
         until = SUPPORTED_UNTIL.get(answer.python)
         found += [f"Python {answer.python}, which it is to run on, was supported until {until}"] if until else []
         return tuple(dict.fromkeys(found))
-
-    def _universe(self, target: Target) -> Universe:
-        if target not in self._universes:
-            self._universes[target] = Universe(
-                index=self._index,
-                target=target,
-                policy=self._policy,
-                apps=tuple(self._apps.values()),
-                platforms=self._platforms,
-            )
-            if self._question:
-                ask(self._universes[target], self._question)
-            self._fittings[target] = Fitting(self._universes[target])
-        return self._universes[target]
 
     # Proofs
 

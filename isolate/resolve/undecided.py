@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from isolate.model.app import App
+from isolate.model.distribution import Unreachable
 from isolate.model.proof import Proof
-from isolate.model.resolution import Undecided
+from isolate.model.resolution import Answer, Resolution, Undecided
 from isolate.resolve.kernel.incompatibility import premises_under
 from isolate.resolve.kernel.solver import Refutation
 from isolate.resolve.proof.pythons import accepted_by
@@ -40,3 +41,13 @@ def undecided_on_pythons(
         if python not in accepted and needed.isdisjoint(refusing):
             needed.update(refusing[:1])
     return Undecided(missing=tuple(missing), apps=tuple(sorted(needed)))
+
+
+def complete(answer: Resolution, apps: Sequence[App]) -> Answer:
+    """The answer, unless a part of what an application requires could not be read."""
+    unread = [app for app in apps if app.incomplete]
+    if not unread:
+        return answer
+    reason = "a part of what it requires could not be read"
+    missing = tuple(Unreachable(what=f"`{app.name}`", reason=reason) for app in unread)
+    return Undecided(missing=missing, apps=(unread[0].name,))

@@ -50,6 +50,10 @@ class World:
     def conflict(self, names):
         return next((proof_of(each) for each in self.forbidden if each <= names), None)
 
+    def verdict(self, names):
+        answer = self.solve(names)
+        return None if isinstance(answer, Resolution) else answer
+
     def fits(self, names):  # noqa: ARG002
         return False
 

@@ -54,7 +54,7 @@ class Universe:
         self.elsewhere = cache(index.elsewhere)
         """By project its releases on indexes that are not asked for it."""
         self._lines: dict[str, dict[str, list[Premise]]] = {}
-        self._numbers: dict[tuple[str, str], int] = {}
+        self.numbers: dict[tuple[str, str], int] = {}
         self._solves = 0
         self.strict = self.add_switch("strict")
         """Selected: a release that cannot be judged is not used. Not selected: it is taken to require nothing."""
@@ -79,7 +79,7 @@ class Universe:
         number = self.solver.add_project(len(entry.releases), is_switch=entry.app is not None or not entry.name)
         self.entries.append(entry)
         self.sizes.append(len(entry.releases))
-        self._numbers[key] = number
+        self.numbers[key] = number
         return number
 
     def add_switch(self, name: str) -> int:
@@ -106,12 +106,12 @@ class Universe:
 
     def project(self, name: str) -> int:
         """The number of a project; its page is read the first time."""
-        number = self._numbers.get((name, ""))
+        number = self.numbers.get((name, ""))
         return self._add_project(name) if number is None else number
 
     def _extra(self, name: str, extra: str) -> int:
         """The number of an extra: a project that has the releases of its project."""
-        number = self._numbers.get((name, extra))
+        number = self.numbers.get((name, extra))
         if number is None:
             base = self.project(name)
             entry = self.entries[base]
@@ -245,7 +245,7 @@ class Universe:
         for line in limits:
             limited = self.project(line.name)
             entry = self.entries[limited]
-            excluded = entry.full & ~self._wanted(limited, line.specifier, line.url, line.index) & ~NOT_SELECTED
+            excluded = entry.full & ~self.wanted(limited, line.specifier, line.url, line.index) & ~NOT_SELECTED
             terms = ((number, SELECTED), (limited, excluded))
             self.tell(premise_of(line, "constraint", app.name, terms))
 
@@ -347,7 +347,7 @@ class Universe:
             self.solver.expanded[number] |= entry.known
         return known
 
-    def _wanted(self, number: int, specifier: str, url: str, index: str) -> int:
+    def wanted(self, number: int, specifier: str, url: str, index: str) -> int:
         """The states of a project that a requirement accepts."""
         entry = self.entries[number]
         if not url:
@@ -367,14 +367,14 @@ class Universe:
         base = self.project(dependency.name)
         for needed in (base, *(self._extra(dependency.name, extra) for extra in dependency.extras)):
             entry = self.entries[needed]
-            unwanted = entry.full & ~self._wanted(base, dependency.specifier, dependency.url, dependency.index)
-            for view, mask in self._views(number, dependency.name, unwanted):
+            unwanted = entry.full & ~self.wanted(base, dependency.specifier, dependency.url, dependency.index)
+            for view, mask in self.views(number, dependency.name, unwanted):
                 if needed == number:
                     self.tell(premise(((number, bits & mask), *view), entry.extra))
                 else:
                     self.tell(premise(((number, bits), *view, (needed, mask)), entry.extra))
 
-    def _views(self, number: int, needed: str, unwanted: int) -> Iterator[tuple[tuple[tuple[int, int], ...], int]]:
+    def views(self, number: int, needed: str, unwanted: int) -> Iterator[tuple[tuple[tuple[int, int], ...], int]]:
         """For which applications a release's requirement counts, and what it rules out for them.
 
         No application is named where it counts for all. Where some override the project, its versions count for
