@@ -15,6 +15,7 @@ from isolate.cli import (
     check,
     completion,
     explain,
+    export,
     generate,
     images,
     init,
@@ -92,6 +93,7 @@ app.command("analyze", cls=Command)(analyze.analyze)
 app.command("explain", cls=Command)(explain.explain)
 app.command("suggest", cls=Command)(suggest.suggest)
 app.command("lock", cls=Command)(lock.lock)
+app.command("export", cls=Command)(export.export)
 app.command("generate", cls=generate.GenerateCommand)(generate.generate)
 app.command("check", cls=Command)(check.check)
 app.command("verify", cls=Command)(verify.verify)

@@ -114,13 +114,13 @@ def read_run_options(
 
     Raises `InputError` for a value that cannot mean anything.
     """
-    from isolate.model.options import PLATFORMS, IndexSettings, RunOptions
+    from isolate.model.options import IndexSettings, RunOptions
 
     return RunOptions(
         paths=tuple(paths or ["."]),
         config=config,
         pythons=tuple(_python(text) for text in python or ()),
-        platforms=tuple(platform or PLATFORMS),
+        platforms=tuple(platform or ()),
         include_dev=include_dev,
         index=IndexSettings(
             index_url=index_url,

@@ -24,6 +24,7 @@ from isolate.model.manifest import PythonStatement
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.model.requirement import Requirement
+from isolate.model.target import KNOWN
 
 FILE = "isolate.toml"
 _T = TypeVar("_T")
@@ -103,6 +104,7 @@ class _Reader:
             named_indexes=tuple(named.items()),
             project_indexes=self.bound(index, named),
             python=python[0].specifier if python else "",
+            platforms=self.platforms(defaults),
             defaults=self.settings(defaults, ("defaults",)),
             installer=self.installer(images, "images") or self.installer(defaults, "defaults") or "pip",
             suite=self.suite(images),
@@ -208,6 +210,17 @@ class _Reader:
             self.wrong((name, "installer"), f"`installer` is {value!r}; `pip` or `uv` is expected")
             return None
         return known.get(value)
+
+    def platforms(self, table: dict[str, Any]) -> tuple[str, ...]:
+        """The platforms meant where a run names none; each is one that is known."""
+        found = self.texts(table, ("defaults",), "platforms")
+        for index, each in enumerate(found):
+            if each not in KNOWN:
+                hint = f"known are {', '.join(f'`{known}`' for known in KNOWN)}"
+                place = self.document.origin(*self.prefix, "defaults", "platforms", index)
+                message = f"`{each}` is no platform that is known"
+                self.problems.append(Problem(severity="error", code="config", message=message, origin=place, hint=hint))
+        return tuple(each for each in dict.fromkeys(found) if each in KNOWN)
 
     def suite(self, table: dict[str, Any]) -> Suite:
         """The release of Debian that images are based on."""

@@ -151,7 +151,18 @@ TABLES: dict[str, tuple[str, tuple[Key, ...]]] = {
             "What holds for every application that does not say otherwise. System packages, shared folders and "
             "variables are added to those of the application."
         ),
-        (_PYTHON, _INSTALLER, *_OF_APP),
+        (
+            _PYTHON,
+            Key(
+                name="platforms",
+                kind="strings",
+                default='`["linux/amd64", "linux/arm64"]`',
+                example='["linux/amd64", "macos/arm64"]',
+                text="The platforms meant where `--platform` names none; images are made for those of Linux alone.",
+            ),
+            _INSTALLER,
+            *_OF_APP,
+        ),
     ),
     "apps": (
         (

@@ -29,6 +29,9 @@ _SKIPPED = (
     "test_data",
 )
 
+_EXPORTED = ("pyproject.toml", "env-*.txt")
+"""Names of manifests that `isolate export` may have written: these are not those of an application."""
+
 _DEEPEST = 100
 """Folders within each other that are walked."""
 
@@ -70,7 +73,7 @@ def _walk(tree: Tree, path: str, rules: IgnoreRules, except_for: frozenset[str])
     if isinstance(ignores, Problem) and ignores.code == "unreadable":
         yield ignores
     files = (name for name in listing.files if not is_to_be_named(name) and not rules.ignore(join(path, name)))
-    yield Folder(path=path, files=tuple(files))
+    yield Folder(path=path, files=tuple(name for name in files if not _is_exported(tree, path, name)))
     for name in listing.misnamed:
         if not _is_skipped(name, join(path, name), rules, except_for):
             yield _left_out(
@@ -91,6 +94,10 @@ def _walk(tree: Tree, path: str, rules: IgnoreRules, except_for: frozenset[str])
             yield _left_out(below, f"more than {_DEEPEST} folders are above it", hint, "error")
             continue
         yield from _walk(tree, below, rules, except_for)
+
+
+def _is_exported(tree: Tree, folder: str, name: str) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in _EXPORTED) and tree.is_generated(join(folder, name))
 
 
 def _is_skipped(name: str, path: str, rules: IgnoreRules, except_for: frozenset[str]) -> bool:

@@ -16,7 +16,7 @@ from isolate.model.lock import Lock, LockEntry, LockFiles
 from isolate.model.origin import Origin
 from isolate.model.problem import Code, Problem
 from isolate.model.resolution import Pin, Resolution
-from isolate.model.target import Target
+from isolate.model.target import SYSTEMS, Target
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 # `platform.machine()` on Linux, by the architecture of an image.
@@ -118,10 +118,19 @@ def _marker(targets: tuple[Target, ...], every: tuple[Target, ...]) -> str | Non
     """The marker that holds on exactly these of all targets: empty for all, None where no marker does."""
     if targets == every:
         return ""
-    machines = {_machine(target) for target in targets}
-    if "" in machines or not machines.isdisjoint(_machine(target) for target in every if target not in targets):
-        return None
-    return " or ".join(f'platform_machine == "{machine}"' for machine in sorted(machines))
+    one_system = all(target.platform.startswith("linux/") for target in every)
+    markers = {_condition(target, one_system=one_system) for target in targets}
+    others = {_condition(target, one_system=one_system) for target in every if target not in targets}
+    return None if "" in markers or markers & others else " or ".join(sorted(markers))
+
+
+def _condition(target: Target, *, one_system: bool) -> str:
+    """The marker that holds on the machines of a target, empty where none is known; of Linux alone the machine does."""
+    if one_system:
+        machine = _machine(target)
+        return f'platform_machine == "{machine}"' if machine else ""
+    system, machine = SYSTEMS[target.platform.removesuffix("/musl")]
+    return f'sys_platform == "{system}" and platform_machine == "{machine}"'
 
 
 def _machine(target: Target) -> str:

@@ -20,7 +20,8 @@ class RunSettings:
     `file` is the file they were read from, relative to the root of the analysis, empty where there is none.
     Addresses are as written; `find_links` are URLs or absolute paths;
     `named_indexes` are (name, address), `project_indexes` (project, address). `python` is a specifier, empty where
-    nothing is said. `defaults` and `python` are already in each application that says nothing else. `installer` is
+    nothing is said; `platforms` are those meant where a run names none.
+    `defaults` and `python` are already in each application that says nothing else. `installer` is
     what installs a lock in an image, `suite` the release of Debian it is based on; `templates` a folder with templates
     of the person's own, an absolute path. `image_names` says how images are named, `target` which engine files are
     written for beside those of compose.
@@ -34,6 +35,7 @@ class RunSettings:
     named_indexes: tuple[tuple[str, str], ...] = ()
     project_indexes: tuple[tuple[str, str], ...] = ()
     python: str = ""
+    platforms: tuple[str, ...] = ()
     defaults: AppSettings = AppSettings()
     installer: Installer = "pip"
     suite: Suite = "trixie"

@@ -88,7 +88,7 @@ class RunOptions:
     apps: tuple[str, ...] = ()
     config: str = ""
     pythons: tuple[str, ...] = ()
-    platforms: tuple[str, ...] = PLATFORMS
+    platforms: tuple[str, ...] = ()
     index: IndexSettings = IndexSettings()
     exclude_newer: str = ""
     prerelease: Prerelease = "if-necessary"

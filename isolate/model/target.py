@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+SYSTEMS = {
+    "linux/amd64": ("linux", "x86_64"),
+    "linux/arm64": ("linux", "aarch64"),
+    "macos/arm64": ("darwin", "arm64"),
+    "macos/x86_64": ("darwin", "x86_64"),
+    "windows/amd64": ("win32", "AMD64"),
+    "windows/arm64": ("win32", "ARM64"),
+}
+"""The platforms that are known, each with its `sys.platform` and `platform.machine()`."""
+
+KNOWN = tuple(sorted((*SYSTEMS, *(f"{each}/musl" for each in SYSTEMS if each.startswith("linux/")))))
+"""How platforms are written: those of Linux with glibc, or with musl."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """A Python minor version (`3.12`) on a platform (`linux/amd64`, `linux/arm64`; `linux/amd64/musl`)."""
+    """A Python minor version (`3.12`) on a platform (`linux/amd64`, `macos/arm64`; `KNOWN` has all)."""
 
     python: str
     platform: str

@@ -14,7 +14,7 @@ from isolate.model.problem import Problem
 from isolate.model.results import Touched
 from isolate.pipeline.images import existing_locks, plan_images, subjects_of
 from isolate.pipeline.indexes import index_settings
-from isolate.pipeline.run import Progress, find, silent
+from isolate.pipeline.run import Progress, declared, find, silent
 
 
 def touch(options: RunOptions, changed: Iterable[str], *, output: str = "", progress: Progress = silent) -> Touched:
@@ -25,6 +25,7 @@ def touch(options: RunOptions, changed: Iterable[str], *, output: str = "", prog
     """
     progress("reading the applications")
     found = find(options)
+    options = declared(options, found)
     folder = Path(output or found.root).absolute()
     known = existing_locks(options, found, folder)
     subjects = subjects_of(found, {name: each.now for name, each in known.items()}, folder)

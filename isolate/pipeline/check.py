@@ -28,7 +28,7 @@ from isolate.pipeline.images import (
 )
 from isolate.pipeline.including import included, parts
 from isolate.pipeline.indexes import index_settings, notes_on_indexes, of_manifests_alone
-from isolate.pipeline.run import Progress, find, silent
+from isolate.pipeline.run import Progress, declared, find, silent
 from isolate.render import engine_paths
 from isolate.render.comparisons import Comparisons, key
 from isolate.render.write import abandoned, compare, read
@@ -42,6 +42,7 @@ def check(options: RunOptions, *, output: str = "", progress: Progress = silent)
     """
     progress("reading the applications")
     found = find(options)
+    options = declared(options, found)
     folder = Path(output or found.root).absolute()
     folders = plan.folders(found.apps)
     known = existing_locks(options, found, folder)

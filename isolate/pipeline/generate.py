@@ -43,7 +43,7 @@ def generate(
     `force`; one that a person edited is kept too. An application whose lock a person wrote or edited is left out.
     `target` and `tag` go before what `isolate.toml` says of them.
     """
-    with open_run(options, progress) as run:
+    with open_run(options, progress, images=True) as run:
         found = _tagged(run.found, tag)
         if found.settings.templates and options.trust_templates is False:
             raise InputError(UNTRUSTED, hint=TRUST)

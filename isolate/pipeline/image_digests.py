@@ -13,7 +13,7 @@ from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.pipeline.images import existing_locks, plan_images, subjects_of
 from isolate.pipeline.indexes import index_settings
-from isolate.pipeline.run import Progress, find, silent
+from isolate.pipeline.run import Progress, declared, find, silent
 from isolate.registry.client import RegistryClient, RegistryError
 from isolate.registry.lock_file import read_images_lock, write_images_lock
 from isolate.render.write import read
@@ -63,6 +63,7 @@ def lock_images(
     """
     progress("reading the applications")
     found = find(options)
+    options = declared(options, found)
     folder = Path(output or found.root).absolute()
     known = existing_locks(options, found, folder)
     subjects = subjects_of(found, {name: each.now for name, each in known.items()}, folder)

@@ -42,7 +42,7 @@ def lock(
 
     With `pylock` each is written as `pylock.toml` too; one that is there is kept up to date in any case.
     """
-    with open_run(options, progress) as run:
+    with open_run(options, progress, images=True) as run:
         folder = Path(output or run.found.root).absolute()
         locked = lock_all(run, run.apps, folder, upgrade, progress, pylocks=pylock)
         files = locks.requirements_locks(tuple(each for _, each in locked.locks))

@@ -17,6 +17,7 @@ from isolate.model.app import App
 from isolate.model.options import RunOptions
 from isolate.model.origin import Origin
 from isolate.model.problem import InputError, Problem
+from isolate.model.target import KNOWN
 from isolate.pipeline.indexes import index_settings, notes_on_indexes, of_manifests_alone
 
 if TYPE_CHECKING:
@@ -72,13 +73,14 @@ class Run:
 
 
 @contextmanager
-def open_run(options: RunOptions, progress: Progress) -> Iterator[Run]:
-    """Read the applications and open the index they are to be resolved on."""
+def open_run(options: RunOptions, progress: Progress, *, images: bool = False) -> Iterator[Run]:
+    """Read the applications and open the index they are to be resolved on, for `images` on Linux alone."""
     from isolate.index import open_index
     from isolate.pipeline.scoped_resolver import ScopedResolver, Scopes
 
     progress("reading the applications")
     found = find(options)
+    options = declared(options, found, images=images)
     settings = index_settings(options, found)
     with open_index(settings) as index:
         places = of_manifests_alone(found, settings, index.addresses)
@@ -105,6 +107,22 @@ def find(options: RunOptions) -> Discovered:
     """The applications that the options name, as they are written."""
     config = Path(options.config) if options.config else None
     return discover(tuple(map(Path, options.paths)), config=config, include_dev=options.include_dev)
+
+
+def declared(options: RunOptions, found: Discovered, *, images: bool = True) -> RunOptions:
+    """The options with the platforms that `isolate.toml` says, or else the usual ones, where they name none.
+
+    With `images` those of Linux alone; raises `InputError` where there is none.
+    """
+    from isolate.model.options import PLATFORMS
+
+    platforms = options.platforms or found.settings.platforms or PLATFORMS
+    linux = tuple(each for each in platforms if each.startswith("linux/"))
+    if images and not linux and any(each in KNOWN for each in platforms):
+        raise InputError(
+            f"images run on Linux, and `{platforms[0]}` is none", hint="`--platform linux/amd64` names one of Linux"
+        )
+    return replace(options, platforms=(linux or platforms) if images else platforms)
 
 
 def chosen(apps: tuple[App, ...], names: tuple[str, ...]) -> tuple[App, ...]:

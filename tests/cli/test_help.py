@@ -19,7 +19,7 @@ SHARED = """
 --only-binary --no-binary --jobs --output --quiet --verbose --no-color
 """
 COMMANDS = (
-    *("init", "analyze", "explain", "suggest", "lock", "generate", "check", "verify"),
+    *("init", "analyze", "explain", "suggest", "lock", "export", "generate", "check", "verify"),
     *("images", "templates", "cache"),
 )
 

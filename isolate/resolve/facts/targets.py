@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from packaging.tags import compatible_tags, cpython_tags
+from packaging.tags import compatible_tags, cpython_tags, mac_platforms
 from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 
 from isolate.model.problem import InputError
-from isolate.model.target import Target
+from isolate.model.target import KNOWN, SYSTEMS, Target
 
 # The newest patch release of each minor version when this table was last touched: images are built on the newest
 # patch, so `requires-python = ">=3.11.4"` is met by "3.11". A minor version that is not listed counts as `.0`.
@@ -30,7 +30,9 @@ PYTHONS = (*SUPPORTED_PYTHONS, *OUTDATED_PYTHONS)
 _MOST_PATCHES = 40
 """More patch releases than any minor version has had: an application's line that accepts one of them accepts it."""
 
-_MACHINES = {"linux/amd64": "x86_64", "linux/arm64": "aarch64"}
+_NAMES = {"linux": ("posix", "Linux"), "darwin": ("posix", "Darwin"), "win32": ("nt", "Windows")}
+# The oldest macOS that still gets security fixes with each Python here.
+_MACOS = (13, 0)
 # Images are built on Debian 12 or newer (glibc 2.36), or on musl 1.2.
 _GLIBC_MINOR = 36
 _LEGACY_MANYLINUX = {17: "manylinux2014", 12: "manylinux2010", 5: "manylinux1"}
@@ -50,33 +52,40 @@ def patches_of(python: str) -> tuple[str, ...]:
 
 def check_target(target: Target) -> None:
     """Raise `InputError` where the platform is none that is known."""
-    platform = target.platform.removesuffix("/musl")
-    if platform not in _MACHINES:
-        known = ", ".join(sorted(f"`{each}`" for name in _MACHINES for each in (name, f"{name}/musl")))
+    if target.platform not in KNOWN:
+        known = ", ".join(f"`{each}`" for each in KNOWN)
         raise InputError(f"unknown platform `{target.platform}`", hint=f"known are {known}")
 
 
 def marker_environment(target: Target) -> dict[str, str]:
     """The values of PEP 508's environment markers on the target; `extra` is empty."""
     full = full_version(target.python)
+    system, machine = SYSTEMS[target.platform.removesuffix("/musl")]
+    os_name, platform_system = _NAMES[system]
     return {
         "implementation_name": "cpython",
         "implementation_version": full,
-        "os_name": "posix",
-        "platform_machine": _MACHINES[target.platform.removesuffix("/musl")],
+        "os_name": os_name,
+        "platform_machine": machine,
         "platform_python_implementation": "CPython",
         "platform_release": "",
-        "platform_system": "Linux",
+        "platform_system": platform_system,
         "platform_version": "",
         "python_full_version": full,
         "python_version": ".".join(full.split(".")[:2]),
-        "sys_platform": "linux",
+        "sys_platform": system,
         "extra": "",
     }
 
 
 def _platform_tags(target: Target) -> Iterator[str]:
-    machine = _MACHINES[target.platform.removesuffix("/musl")]
+    system, machine = SYSTEMS[target.platform.removesuffix("/musl")]
+    if system == "darwin":
+        yield from mac_platforms(_MACOS, machine)
+        return
+    if system == "win32":
+        yield f"win_{machine.lower()}"
+        return
     if target.platform.endswith("/musl"):
         yield from (f"musllinux_1_{minor}_{machine}" for minor in range(_MUSL_MINOR, -1, -1))
     else:
