@@ -103,8 +103,8 @@ class Isolate:
         match self.resolver.solve([app.name for app in apps]):
             case Resolution(targets=(only,)):
                 return Answer(pins={pin.project: pin.url or pin.version for pin in only.pins})
-            case Proof(lines=lines):
-                return Answer(pins=None, why="\n".join(lines))
+            case Proof(steps=steps):
+                return Answer(pins=None, why="; ".join(each.requirement for each in steps if each.requirement))
             case Undecided(missing=missing):
                 return Answer(
                     pins=None, why="undecided: " + "; ".join(f"{each.what}: {each.reason}" for each in missing)

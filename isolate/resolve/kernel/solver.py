@@ -286,13 +286,20 @@ class Solver:
             self._expand(chosen, bit)
             if self._changed or self._conflict is not None:
                 if not self.now.states[chosen] & bit:
-                    self._weights[chosen] = self._weights.get(chosen, 0) + 1
+                    self._reject(chosen, states ^ states & self.now.states[chosen])
                 return True
         if states != bit:
             self.decisions += 1
             self.now.begin_level()
             self._assign(chosen, bit, None)
         return True
+
+    def _reject(self, project: int, states: int) -> None:
+        """Count the releases of a project that what was decided before it excludes; of many, decide it first."""
+        before = self._weights.get(project, 0)
+        self._weights[project] = before + states.bit_count()
+        if before < _PROMOTED_AFTER <= self._weights[project] and self.now.level > _ASSUMED:
+            self._backtrack(_ASSUMED)
 
     def _choose_project(self) -> int:
         """The next project: settled ones that are not told first, then often rejected ones, then as discovered."""
