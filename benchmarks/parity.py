@@ -121,7 +121,7 @@ class Uv:
     cut_off: str
     cache: str = ""
 
-    def command(self, source: Path, constraints: Path, *, offline: bool = False) -> list[str]:
+    def command(self, source: Path, constraints: Path, overrides: Path, *, offline: bool = False) -> list[str]:
         # uv takes `3.12` for `3.12.0`, isolate for the newest patch release, which images are built on.
         return [
             *(self.program, "pip", "compile", "--quiet", "--no-config", "--no-header", "--no-annotate"),
@@ -130,18 +130,22 @@ class Uv:
             *("--only-binary", ":all:", "--exclude-newer", self.cut_off, "--index-url", PYPI_SIMPLE_ENDPOINT),
             *(("--cache-dir", self.cache) if self.cache else ()),
             *(("--offline",) if offline else ()),
-            *("--constraint", str(constraints), str(source)),
+            *("--constraint", str(constraints), "--override", str(overrides), str(source)),
         ]
 
     def answer(self, apps: Sequence[App], pins: Pins | None = None) -> Answer:
         """What uv says to the requirements of all applications; `pins` are further constraints."""
         with tempfile.TemporaryDirectory() as folder:
             source, constraints = Path(folder, "requirements.in"), Path(folder, "constraints.txt")
+            overrides = Path(folder, "overrides.txt")
+            overrides.write_text("".join(f"{line.text}\n" for app in apps for line in app.overrides), encoding="utf-8")
             source.write_text("".join(f"{line}\n" for app in apps for line in written(app)), encoding="utf-8")
             limits = [line.text for app in apps for line in app.constraints]
             limits += [f"{name}=={version}" for name, version in (pins or {}).items() if "/" not in version]
             constraints.write_text("".join(f"{line}\n" for line in limits), encoding="utf-8")
-            done = subprocess.run(self.command(source, constraints), check=False, capture_output=True, text=True)
+            done = subprocess.run(
+                self.command(source, constraints, overrides), check=False, capture_output=True, text=True
+            )
         if done.returncode:
             return Answer(pins=None, why=done.stderr.strip())
         found = (Pep508(line) for line in done.stdout.splitlines() if line and not line.startswith(("#", "-")))
