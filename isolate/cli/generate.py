@@ -77,6 +77,7 @@ def generate(
             force=writing.force,
             dry_run=writing.dry_run or writing.diff,
             upgrade=writing.upgrade,
+            allow_passed_over=writing.allow_passed_over,
             target=target,
             tag=tag,
             progress=show,

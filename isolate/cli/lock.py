@@ -42,6 +42,7 @@ def lock(
             force=writing.force,
             dry_run=writing.dry_run or writing.diff,
             upgrade=writing.upgrade,
+            allow_passed_over=writing.allow_passed_over,
             pylock=pylock,
             progress=show,
         )

@@ -164,6 +164,7 @@ class Writing:
     diff: bool
     dry_run: bool
     upgrade: "Upgrade"
+    allow_passed_over: bool
 
 
 def read_writing(
@@ -190,12 +191,27 @@ def read_writing(
         list[str] | None,
         typer.Option(metavar="NAMES", help="Keep no pin of these projects, comma-separated.", rich_help_panel=_LOCKS),
     ] = None,
+    allow_passed_over: Annotated[
+        bool,
+        typer.Option(
+            "--allow-passed-over",
+            help="Lock without releases that an index does not answer for.",
+            rich_help_panel=_LOCKS,
+        ),
+    ] = False,
 ) -> Writing:
     """Give how files are to be written, and which pins of their locks may change."""
     from isolate.model.options import Upgrade
 
     projects = Upgrade(everything=upgrade, projects=_names(upgrade_package))
-    return Writing(output=output, force=force, diff=diff, dry_run=dry_run, upgrade=projects)
+    return Writing(
+        output=output,
+        force=force,
+        diff=diff,
+        dry_run=dry_run,
+        upgrade=projects,
+        allow_passed_over=allow_passed_over,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -306,10 +306,15 @@ class _Reader:
             return ()
         found = []
         for name, text in sorted(value.items()):
-            if isinstance(text, str):
-                found.append((name, text))
+            place = (*at, "environment", name)
+            if not re.fullmatch(r"[^\x00-\x20\x7f=]+", name):
+                self.wrong(place, f"{name!r} is no name of a variable: it is empty, or has `=` or white space in it")
+            elif not isinstance(text, str):
+                self.wrong(place, f"`{name}` is {text!r}; a string is expected")
+            elif "\0" in text:
+                self.wrong(place, f"`{name}` has a NUL in its value, which no variable can have")
             else:
-                self.wrong((*at, "environment", name), f"`{name}` is {text!r}; a string is expected")
+                found.append((name, text))
         return tuple(found)
 
     def python(self, table: dict[str, Any], at: tuple[str, ...]) -> tuple[PythonStatement, ...]:

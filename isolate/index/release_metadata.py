@@ -45,7 +45,7 @@ class MetadataReader:
             if isinstance(found, Metadata):
                 return found
             if not found.try_next:
-                return Unreachable(what=what, version=version, reason=found.reason, hint=found.hint)
+                return Unreachable(what=what, version=version, reason=found.reason, hint=found.hint, unanswered=True)
             first = first or found
         if first is None:
             return Unreachable(what=what, version=version, reason=f"`{what} {version}` has no file that can be read")

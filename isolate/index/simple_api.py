@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import warnings
 from collections.abc import Mapping
 from typing import Any
@@ -118,6 +119,7 @@ def _read_html(answer: Answer) -> tuple[File, ...] | Failure:
     from pypi_simple import UnexpectedRepoVersionWarning, UnsupportedRepoVersionError
     from pypi_simple.html import RepositoryPage
 
+    logging.getLogger("bs4.dammit").addHandler(logging.NullHandler())  # it tells of single characters
     for kind in (MarkupResemblesLocatorWarning, XMLParsedAsHTMLWarning, UnexpectedRepoVersionWarning):
         warnings.simplefilter("ignore", kind)
     charset = answer.headers.get("content-type", "").partition("charset=")[2].strip(' "') or None

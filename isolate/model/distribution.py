@@ -76,12 +76,14 @@ class Unreachable:
     """What could not be found out, and why: never a verdict. `reason` is a sentence without a final period.
 
     `what` is a project, and `version` that of one release of it; or an application, or a file, without a version.
+    `unanswered` says of a release that one of its files could not be had, which may be different the next time.
     """
 
     what: str
     version: str = ""
     reason: str
     hint: str = ""
+    unanswered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

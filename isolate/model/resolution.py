@@ -35,11 +35,16 @@ class TargetPins:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolution:
-    """Yes: on `python`, with these pins on each platform, platforms in the order they were declared."""
+    """Yes: on `python`, with these pins on each platform, platforms in the order they were declared.
+
+    `notes` are sentences on it; `passed_over` are the releases that an index did not answer for and that would have
+    been tried first.
+    """
 
     python: str
     targets: tuple[TargetPins, ...]
     notes: tuple[str, ...] = ()
+    passed_over: tuple[Unreachable, ...] = ()
 
     def pins(self) -> tuple[tuple[str, str], ...]:
         """Every (project, version) of any platform, the first platform's version where they differ."""

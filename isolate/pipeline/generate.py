@@ -35,13 +35,14 @@ def generate(
     upgrade: Upgrade = KEEP,
     target: Target | None = None,
     tag: str = "",
+    allow_passed_over: bool = False,
     progress: Progress = silent,
 ) -> Generated:
     """Lock every application alone and write the files of its image, below `output` or beside its manifests.
 
     What one application lacks keeps no other from its files. A file that a person wrote is kept and used, unless
     `force`; one that a person edited is kept too. An application whose lock a person wrote or edited is left out.
-    `target` and `tag` go before what `isolate.toml` says of them.
+    `target` and `tag` go before what `isolate.toml` says of them. `allow_passed_over` is that of `lock`.
     """
     with open_run(options, progress, images=True) as run:
         found = _tagged(run.found, tag)
@@ -51,7 +52,7 @@ def generate(
         trees = {app.name: sources(found.root, app, found.apps) for app in run.apps}
         libraries = tuple(each for app in run.apps if (each := plan.library_of(app, found.apps, trees[app.name])))
         wanted = tuple(app for app in run.apps if not plan.library_of(app, found.apps, trees[app.name]))
-        locked = lock_all(run, wanted, folder, upgrade, progress, trees=trees)
+        locked = lock_all(run, wanted, folder, upgrade, progress, trees=trees, allow_passed_over=allow_passed_over)
         subjects = subjects_of(found, {app.name: each for app, each in locked.locks}, folder, trees, force=force)
         plans, problems = plan_images(found, subjects, folder, index_settings(options, found))
         foreign = () if force else tuple(each for each in plans if _has_foreign_lock(each, folder, locked.repinned))

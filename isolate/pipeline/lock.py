@@ -9,6 +9,7 @@ from pathlib import Path
 from isolate import locks, plan
 from isolate.discover import sources
 from isolate.model.app import App
+from isolate.model.distribution import Unreachable
 from isolate.model.grouping import Conflict
 from isolate.model.lock import Lock, LockFiles
 from isolate.model.options import KEEP, RunOptions, Upgrade
@@ -36,15 +37,17 @@ def lock(
     dry_run: bool = False,
     upgrade: Upgrade = KEEP,
     pylock: bool = False,
+    allow_passed_over: bool = False,
     progress: Progress = silent,
 ) -> Generated:
     """Lock every application alone and write the locks, below `output` or beside the manifests.
 
-    With `pylock` each is written as `pylock.toml` too; one that is there is kept up to date in any case.
+    With `pylock` each is written as `pylock.toml` too; one that is there is kept up to date in any case. An application
+    for which a release would be passed over because an index does not answer is left out, unless `allow_passed_over`.
     """
     with open_run(options, progress, images=True) as run:
         folder = Path(output or run.found.root).absolute()
-        locked = lock_all(run, run.apps, folder, upgrade, progress, pylocks=pylock)
+        locked = lock_all(run, run.apps, folder, upgrade, progress, pylocks=pylock, allow_passed_over=allow_passed_over)
         files = locks.requirements_locks(tuple(each for _, each in locked.locks))
         made = Generated(left_out=locked.left_out(run.apps, {app.name for app, _ in locked.locks}))
         return written(run, locked, files, folder, made, force=force, dry_run=dry_run)
@@ -58,6 +61,7 @@ def lock_all(
     progress: Progress,
     *,
     pylocks: bool = False,
+    allow_passed_over: bool = False,
     trees: Mapping[str, SourceTree] | None = None,
 ) -> Locked:
     """Lock each of `apps` alone, for files below `folder`.
@@ -66,7 +70,8 @@ def lock_all(
     and its pins stay as far as they still can, but for what is to be upgraded. The lock of another tool goes before:
     its pins are taken where they fit. Each is given as `pylock.toml` too where `pylocks` asks for it, or one is there
     that is not that of the lock. The server that a web application does not require is resolved with everything else.
-    `trees` is application → source, where that was read before.
+    `trees` is application → source, where that was read before. Where a release is passed over because an index did not
+    answer for it, the application has no lock unless `allow_passed_over`.
     """
     from isolate.group import conflict_of
     from isolate.resolve import marker_environment
@@ -102,6 +107,8 @@ def lock_all(
                 problems.append(_not_added(app, added))
                 continue
         match answer:
+            case Resolution(passed_over=(_, *_) as missing) if not allow_passed_over:
+                problems += [_passed_over(app, each) for each in missing]
             case Resolution() as solved:
                 resolution, notes = locks.hashed(app, solved, run.index.sha256, progress)
                 inputs = locks.inputs(app, run.options, index, run.found.root)
@@ -176,6 +183,18 @@ def _solved(
 
 def _is_on(answer: Answer, pythons: set[str]) -> bool:
     return isinstance(answer, Resolution) and answer.python in pythons
+
+
+def _passed_over(app: App, missing: Unreachable) -> Problem:
+    """Why an application has no lock, though it could have one with an older release."""
+    return Problem(
+        severity="error",
+        code="undecided",
+        message=f"`{app.name}` is not locked, for `{missing.what} {missing.version}` would be tried first and is not "
+        f"known: {missing.reason}",
+        origin=Origin(file=app.manifests[0]) if app.manifests else None,
+        hint=f"{missing.hint or 'try again later'}, or `--allow-passed-over` takes another release",
+    )
 
 
 def _undecided(app: App, gap: Gap) -> Problem:

@@ -24,7 +24,7 @@ from isolate.resolve.proof.pythons import accepted_by, combine, refuse, without_
 from isolate.resolve.undecided import complete, undecided_on, undecided_on_pythons
 from isolate.resolve.universe.universe import Universe
 from isolate.resolve.universes import Universes
-from isolate.resolve.warnings import notes_on
+from isolate.resolve.warnings import notes_on, passed_over
 
 Preferred = Mapping[Target, Mapping[str, str]]
 """By target the version of each project to try first, as a lock has them."""
@@ -193,7 +193,7 @@ class Resolver:
                 self._served[apps[0].name] = best.python
             if not strict:
                 return best
-            return complete(replace(best, notes=self._notes(apps, best)) if wheels else best, apps)
+            return complete(self._with_notes([app.name for app in apps], best) if wheels else best, apps)
         if doubts or not proofs:
             return undecided_on_pythons(apps, self.pythons, doubts, proofs)
         return proofs[0] if self._declared else self._on_no_python(apps, proofs)
@@ -342,14 +342,13 @@ class Resolver:
         self._unrefuted[universe.target] = [each for each in known if not each <= asked] + [asked]
         return None
 
-    def _notes(self, apps: Sequence[App], answer: Resolution) -> tuple[str, ...]:
-        names = [app.name for app in apps]
-        found = [
-            note for each in answer.targets for note in notes_on(self._universes.of(each.target), names, each.pins)
-        ]
+    def _with_notes(self, names: Sequence[str], answer: Resolution) -> Resolution:
+        universes = [(self._universes.of(each.target), each.pins) for each in answer.targets]
+        found = [note for universe, pins in universes for note in notes_on(universe, names, pins)]
         until = SUPPORTED_UNTIL.get(answer.python)
         found += [f"Python {answer.python}, which it is to run on, was supported until {until}"] if until else []
-        return tuple(dict.fromkeys(found))
+        missing = [each for universe, _ in universes for each in passed_over(universe, names) if each.unanswered]
+        return replace(answer, notes=tuple(dict.fromkeys(found)), passed_over=tuple(dict.fromkeys(missing)))
 
     # Proofs
 

@@ -15,7 +15,7 @@ from isolate.resolve.universe.universe import Universe
 def notes_on(universe: Universe, apps: Sequence[str], pins: Sequence[Pin]) -> list[str]:
     """A sentence for each release that was passed over unjudged, and for each extra that a pinned release lacks."""
     return [
-        *(_passed_over(missing) for missing in _preferred(universe, apps)),
+        *(_passed_over(missing) for missing in passed_over(universe, apps)),
         *(note for pin in pins for note in _missing_extras(universe, pin)),
     ]
 
@@ -26,8 +26,8 @@ def _passed_over(missing: Unreachable) -> str:
     return f"{subject}{missing.reason}, so it was passed over"
 
 
-def _preferred(universe: Universe, apps: Sequence[str]) -> list[Unreachable]:
-    """The unknown releases that would be selected if they required nothing."""
+def passed_over(universe: Universe, apps: Sequence[str]) -> list[Unreachable]:
+    """The releases that could not be judged, and would be selected if they required nothing."""
     if not universe.missing:
         return []
     answer = universe.solver.solve(universe.assumptions(apps, strict=False))

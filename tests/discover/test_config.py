@@ -152,6 +152,25 @@ path = "services/billing"
     ]
 
 
+def test_variables_that_no_container_takes_are_errors(find: Find) -> None:
+    text = """\
+[apps.billing]
+path = "services/billing"
+[apps.billing.environment]
+"" = "a"
+"K=V" = "a"
+"A\\nB: c" = "a"
+NUL = "a\\u0000b"
+"a.b-c" = "a\\nb = c"
+"""
+    assert messages(refused(find, {**FILES, "isolate.toml": text})) == [
+        "error isolate.toml:4: '' is no name of a variable: it is empty, or has `=` or white space in it",
+        "error isolate.toml:5: 'K=V' is no name of a variable: it is empty, or has `=` or white space in it",
+        r"error isolate.toml:6: 'A\nB: c' is no name of a variable: it is empty, or has `=` or white space in it",
+        "error isolate.toml:7: `NUL` has a NUL in its value, which no variable can have",
+    ]
+
+
 def test_a_listed_application_that_is_not_there_hides_no_other(find: Find) -> None:
     text = (
         '[apps.billing]\npath = "services/billing"\n[apps.a]\npath = "services/biling"\n[apps.b]\npath = "services"\n'

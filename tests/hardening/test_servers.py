@@ -67,6 +67,37 @@ def test_that_nothing_is_there_is_asked_again(
     assert analyze(command, index, tmp_path).code == 0
 
 
+def test_a_release_that_is_not_answered_for_is_not_passed_over_in_a_lock(
+    command: Callable[..., Ended], index: IndexServer, tmp_path: Path
+) -> None:
+    index.projects["cc"] = [served_wheel("cc", "1.0"), served_wheel("cc", "2.0")]
+    wheel = "/files/cc-2.0-py3-none-any.whl"
+    faults = {each: Fault(status=403) for each in (wheel, f"{wheel}.metadata")}
+    index.faults |= faults
+    (tmp_path / "requirements.txt").write_text("cc\n")
+    (tmp_path / "main.py").touch()
+    options = (str(tmp_path), "--python", "3.12", "--index-url", index.simple)
+    lock = tmp_path / "requirements.lock"
+    for name in ("lock", "generate"):
+        ended = command(name, *options)
+        assert ended.code == 2
+        assert ended.err == (
+            f"requirements.txt: error: `{tmp_path.name}` is not locked, for `cc 2.0` would be tried first and is not "
+            f"known: `{index.url}{wheel}` refuses access (403)\n"
+            "  hint: put the credentials into the address of the index, or into `~/.netrc`, "
+            "or `--allow-passed-over` takes another release\n"
+        )
+        assert not lock.exists()
+    ended = command("lock", *options, "--allow-passed-over")
+    assert (ended.code, "so it was passed over" in ended.err) == (0, True)
+    assert "cc==1.0" in lock.read_text()
+    index.faults.clear()
+    assert command("lock", *options, "--upgrade").code == 0
+    assert "cc==2.0" in lock.read_text()
+    index.faults |= faults
+    assert command("lock", *options).code == 0
+
+
 def test_there_are_enough_faults() -> None:
     assert len(UNDECIDED) + len(NOTHING_THERE) >= 60
 

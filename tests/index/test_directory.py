@@ -108,7 +108,7 @@ def test_a_file_that_is_gone(wheels: Path, opened: Open) -> None:
     assert isinstance(found, Releases)
     (wheels / "foo-1.0.zip").unlink()
     assert index.metadata(found.releases[0], found.releases[0].distributions) == Unreachable(
-        what="foo", version="1.0", reason="`foo-1.0.zip` cannot be read: No such file or directory"
+        what="foo", version="1.0", unanswered=True, reason="`foo-1.0.zip` cannot be read: No such file or directory"
     )
 
 

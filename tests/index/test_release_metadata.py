@@ -170,6 +170,7 @@ def test_the_hash_of_the_metadata_file_is_checked(server: IndexServer, opened: O
     assert ask(server, opened, served_wheel("foo", "1.0")) == Unreachable(
         what="foo",
         version="1.0",
+        unanswered=True,
         reason="the metadata of `foo-1.0-py3-none-any.whl` has another hash than its index says",
     )
 
@@ -181,7 +182,7 @@ def test_the_hash_of_a_whole_file_is_checked(server: IndexServer, opened: Open, 
     file = served_wheel("foo", "1.0", beside=False) if path == WHEEL else served_sdist("foo", "1.0")
     name = path.removeprefix("/files/")
     assert ask(server, opened, file) == Unreachable(
-        what="foo", version="1.0", reason=f"`{name}` has another hash than its index says"
+        what="foo", version="1.0", unanswered=True, reason=f"`{name}` has another hash than its index says"
     )
 
 
@@ -195,6 +196,7 @@ def test_a_fault_is_not_passed_over(server: IndexServer, opened: Open) -> None:
     assert ask(server, opened, served_wheel("foo", "1.0"), served_sdist("foo", "1.0")) == Unreachable(
         what="foo",
         version="1.0",
+        unanswered=True,
         reason=f"`{server.url}{BESIDE}` answered 503 Service Unavailable, asked 4 times",
         hint="try again later",
     )
@@ -204,7 +206,10 @@ def test_a_fault_in_a_later_piece(server: IndexServer, opened: Open, monkeypatch
     monkeypatch.setattr(remote_file, "_TAIL", 100)
     server.faults[WHEEL] = Fault(status=206, body=b"x" * 100, headers={"Content-Range": "bytes 900-999/1000"})
     assert ask(server, opened, served_wheel("foo", "1.0", beside=False)) == Unreachable(
-        what="foo", version="1.0", reason=f"`{server.url}{WHEEL}` sent another piece than was asked for"
+        what="foo",
+        version="1.0",
+        unanswered=True,
+        reason=f"`{server.url}{WHEEL}` sent another piece than was asked for",
     )
 
 
@@ -275,6 +280,7 @@ def test_offline_metadata_that_is_not_in_the_cache(server: IndexServer, opened: 
     assert ask(server, opened, offline=True) == Unreachable(
         what="foo",
         version="1.0",
+        unanswered=True,
         reason="the metadata of `foo-1.0-py3-none-any.whl` is not in the cache",
         hint="run once without `--offline`",
     )

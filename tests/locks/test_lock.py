@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import subprocess
 import sys
 
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from isolate.locks import lock_of as lock
+from isolate.locks.from_resolution import hashes_of, pins_on
 from isolate.locks.requirements_lock import render
 from isolate.model.app import App
 from isolate.model.distribution import Distribution
@@ -175,3 +177,31 @@ def test_pip_takes_it(tmp_path):
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", *options]
     subprocess.run([*pip, "--requirement", str(tmp_path / "requirements.lock")], check=True, capture_output=True)
     assert (tmp_path / "to" / "logs.py").exists()
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["sha256", "sha512", "md5"]), st.text("0123456789abcdefABCDEFxg", max_size=66)))
+)
+def test_hashes_are_such_that_pip_takes(hashes: list[tuple[str, str]]) -> None:
+    good = ("sha256", "AB" * 32)
+    file = Distribution(kind="wheel", filename="x-1-py3-none-any.whl", location="", hashes=(*hashes, good))
+    found = hashes_of((file,))
+    assert "sha256:" + "ab" * 32 in found
+    assert all(re.fullmatch("sha256:[0-9a-f]{64}", each) for each in found)
+    assert len(found) <= 1 + sum(kind == "sha256" and len(digest) == 64 for kind, digest in hashes)
+
+
+def test_no_hash_of_another_kind_is_taken_for_one() -> None:
+    other = Distribution(kind="wheel", filename="x.whl", location="", hashes=(("blake2b_256", "ab" * 32),))
+    assert hashes_of((other,)) == ()
+
+
+def test_the_pins_of_a_platform_are_those_whose_marker_names_its_machine() -> None:
+    entries = (
+        LockEntry(project="all", version="1", hashes=()),
+        LockEntry(project="x", version="1", marker='platform_machine == "x86_64"', hashes=()),
+        LockEntry(project="x", version="2", marker='platform_machine == "aarch64"', hashes=()),
+    )
+    both = ("linux/amd64", "linux/arm64")
+    found = Lock(app="a", folder="a", python="3.12", platforms=both, manifests=(), entries=entries)
+    assert [pins_on(found, each) for each in both] == [{"all": "1", "x": "1"}, {"all": "1", "x": "2"}]
