@@ -49,6 +49,8 @@ class Draft:
     problems: list[Problem] = field(default_factory=list)
     extras: list[tuple[str, tuple[Requirement, ...]]] = field(default_factory=list)
     groups: list[tuple[str, tuple[Requirement, ...]]] = field(default_factory=list)
+    places: dict[str, int] = field(default_factory=dict)  # of groups in `groups`, as many as `places_known`
+    places_known: int = 0
     sources: list[ProjectSource] = field(default_factory=list)
     workspace: Workspace | None = None
     deferred: list[Problem] = field(default_factory=list)
@@ -86,10 +88,15 @@ class Draft:
         What is wrong within a group leaves the application without it complete.
         """
         incomplete = self.incomplete
-        groups = dict(self.groups)
-        key = canonicalize_name(name)
-        groups[key] = (*groups.get(key, ()), *found)
-        self.groups = list(groups.items())
+        key, listed = canonicalize_name(name), tuple(found)
+        for place, (known, _) in enumerate(self.groups[self.places_known :], self.places_known):
+            self.places.setdefault(known, place)
+        place = self.places.setdefault(key, len(self.groups))
+        if place < len(self.groups):
+            self.groups[place] = (key, (*self.groups[place][1], *listed))
+        else:
+            self.groups.append((key, listed))
+        self.places_known = len(self.groups)
         self.incomplete = incomplete
 
     def project_named(self, name: str, origin: Origin) -> str | None:
@@ -138,7 +145,7 @@ class Draft:
             self.entry_points.append(EntryPoint(name=name, target=target, origin=origin))
 
 
-_FIELDS = tuple(each.name for each in fields(Draft) if each.name != "lines")
+_FIELDS = tuple(each.name for each in fields(Draft) if each.name not in {"lines", "places", "places_known"})
 
 
 def beside(path: str, other: str) -> str:

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import contextlib
 import os
+import random
 import sqlite3
+import stat
 import subprocess
 import sys
 import threading
@@ -171,6 +174,43 @@ def test_a_damaged_record_is_not_found(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
     assert cache.metadata("key") is None
     cache.close()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_damaged_byte_gives_no_other_answer_and_is_mended(tmp_path: Path, seed: int) -> None:
+    cache = Cache(tmp_path)
+    for number in range(20):
+        cache.put_page("index", f"p{number}", PAGE, PACKED)
+    cache.put_metadata("key", b"metadata")
+    cache.close()
+    path = tmp_path / FILE
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    chance = random.Random(seed)
+    data = bytearray(path.read_bytes())
+    for _ in range(8):
+        data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+    path.write_bytes(data)
+    notes = []
+    for _ in range(2):
+        cache = Cache(tmp_path)
+        for number in range(20):
+            page = cache.page("index", f"p{number}")
+            with contextlib.suppress(InputError):
+                assert page is None or (page.record, page.parts.older(1), page.parts.rest(1)) == (
+                    b"record",
+                    b"older",
+                    b"one",
+                )
+        assert cache.metadata("key") in (None, b"metadata")
+        cache.put_metadata("key", b"metadata")
+        cache.close()
+        notes.append(cache.note)
+    assert notes[1] == ""
+
+
+def test_the_folder_is_its_owners(tmp_path: Path) -> None:
+    Cache(tmp_path / "cache").close()
+    assert stat.S_IMODE((tmp_path / "cache").stat().st_mode) == 0o700
 
 
 def test_another_format_is_replaced(tmp_path: Path) -> None:
