@@ -18,6 +18,8 @@ from isolate.model.origin import Origin
 from isolate.model.problem import Code, Problem
 from isolate.model.requirement import Requirement
 
+_DEEPEST = 100
+
 
 @dataclass(slots=True, kw_only=True)
 class Expansion:
@@ -32,6 +34,7 @@ class Expansion:
     problems: list[Problem] = field(default_factory=list)
     incomplete: bool = False
     done: set[tuple[str, str]] = field(default_factory=set)
+    depth: int = 0  # so many source trees, and extras of them, led to what is being read
 
     def begin(self, manifest: Manifest) -> None:
         """Know that an application's own project is being read: a `-e .` beside it adds its extras at most."""
@@ -94,7 +97,17 @@ class Expansion:
         found = replace(found, name=manifest.project)
         if found not in self.local:
             self.local.append(found)
-        self._add_project(manifest, path, ("", *requirement.extras), requirement.marker)
+        self._enter(manifest, path, replace(requirement, extras=("", *requirement.extras)), requirement.marker)
+
+    def _enter(self, manifest: Manifest, path: str, requirement: Requirement, marker: str) -> None:
+        """Take over what a source tree, or extras of it, require, where not too many led to it."""
+        if self.depth >= _DEEPEST:
+            message = f"`{path}` is required through more than {_DEEPEST} projects and extras"
+            self._problem(requirement, "error", "include-depth", message, hint="require it nearer to the first")
+            return
+        self.depth += 1
+        self._add_project(manifest, path, requirement.extras, marker)
+        self.depth -= 1
 
     def _add_project(self, manifest: Manifest, path: str, extras: tuple[str, ...], marker: str) -> None:
         manifest = within_workspace(self.tree, manifest)
@@ -110,7 +123,7 @@ class Expansion:
                 self.incomplete = self.incomplete or manifest.incomplete
             for each in optional.get(extra, ()) if extra else manifest.requirements:
                 if each.name == manifest.project and not each.path:
-                    self._add_project(manifest, path, each.extras, _both(marker, each.marker))
+                    self._enter(manifest, path, each, _both(marker, each.marker))
                 else:
                     self.add((replace(each, marker=_both(marker, each.marker)),))
 

@@ -46,7 +46,7 @@ def read_uv_files(
             if path.name == "pyproject.toml":
                 table = table.get("tool", {}).get("uv", {})
             found.append(_place(table, path, environment))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, AttributeError, KeyError, TypeError):
+        except (OSError, ValueError, RecursionError, AttributeError, KeyError, TypeError):
             message = f"uv's configuration `{path}` cannot be read and is left out"
             problems.append(Problem(severity="warning", code="index-configuration", message=message))
     return tuple(found)

@@ -120,3 +120,18 @@ def test_a_requirement_that_a_project_beside_it_would_meet_is_told(find: Find) -
         "line takes it from an index; where that one is meant, require the folder `../../libs/core` by its path, as "
         "the tool of the file does"
     )
+
+
+def test_extras_that_lead_to_each_other_in_a_long_row(find: Find) -> None:
+    extras = "".join(f'x{n} = ["n[x{n + 1}]"]\n' for n in range(1500)) + 'x1500 = ["end"]\n'
+    found = find(
+        {
+            "lib/pyproject.toml": f'[project]\nname = "n"\n[project.optional-dependencies]\n{extras}',
+            "app/requirements.txt": "-e ../lib[x0]\nother\n",
+        }
+    )
+    app = next(each for each in found.apps if each.name == "app")
+    assert [each.name for each in app.requirements] == ["other"]
+    deep = tuple(each for each in found.problems if each.code == "include-depth")
+    what = "`lib` is required through more than 100 projects and extras; require it nearer to the first"
+    assert messages(deep) == [f"error lib/pyproject.toml:103:9: {what}"]

@@ -214,6 +214,8 @@ def test_uv_can_be_told_what_to_read(find: Find, tmp_path: Path) -> None:
         ("work/pyproject.toml", "[tool.uv]\nindex = [1]", "uv"),
         ("work/uv.toml", "[[index]]\nname = 'without-address'", "uv"),
         ("work/uv.toml", "index-url = 3", "uv"),
+        ("work/uv.toml", "x = " + "[" * 3000, "uv"),
+        ("work/uv.toml", "x = " + "9" * 5000, "uv"),
         ("work/uv.toml", "extra-index-url = 'https://x.example/'", "uv"),
         ("home/.pip/pip.conf", "index-url = x", "pip"),
         ("home/.pip/pip.conf", "[global]\n[global]\n", "pip"),
