@@ -44,9 +44,14 @@ class Pipeline:
         target: str | None = None,
         tag: str = "",
         pylock: bool = False,
+        allow_passed_over: bool = False,
         progress: Callable[[str], None],
     ) -> Generated:
-        said = [*(["pylock"] if pylock else []), *(each for each in (target, tag) if each)]
+        said = [
+            *(["pylock"] if pylock else []),
+            *(["passed over"] if allow_passed_over else []),
+            *(each for each in (target, tag) if each),
+        ]
         self.asked.append((options, output, force, dry_run, upgrade, *said))
         progress("writing")
         if isinstance(self.answer, Generated):

@@ -65,6 +65,8 @@ def test_the_options_reach_the_pipeline(command: Callable[..., Ended], pipeline:
         command("generate", *options)
     command("generate", "--target", "kubernetes", "--tag", "1.2")
     command("lock", "--upgrade-package", "Flask,x", "--pylock")
+    command("lock", "--allow-passed-over")
+    command("generate", "--allow-passed-over")
     assert pipeline.asked == [
         (RunOptions(), "", False, False, KEEP),
         (RunOptions(paths=("apps",)), "out", True, False, KEEP),
@@ -72,6 +74,8 @@ def test_the_options_reach_the_pipeline(command: Callable[..., Ended], pipeline:
         (RunOptions(), "", False, True, Upgrade(everything=True)),
         (RunOptions(), "", False, False, KEEP, "kubernetes", "1.2"),
         (RunOptions(), "", False, False, Upgrade(projects=("flask", "x")), "pylock"),
+        (RunOptions(), "", False, False, KEEP, "passed over"),
+        (RunOptions(), "", False, False, KEEP, "passed over"),
     ]
 
 
