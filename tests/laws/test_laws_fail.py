@@ -16,7 +16,7 @@ from isolate.group.files import _None
 from isolate.group.memory import Memory
 from isolate.model.resolution import Resolution
 from isolate.resolve.facts import lines as written
-from isolate.resolve.greedy_join import Fitting
+from isolate.resolve.resolver import Resolver
 from isolate.suggest.search import _Search
 from tests.carelessness import enough
 from tests.group import test_grouping as of_sets
@@ -131,7 +131,9 @@ CASES = {
         instead=lambda self, count, limit: critical(self, count, limit)[1:],
         noticed_by=("certificates",),
     ),
-    "pairs that are taken to fit": Careless(where=Fitting, name="fits", instead=lambda *_: True, noticed_by=("pairs",)),
+    "pairs that are taken to fit": Careless(
+        where=Resolver, name="fits", instead=lambda *_: True, noticed_by=("pairs",)
+    ),
     "suggestions that are not grouped again": Careless(
         where=_Search, name="_grouped", instead=believed, noticed_by=("suggestions",)
     ),
