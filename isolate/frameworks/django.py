@@ -16,6 +16,8 @@ _SETTINGS: tuple[tuple[str, Interface, str], ...] = (
     ("WSGI_APPLICATION", "wsgi", "wsgi"),
 )
 
+_DEPTH = 20  # through how many settings that import others whole the values are followed
+
 
 def detect(tree: SourceTree, app: App) -> Start | Ambiguous | None:
     """The `ASGI_APPLICATION` or `WSGI_APPLICATION` of the settings, else the `wsgi.py` or `asgi.py` beside them."""
@@ -92,7 +94,7 @@ def _assigned(
     """The settings that a module assigns at its top, those of modules it imports whole included."""
     stem = posixpath.join(root, name.replace(".", "/"))
     path = next((each for each in (f"{stem}.py", f"{stem}/__init__.py") if each in files), "")
-    if not path or path in seen:
+    if not path or path in seen or len(seen) == _DEPTH:
         return {}
     values: dict[str, tuple[ast.expr, str, int]] = {}
     for node in files[path].tree.body:

@@ -118,7 +118,7 @@ def _why(start: Start, command: tuple[str, ...]) -> Choice:
 def _likely(start: Start, lock: Lock, tree: SourceTree) -> tuple[str, ...]:
     """The command to propose for a start, with the usual server where the lock has none."""
     if start.command:
-        return start.command
+        return tuple(each.replace("{port}", str(DEFAULT_PORT)) for each in start.command)
     chosen = server.choose(start, lock.versions())
     chosen = chosen or server.choose(start, {usual(start.serves[0].interface): ""})
     return server.command(chosen[0], chosen[2], DEFAULT_PORT, tree) if chosen else ()

@@ -390,3 +390,10 @@ def test_a_source_that_is_nested_deeply_is_read_or_told(text):
     assert served({file.path: file.text for file in tree.files}) == "app:app"
     read = [each.name for each in environment.variables(tree, app())]
     assert (read, len(broken(tree, app()))) in ((["DEEP"], 0), ([], 1))
+
+
+def test_settings_that_import_each_other_in_a_long_chain():
+    files = {f"shop/s{each}.py": f"from shop.s{each + 1} import *\n" for each in range(1500)}
+    files["manage.py"] = "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.s0')\n"
+    files["shop/wsgi.py"] = "from django.core.wsgi import get_wsgi_application\napplication = get_wsgi_application()\n"
+    assert served(files) == "shop.wsgi:application"

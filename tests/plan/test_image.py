@@ -263,6 +263,22 @@ def test_two_starts_are_named_with_the_line_that_decides():
     )
 
 
+def test_the_command_of_a_hint_has_its_port():
+    functions = "import functions_framework\n" + "".join(
+        f"@functions_framework.http\ndef {name}(request): pass\n" for name in ("hello", "bye")
+    )
+    assert refused(subject({"main.py": functions}, "functions-framework==3")) == Problem(
+        severity="error",
+        code="start-ambiguous",
+        message="`web` starts in 2 equally good ways: "
+        "`hello` is a function of `functions-framework` (apps/web/main.py:3), "
+        "`bye` is a function of `functions-framework` (apps/web/main.py:5)",
+        origin=Origin(file="apps/web/main.py", line=3),
+        hint='write `start = ["functions-framework", "--source=main.py", "--target=hello", "--host=0.0.0.0", '
+        '"--port=8000"]` under `[apps.web]` in isolate.toml',
+    )
+
+
 def test_a_framework_that_is_not_required():
     assert refused(subject({"app.py": FLASK}, "gunicorn==1")) == Problem(
         severity="error",
