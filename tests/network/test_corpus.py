@@ -106,7 +106,8 @@ def test_two_builds_of_one_library_get_environments_of_their_own(tmp_path: Path)
     assert report.grouping is not None
     (conflict,) = report.conflicts()
     assert (conflict.kind, conflict.apps) == ("files", ("desk", "server"))
-    assert [target.platform for target in conflict.targets] == ["linux/amd64", "linux/arm64"]
+    assert conflict.proof is not None
+    assert [target.platform for target in conflict.proof.targets] == ["linux/amd64", "linux/arm64"]
     assert shown(conflict).summary.startswith(
         "`desk` and `server` bring `opencv-python` and `opencv-python-headless`, which both install `cv2/"
     )
