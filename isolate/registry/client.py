@@ -43,8 +43,6 @@ class RegistryClient:
     def __init__(self, credentials: Callable[[str], Credentials] = credentials_for) -> None:
         self._credentials = credentials
         self._session = requests.Session()
-        # Docker's own configuration says who asks; a netrc entry of the same host is for something else.
-        self._session.trust_env = True
         self._tokens: dict[tuple[str, str], str] = {}
 
     def close(self) -> None:
@@ -190,7 +188,7 @@ class RegistryClient:
 
 
 class _NoAuth(requests.auth.AuthBase):
-    """Leaves a request as it is, so that no entry of `~/.netrc` is added to it."""
+    """Leaves a request as it is: Docker's configuration says who asks, and `~/.netrc` is for something else."""
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         return request
