@@ -34,6 +34,8 @@ def engine_files(
     for engine, path in _FIRST_FILES.items():
         if is_generated(read(folder, path) or ""):
             wanted.add(engine)
+    if wanted == {"compose"}:
+        return (), ()
     own = tuple(each for each in plans if not each.by_hand.compose)
     images = {each.app: without_variables(each.image) for each in own}
     canaries = {
@@ -75,14 +77,7 @@ def _untold_swarm(services: tuple[Workload, ...]) -> Iterator[Problem]:
             "ports are published on all addresses of every node, where compose publishes them on this machine alone",
             "a firewall or a balancer before the nodes decides who comes through",
         )
-    for each in services:
-        waiting = any(each.service in other.waits_for for other in services)
-        if waiting and each.role == "once":
-            yield _note(
-                "swarm",
-                f"nothing waits for `{each.service}`: Swarm starts everything at once",
-                "what needs it is started again until it is there",
-            )
+    yield from _not_waited_for("swarm", services, "started again")
     yield _note(
         "swarm",
         "Swarm does not take `no-new-privileges` from a stack",
@@ -99,16 +94,22 @@ def _untold_kubernetes(services: tuple[Workload, ...], namespace: str) -> Iterat
             f"the Secret `{name}` is named and not generated",
             f"`kubectl --namespace {namespace} create secret generic {name} {values}`",
         )
-    for service in services:
-        if any(service.service in each.waits_for for each in services) and service.role == "once":
-            yield _note(
-                "kubernetes",
-                f"nothing waits for `{service.service}`: Kubernetes starts everything at once",
-                "what needs it is restarted until it is there",
-            )
+    yield from _not_waited_for("kubernetes", services, "restarted")
     yield _note(
         "kubernetes", "how many processes a container may have is a setting of the nodes of Kubernetes (`podPidsLimit`)"
     )
+
+
+def _not_waited_for(engine: Target, services: tuple[Workload, ...], again: str) -> Iterator[Problem]:
+    """What ends before others start under compose, and does not under the engine, which has them `again` instead."""
+    awaited = {name for each in services for name in each.waits_for}
+    for each in services:
+        if each.role == "once" and each.service in awaited:
+            yield _note(
+                engine,
+                f"nothing waits for `{each.service}`: {_TITLES[engine]} starts everything at once",
+                f"what needs it is {again} until it is there",
+            )
 
 
 def _note(engine: Target, message: str, hint: str = "") -> Problem:
