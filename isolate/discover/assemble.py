@@ -7,8 +7,8 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from isolate.discover.candidates import Candidate, is_development
-from isolate.discover.contradictions import contradictions
 from isolate.discover.local import Expansion
+from isolate.discover.owners import contradictions
 from isolate.discover.python import statements_around
 from isolate.discover.tree import Tree
 from isolate.discover.workspace import lock_of, within_workspace

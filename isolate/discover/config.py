@@ -13,12 +13,11 @@ from packaging.utils import canonicalize_name
 
 from isolate.discover import deployment
 from isolate.discover.keys import NAMES
-from isolate.discover.limits import Limits
 from isolate.discover.tree import Tree
 from isolate.manifests.python_pin import specifier_of
 from isolate.manifests.requirement_line import read_requirement
 from isolate.manifests.toml_document import TomlDocument, read_document
-from isolate.model.app import AppSettings
+from isolate.model.app import AppSettings, ResolutionSettings
 from isolate.model.discovered import Installer, RunSettings, Suite
 from isolate.model.manifest import PythonStatement
 from isolate.model.origin import Origin
@@ -49,7 +48,7 @@ class Config:
     run: RunSettings = RunSettings()
     apps: tuple[ListedApp, ...] | None = None
     python: tuple[PythonStatement, ...] = ()
-    limits: Limits = Limits()
+    limits: ResolutionSettings = ResolutionSettings()
     problems: tuple[Problem, ...] = ()
 
 
@@ -142,9 +141,9 @@ class _Reader:
                 self.wrong(("index", "projects", project), f"`{name}` is no index of `[index.named]`", hint=hint)
         return tuple(sorted(found.items()))
 
-    def limits(self, table: dict[str, Any]) -> Limits:
+    def limits(self, table: dict[str, Any]) -> ResolutionSettings:
         excludes = self.texts(table, ("resolve",), "excludes")
-        return Limits(
+        return ResolutionSettings(
             overrides=self.requirements(table, ("resolve",), "overrides"),
             excludes=tuple(canonicalize_name(each) for each in excludes),
             constraints=self.requirements(table, ("resolve",), "constraints"),

@@ -7,6 +7,8 @@ import posixpath
 import re
 from dataclasses import dataclass, replace
 
+from packaging.specifiers import SpecifierSet
+
 from isolate.discover.candidates import (
     Candidate,
     files_of,
@@ -18,7 +20,6 @@ from isolate.discover.candidates import (
     stem,
     unclaimed,
 )
-from isolate.discover.contradictions import contradictions
 from isolate.discover.tree import Tree
 from isolate.discover.walk import Folder
 from isolate.manifests import Role, format_of, role_of
@@ -26,6 +27,7 @@ from isolate.manifests.projects import project_files, says_something
 from isolate.model.manifest import Manifest
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
+from isolate.model.requirement import Requirement
 
 _SCRIPT_HEAD = 65536  # bytes in which the metadata of a script is looked for
 _DEVELOPMENT_FOLDERS = ("doc", "docs", "test", "tests")
@@ -228,3 +230,38 @@ def passed_over(paths: list[str], taken: str) -> tuple[Problem, ...]:
         )
         for path in paths
     )
+
+
+def contradictions(owners: list[Manifest], other: Manifest) -> tuple[Problem, ...]:
+    """A warning for each line of `other` that no version satisfies together with a line of an owner.
+
+    Lines under different markers may hold at different times, and are not compared; a pin that a lock has under a
+    marker has to satisfy a line without one.
+    """
+    written: dict[str, list[Requirement]] = {}
+    for manifest in owners:
+        for each in manifest.requirements:
+            written.setdefault(each.name, []).append(each)
+    found = []
+    for each in other.requirements:
+        for own in written.get(each.name, ()):
+            if _exclude_each_other(own, each, is_lock=other.role == "lock"):
+                found.append(
+                    Problem(
+                        severity="warning",
+                        code="lock-contradicts" if other.role == "lock" else "manifests-contradict",
+                        message=f"`{each.text}` contradicts `{own.text}` of {own.origin}, which counts",
+                        origin=each.origin,
+                        hint="lock again" if other.role == "lock" else "remove or update one of the lines",
+                    )
+                )
+                break
+    return tuple(found)
+
+
+def _exclude_each_other(one: Requirement, other: Requirement, *, is_lock: bool) -> bool:
+    if one.url or other.url or not one.specifier or not other.specifier:
+        return False
+    if one.marker != other.marker and not (is_lock and not one.marker):
+        return False
+    return (SpecifierSet(one.specifier) & SpecifierSet(other.specifier)).is_unsatisfiable()

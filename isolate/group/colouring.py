@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from isolate.group.search import BranchAndBound, GaveUpError, Limit, Search, Sets, edges_by_name, open_search, refused
+from isolate.group.search import BranchAndBound, Budget, GaveUpError, Search, Sets, edges_by_name, open_search, refused
 
 MOST_STEPS = 200_000
 """Steps of the exact search before it settles for the best found; counted, so that every machine gives the same."""
@@ -45,7 +45,7 @@ class Colourer:
     def _says_nothing(self, edge: frozenset[str]) -> bool:
         return len(edge) > 2 and any(known <= edge for known in self._edges)
 
-    def colour(self, limit: Limit) -> Colouring:
+    def colour(self, budget: Budget) -> Colouring:
         """Colour every name with as few colours as possible; classes are sorted, by their first name."""
         if not self._names:
             return Colouring(classes=(), lower_bound=0, clique=(), exact=True)
@@ -57,7 +57,7 @@ class Colourer:
         colours: Mapping[str, int] | None = None
         try:
             while colours is None:
-                colours = self._search.colour(touched, self._least, self._clique, limit)
+                colours = self._search.colour(touched, self._least, self._clique, budget)
                 self._least += colours is None
         except GaveUpError:
             colours = _greedy(touched, edges)
@@ -66,15 +66,15 @@ class Colourer:
             classes=classes_of(self._names, colours), lower_bound=self._least, clique=self._clique, exact=exact
         )
 
-    def critical(self, count: int, limit: Limit) -> tuple[str, ...]:
+    def critical(self, count: int, budget: Budget) -> tuple[str, ...]:
         """Names, few of them, that cannot be coloured with `count` colours; all are known not to be."""
         clique = self._clique
-        needed = list(self._search.needed(self._names, count, clique, limit))
+        needed = list(self._search.needed(self._names, count, clique, budget))
         for name in list(needed):
             fewer = [one for one in needed if one != name]
             within = [one for one in clique if one in fewer]
             try:
-                if self._search.colour(fewer, count, within, limit) is None:
+                if self._search.colour(fewer, count, within, budget) is None:
                     needed = fewer
             except GaveUpError:
                 break
@@ -93,7 +93,7 @@ def colour(names: Sequence[str], conflicts: Sets, *, most_steps: int = MOST_STEP
     """Colour names with as few colours as possible, without any library."""
     colourer = Colourer(names, search=BranchAndBound())
     colourer.add(conflicts)
-    return colourer.colour(Limit(most_steps))
+    return colourer.colour(Budget(most_steps))
 
 
 def _clique(names: Sequence[str], edges: Sets) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from isolate.group.colouring import Colourer, Colouring
 from isolate.group.memory import Memory
-from isolate.group.search import Limit
+from isolate.group.search import Budget
 from isolate.model.grouping import Certificate, Environment
 from isolate.model.proof import Proof
 from isolate.model.resolution import Resolution, Undecided
@@ -34,7 +34,7 @@ class EnvironmentSearch:
     ) -> None:
         self._names = names
         self._memory = memory
-        self._limit = Limit(MOST_STEPS, until)
+        self._budget = Budget(MOST_STEPS, until)
         self._progress = progress
         self._colourer = Colourer(names)
         self._count = 0
@@ -53,7 +53,7 @@ class EnvironmentSearch:
     def run(self) -> tuple[Environment, ...]:
         """The fewest environments; from the moment at which the time is over on, `OutOfTimeError`."""
         while True:
-            colouring = self._colouring = self._colourer.colour(self._limit)
+            colouring = self._colouring = self._colourer.colour(self._budget)
             self._memory.check_time()
             classes = colouring.classes if colouring.exact else _packed(colouring.classes, self._memory)
             learned: dict[tuple[str, ...], Proof | Undecided] = {}
@@ -79,7 +79,7 @@ class EnvironmentSearch:
 
     def certificate(self) -> Certificate | None:
         """Why fewer environments than were found are impossible."""
-        names, count, limit = self._names, self._count, self._limit
+        names, count, budget = self._names, self._count, self._budget
         if not names:
             return None
         colourer = self._colourer
@@ -87,14 +87,14 @@ class EnvironmentSearch:
             # What could not be decided is kept apart, and proves nothing.
             colourer = Colourer(names)
             colourer.add(frozenset(apps) for apps, each in self.conflicts.items() if isinstance(each, Proof))
-        colouring = colourer.colour(limit)
+        colouring = colourer.colour(budget)
         if not colouring.exact or colouring.lower_bound < count:
             return Certificate(kind="heuristic", lower_bound=colouring.lower_bound, apps=colouring.clique)
         if count == 1:
             return Certificate(kind="clique", lower_bound=1, apps=tuple(names[:1]))
         if len(colouring.clique) == count:
             return Certificate(kind="clique", lower_bound=count, apps=colouring.clique)
-        return Certificate(kind="unsat", lower_bound=count, apps=colourer.critical(count - 1, limit))
+        return Certificate(kind="unsat", lower_bound=count, apps=colourer.critical(count - 1, budget))
 
 
 def _learn(members: Sequence[str], memory: Memory) -> dict[tuple[str, ...], Proof | Undecided]:

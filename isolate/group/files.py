@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from isolate.group.conflicts import conflict_of, identity
-from isolate.group.solving import Resolving
+from isolate.group.oracle import Oracle
 from isolate.model.distribution import Distribution, Unreachable
 from isolate.model.grouping import Conflict
 from isolate.model.proof import Collision, KeepOne, Proof
@@ -31,14 +31,14 @@ Collisions = Mapping[Pair, Collision]
 
 
 class FileAware:
-    """A `Resolving` to which applications share an environment only where none of its files overwrites another.
+    """A `Oracle` to which applications share an environment only where none of its files overwrites another.
 
     Where two projects collide, an answer without one of them is looked for first: the conflict then says that every
     environment of these applications has both. What one application cannot help bringing by itself parts nobody from
     it, for no environment would be better: `alone` tells it. Files that are the same in both distributions do no harm.
     """
 
-    def __init__(self, resolving: Resolving, files: Files, without: Without) -> None:
+    def __init__(self, resolving: Oracle, files: Files, without: Without) -> None:
         self._resolving = resolving
         self._files = files
         self._without = without
@@ -48,13 +48,13 @@ class FileAware:
         """By project and version why it is not known what it installs."""
 
     def solve(self, names: frozenset[str], *, wheels: bool = False) -> Answer:  # noqa: ARG002
-        """As `Resolving.solve`, always with wheels: their files are what is compared."""
+        """As `Oracle.solve`, always with wheels: their files are what is compared."""
         if names not in self._answers:
             self._answers[names] = self._alone(names) if len(names) == 1 else self._together(names)
         return self._answers[names]
 
     def verdict(self, names: frozenset[str]) -> Proof | Undecided | None:
-        """As `Resolving.verdict`, for the files of what `solve` finds."""
+        """As `Oracle.verdict`, for the files of what `solve` finds."""
         answer = self.solve(names)
         return None if isinstance(answer, Resolution) else answer
 
@@ -165,15 +165,15 @@ class FileAware:
         return self._read[wheel]
 
     def clash(self, one: str, other: str) -> Proof | None:
-        """As `Resolving.clash`."""
+        """As `Oracle.clash`."""
         return self._resolving.clash(one, other)
 
     def conflict(self, names: frozenset[str]) -> Proof | None:
-        """As `Resolving.conflict`, of what is required alone."""
+        """As `Oracle.conflict`, of what is required alone."""
         return self._resolving.conflict(names)
 
     def fits(self, names: frozenset[str]) -> bool:  # noqa: ARG002
-        """As `Resolving.fits`: nothing is known before the files are compared."""
+        """As `Oracle.fits`: nothing is known before the files are compared."""
         return False
 
 

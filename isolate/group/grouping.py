@@ -10,8 +10,8 @@ from math import comb
 from isolate.group.conflicts import conflict_of, undecided_conflict
 from isolate.group.environments import EnvironmentSearch
 from isolate.group.memory import Memory, OutOfTimeError
+from isolate.group.oracle import Oracle
 from isolate.group.pairs import settle_pairs
-from isolate.group.solving import Resolving
 from isolate.model.grouping import Certificate, Conflict, Environment, Grouping, Pairs, Stage
 from isolate.model.proof import Proof
 from isolate.model.resolution import Resolution, Undecided
@@ -21,7 +21,7 @@ Apps = tuple[str, ...]
 
 def group(
     names: Sequence[str],
-    resolving: Resolving,
+    resolving: Oracle,
     progress: Callable[[str], None] = lambda _: None,
     *,
     until: float | None = None,
@@ -54,7 +54,7 @@ class _Run:
     """What is known so far of one grouping."""
 
     def __init__(
-        self, names: Sequence[str], resolving: Resolving, progress: Callable[[str], None], until: float | None
+        self, names: Sequence[str], resolving: Oracle, progress: Callable[[str], None], until: float | None
     ) -> None:
         self._names = names
         self._resolving = resolving

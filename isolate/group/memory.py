@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from operator import or_
 
-from isolate.group.solving import Resolving
+from isolate.group.oracle import Oracle
 from isolate.model.proof import Proof
 from isolate.model.resolution import Answer, Resolution, Undecided
 
@@ -18,7 +18,7 @@ class Memory:
     Everything is by name outside.
     """
 
-    def __init__(self, names: Sequence[str], resolving: Resolving, until: float | None = None) -> None:
+    def __init__(self, names: Sequence[str], resolving: Oracle, until: float | None = None) -> None:
         """From the moment `until` (of `time.monotonic`) on what is not known raises `OutOfTimeError`."""
         self._resolving = resolving
         self._until = until

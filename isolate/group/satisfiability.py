@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from pysat.solvers import Solver
 
-from isolate.group.search import GaveUpError, Limit
+from isolate.group.search import Budget, GaveUpError
 
 _SLICE = 2000
-"""Conflicts of the solver between two looks at the limit."""
+"""Conflicts of the solver between two looks at the budget."""
 
 
 class Satisfiability:
@@ -25,23 +25,25 @@ class Satisfiability:
         """As `Search.add`."""
         self._edges.append(edge)
 
-    def colour(self, names: Sequence[str], count: int, clique: Sequence[str], limit: Limit) -> Mapping[str, int] | None:
+    def colour(
+        self, names: Sequence[str], count: int, clique: Sequence[str], budget: Budget
+    ) -> Mapping[str, int] | None:
         """As `Search.colour`."""
         if len(clique) > count or (count < 1 and names):
             return None
         solver = self._solver(count)
-        if not self._solve(solver, self._assumptions(names, count, clique), limit):
+        if not self._solve(solver, self._assumptions(names, count, clique), budget):
             return None
         has = set(solver.get_model() or ())
         return {
             name: next(number for number in range(count) if self._literal(name, number, count) in has) for name in names
         }
 
-    def needed(self, names: Sequence[str], count: int, clique: Sequence[str], limit: Limit) -> Sequence[str]:
+    def needed(self, names: Sequence[str], count: int, clique: Sequence[str], budget: Budget) -> Sequence[str]:
         """As `Search.needed`: those that the solver's refusal rests on."""
         solver = self._solver(count)
         assumptions = self._assumptions(names, count, clique)
-        if self._solve(solver, assumptions, limit):
+        if self._solve(solver, assumptions, budget):
             raise AssertionError("there is a colouring")
         core = set(solver.get_core() or ())
         used = {name for name in names if self._is_active(name, count) in core}
@@ -75,12 +77,12 @@ class Satisfiability:
         self._solvers[count] = (solver, len(self._edges))
         return solver
 
-    def _solve(self, solver: Solver, assumptions: list[int], limit: Limit) -> bool:
+    def _solve(self, solver: Solver, assumptions: list[int], budget: Budget) -> bool:
         while True:
             solver.conf_budget(_SLICE)
             answer = solver.solve_limited(assumptions=assumptions)
             if answer is not None:
                 return bool(answer)
-            limit.spend(_SLICE)
-            if limit.is_over():
+            budget.spend(_SLICE)
+            if budget.is_over():
                 raise GaveUpError

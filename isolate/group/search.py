@@ -12,7 +12,7 @@ class GaveUpError(Exception):
     """The search ended before it knew."""
 
 
-class Limit:
+class Budget:
     """How long searches may take: steps, counted, so that every machine gives the same; and a moment, if there is one.
 
     `until` is a time of `time.monotonic`.
@@ -44,14 +44,16 @@ class Search(Protocol):
         """Forbid that all names of an edge have one colour."""
         ...
 
-    def colour(self, names: Sequence[str], count: int, clique: Sequence[str], limit: Limit) -> Mapping[str, int] | None:
+    def colour(
+        self, names: Sequence[str], count: int, clique: Sequence[str], budget: Budget
+    ) -> Mapping[str, int] | None:
         """A colouring of these names with at most `count` colours, None where there is none.
 
         The names of the clique conflict pairwise: they have the first colours. Raises `GaveUpError`.
         """
         ...
 
-    def needed(self, names: Sequence[str], count: int, clique: Sequence[str], limit: Limit) -> Sequence[str]:
+    def needed(self, names: Sequence[str], count: int, clique: Sequence[str], budget: Budget) -> Sequence[str]:
         """Some of these names that have no colouring with `count` colours, where all of them have none."""
         ...
 
@@ -90,20 +92,22 @@ class _PlainFirst:
         if self._solver is not None:
             self._solver.add(edge)
 
-    def colour(self, names: Sequence[str], count: int, clique: Sequence[str], limit: Limit) -> Mapping[str, int] | None:
+    def colour(
+        self, names: Sequence[str], count: int, clique: Sequence[str], budget: Budget
+    ) -> Mapping[str, int] | None:
         """As `Search.colour`."""
         try:
-            return self._plain.colour(names, count, clique, Limit(_FEW_STEPS))
+            return self._plain.colour(names, count, clique, Budget(_FEW_STEPS))
         except GaveUpError:
             if self._solver is None:
                 self._solver = _open_solver(self._names)
                 for edge in self._edges:
                     self._solver.add(edge)
-            return self._solver.colour(names, count, clique, limit)
+            return self._solver.colour(names, count, clique, budget)
 
-    def needed(self, names: Sequence[str], count: int, clique: Sequence[str], limit: Limit) -> Sequence[str]:
+    def needed(self, names: Sequence[str], count: int, clique: Sequence[str], budget: Budget) -> Sequence[str]:
         """As `Search.needed`."""
-        return self._plain.needed(names, count, clique, limit)
+        return self._plain.needed(names, count, clique, budget)
 
 
 class BranchAndBound:
@@ -116,13 +120,15 @@ class BranchAndBound:
         """As `Search.add`."""
         self._edges.append(edge)
 
-    def needed(self, names: Sequence[str], count: int, clique: Sequence[str], limit: Limit) -> Sequence[str]:  # noqa: ARG002
+    def needed(self, names: Sequence[str], count: int, clique: Sequence[str], budget: Budget) -> Sequence[str]:  # noqa: ARG002
         """As `Search.needed`: all that are in some edge among these names."""
         among = set(names)
         touched = {name for edge in self._edges if edge <= among for name in edge}
         return [name for name in names if name in touched]
 
-    def colour(self, names: Sequence[str], count: int, clique: Sequence[str], limit: Limit) -> Mapping[str, int] | None:
+    def colour(
+        self, names: Sequence[str], count: int, clique: Sequence[str], budget: Budget
+    ) -> Mapping[str, int] | None:
         """As `Search.colour`."""
         if len(clique) > count or (count < 1 and names):
             return None
@@ -132,7 +138,7 @@ class BranchAndBound:
         colours: dict[str, int] = {name: number for number, name in enumerate(clique)}
         trail: list[tuple[str, list[int]]] = []
         while len(colours) < len(names):
-            limit.spend()
+            budget.spend()
             name, free = _next(names, of_name, colours, count)
             while not free:
                 if not trail:

@@ -9,7 +9,7 @@ from typing import Any
 from packaging.utils import canonicalize_name
 
 from isolate.manifests.markers import both
-from isolate.manifests.poetry_constraint import Constraint, InvalidConstraintError, parse_constraint
+from isolate.manifests.poetry_constraint import InvalidConstraintError, VersionConstraint, parse_constraint
 from isolate.manifests.requirement_line import located_at
 from isolate.manifests.toml_document import inline
 from isolate.manifests.toml_draft import TomlDraft
@@ -146,7 +146,7 @@ def _placed(
     return requirement
 
 
-def _constraint(draft: TomlDraft, name: str, value: object, origin: Origin) -> Constraint | None:
+def _constraint(draft: TomlDraft, name: str, value: object, origin: Origin) -> VersionConstraint | None:
     try:
         if isinstance(value, str):
             return parse_constraint(value)

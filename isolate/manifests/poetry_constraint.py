@@ -31,7 +31,7 @@ class InvalidConstraintError(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Constraint:
+class VersionConstraint:
     """A constraint as specifier sets, one of which must hold; none of them is empty unless every version does."""
 
     alternatives: tuple[str, ...]
@@ -69,13 +69,13 @@ class Constraint:
 
 
 @lru_cache(maxsize=4096)
-def parse_constraint(text: str) -> Constraint:
+def parse_constraint(text: str) -> VersionConstraint:
     """What a constraint means by the rules of poetry-core; raises `InvalidConstraintError`."""
     alternatives = []
     for alternative in map(str.strip, _OR.split(_BLANKS.sub(" ", text.strip()))):
         parts = [_single(part) for part in _AND.split(alternative.rstrip(",").rstrip())]
         alternatives.append(",".join(part for part in parts if part))
-    return Constraint(alternatives=tuple(dict.fromkeys(alternatives)))
+    return VersionConstraint(alternatives=tuple(dict.fromkeys(alternatives)))
 
 
 def _single(text: str) -> str:

@@ -16,7 +16,7 @@ from isolate.model.problem import Problem
 FILES = (*names_of("project"), *names_of("build"))
 
 
-class SourceTree(Protocol):
+class Files(Protocol):
     """The files of a source tree, by their paths with `/` between the parts."""
 
     def is_file(self, path: str) -> bool:
@@ -32,7 +32,7 @@ class SourceTree(Protocol):
         ...
 
 
-def project_files(tree: SourceTree, folder: str, names: Iterable[str] = FILES) -> tuple[str, ...]:
+def project_files(tree: Files, folder: str, names: Iterable[str] = FILES) -> tuple[str, ...]:
     """The files among `names` that describe the project of a folder, the one that owns the truth first."""
     paths = [posixpath.normpath(posixpath.join(folder, name)) for name in FILES if name in names]
     present = [path for path in paths if tree.is_file(path)]
@@ -54,7 +54,7 @@ def says_something(manifest: Manifest) -> bool:
     )
 
 
-def project_at(tree: SourceTree, folder: str) -> Manifest | None:
+def project_at(tree: Files, folder: str) -> Manifest | None:
     """What the project of a source tree requires, its includes followed; None where no file says its name."""
     found = settled([with_includes(tree.manifest(path), tree.text) for path in project_files(tree, folder)])
     if not any(each.project for each in found):

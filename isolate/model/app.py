@@ -78,3 +78,22 @@ class App:
     """Requirements on source trees of the repository, in reading order: what these require is in `requirements`."""
     incomplete: bool = False
     """True where an error hides a part of what it requires: its verdicts can only be `undecided`, or conflicts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolutionSettings:
+    """What `isolate.toml` says about resolving every application, whatever its manifests say."""
+
+    overrides: tuple[Requirement, ...] = ()
+    excludes: tuple[str, ...] = ()
+    constraints: tuple[Requirement, ...] = ()
+
+    def applied(self, app: App) -> App:
+        """The application with these settings; an override of a manifest yields to one for the same project."""
+        names = {each.name for each in self.overrides}
+        return replace(
+            app,
+            overrides=(*self.overrides, *(each for each in app.overrides if each.name not in names)),
+            excludes=tuple(dict.fromkeys((*self.excludes, *app.excludes))),
+            constraints=(*app.constraints, *self.constraints),
+        )

@@ -193,7 +193,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class Writing:
     """What writing did: `refused` are the files that stay as they are because a person edited them. Sorted by path."""
 
     written: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""What commands about generated files give: written, compared, affected by changes, verified."""
+"""What each command but `analyze` gives, with its exit code."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from isolate.model.grouping import Conflict
-from isolate.model.image import Difference, ImagePlan, Written
+from isolate.model.image import Difference, ImagePlan, Writing
+from isolate.model.origin import Origin
 from isolate.model.problem import Problem
+from isolate.model.proof import Proof
+from isolate.model.report import Report
+from isolate.model.target import Target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +27,7 @@ class Generated:
 
     plans: tuple[ImagePlan, ...] = ()
     differences: tuple[Difference, ...] = ()
-    written: Written = Written()
+    written: Writing = Writing()
     impossible: tuple[Conflict, ...] = ()
     left_out: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
@@ -129,3 +133,89 @@ class Verified:
         if any(problem.severity == "error" for problem in self.problems):
             return 2
         return 0 if all(check.passed for image in self.images for check in image.checks) else 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """A change of one written line: its specifier `before` becomes `after` (empty: any version).
+
+    `apps` are the applications whose line it is. `project` is what the line is about (`python` for a statement about
+    Python). `version` is what it resolves to then, empty where there is no such thing.
+    """
+
+    origin: Origin
+    apps: tuple[str, ...]
+    project: str
+    text: str
+    before: str
+    after: str
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """Edits none of which can be spared, the number of environments after them, and the conflicts that are gone."""
+
+    edits: tuple[Edit, ...]
+    environments: int
+    saved: int
+    solved: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upstream:
+    """What a release of a project (`name` or `name[extra]`) would have to do to end conflicts of applications.
+
+    Either its requirement would accept more than `accepts_more_than`, a line of metadata; or it would run on `python`
+    too, which `runs_on_more_than`, its `Requires-Python`, excludes; or it would have a wheel for a target.
+    """
+
+    project: str
+    accepts_more_than: str = ""
+    runs_on_more_than: str = ""
+    python: str = ""
+    wheel_for: Target | None = None
+    apps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggested:
+    """What could be suggested for a report, best first; `upstream` is what others would have to release."""
+
+    report: Report
+    suggestions: tuple[Suggestion, ...] = ()
+    upstream: tuple[Upstream, ...] = ()
+    patch: str = ""
+
+    def exit_code(self) -> int:
+        """0: something is suggested, or nothing is needed; 1: nothing helps; 2: not everything could be decided."""
+        return 0 if self.suggestions and self.report.is_decided() else self.report.exit_code()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """A project in one environment: `needed` is the proof that there is none without it, with all else as it is.
+
+    `newest` is the newest release there is, empty where it is the one chosen. `refused` is the proof that no newer
+    release than `version` is possible; where one is, `instead` are the releases of other projects that would have to be
+    others then, each as project, version here, version then.
+    """
+
+    apps: tuple[str, ...]
+    python: str
+    version: str
+    needed: Proof | None
+    newest: str = ""
+    refused: Proof | None = None
+    possible: str = ""
+    instead: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """Everything a run knows of one project: how it is chosen, and the conflicts over it."""
+
+    name: str
+    report: Report
+    choices: tuple[Selection, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()

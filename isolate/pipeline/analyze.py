@@ -12,7 +12,7 @@ from dataclasses import replace
 from isolate.group import FileAware, find_file_conflicts, find_further, find_lock_conflicts, group, shared_indexes
 from isolate.group.further import MOST_LOOKS, MOST_OF_ONE
 from isolate.group.memory import OutOfTimeError
-from isolate.group.solving import Resolving
+from isolate.group.oracle import Oracle
 from isolate.model.baseline import Baseline
 from isolate.model.grouping import Environment, Grouping, Stage
 from isolate.model.options import RunOptions
@@ -45,7 +45,7 @@ def analyze(options: RunOptions, progress: Progress = silent, *, baseline: Basel
 
 
 def _grouped(
-    run: Run, resolving: Resolving, progress: Progress, until: float | None
+    run: Run, resolving: Oracle, progress: Progress, until: float | None
 ) -> tuple[Grouping, tuple[Problem, ...]]:
     """Everything that is resolved, first what matters most, as far as it gets until it is stopped; and notes on it."""
     names = [app.name for app in run.apps]

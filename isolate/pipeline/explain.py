@@ -7,11 +7,11 @@ from packaging.utils import canonicalize_name
 from isolate.group import group
 from isolate.model.grouping import Environment
 from isolate.model.options import RunOptions
-from isolate.model.package import Choice, Package
 from isolate.model.problem import InputError
 from isolate.model.proof import Proof
 from isolate.model.report import Report
 from isolate.model.resolution import Answer, Question, Resolution
+from isolate.model.results import Package, Selection
 from isolate.pipeline.run import Progress, Run, open_run, silent
 
 
@@ -34,7 +34,7 @@ def explain_package(options: RunOptions, name: str, progress: Progress = silent)
         return Package(name=project, report=report, choices=choices, conflicts=conflicts)
 
 
-def _choice(run: Run, environment: Environment, project: str) -> Choice:
+def _choice(run: Run, environment: Environment, project: str) -> Selection:
     version = dict(environment.resolution.pins())[project]
     newer = run.resolver.newer_than(project, version)
     as_it_is = tuple((other, f"=={pinned}") for other, pinned in environment.resolution.pins() if other != project)
@@ -44,7 +44,7 @@ def _choice(run: Run, environment: Environment, project: str) -> Choice:
         answer = run.resolver.solve(environment.apps, question=Question(requirements=((project, f">{version}"),)))
     pins = dict(environment.resolution.pins())
     then = dict(answer.pins()) if isinstance(answer, Resolution) else {}
-    return Choice(
+    return Selection(
         apps=environment.apps,
         python=environment.resolution.python,
         version=version,

@@ -8,9 +8,9 @@ from isolate.model.grouping import Grouping
 from isolate.model.options import RunOptions
 from isolate.model.problem import Problem
 from isolate.model.report import Report
-from isolate.model.suggestion import Edit, Suggested, Suggestion
+from isolate.model.results import Edit, Suggested, Suggestion
 from isolate.pipeline.run import Progress, Run, open_run, silent
-from isolate.suggest import Change, Edits, Line, changeable_lines, edited, patch, suggest, upstream
+from isolate.suggest import Change, EditableLine, Edits, changeable_lines, edited, patch, suggest, upstream
 
 
 def find_suggestions(options: RunOptions, progress: Progress = silent) -> Suggested:
@@ -53,7 +53,7 @@ def _suggestion(run: Run, before: Grouping, change: Change) -> Suggestion:
     )
 
 
-def _edit(run: Run, change: Change, line: Line, after: str) -> Edit:
+def _edit(run: Run, change: Change, line: EditableLine, after: str) -> Edit:
     apps = tuple(
         app.name
         for app in run.apps

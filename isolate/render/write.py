@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_urlsafe
 
-from isolate.model.image import SECRETS, Difference, ImagePlan, RenderedFile, Written
+from isolate.model.image import SECRETS, Difference, ImagePlan, RenderedFile, Writing
 from isolate.model.problem import InputError
 from isolate.model.seal import is_untouched, unix
 
@@ -35,7 +35,7 @@ def write(
     replaceable: Collection[str] = (),
     force: bool = False,
     dry_run: bool = False,
-) -> Written:
+) -> Writing:
     """Write the files under `folder`, and remove `leftovers`, which no person wrote: all of it, or nothing.
 
     A file that a person wrote or edited stays as it is and is given with its difference, unless `force`, or its path is
@@ -61,7 +61,7 @@ def write(
                 (folder / path).unlink(missing_ok=True)
         changes = (_Change(folder / each.path, each.text.encode(), data) for each, data in stale)
         _replace((*changes, *(_Change(folder / path, None, data) for path, data in gone)), folder)
-    return Written(
+    return Writing(
         written=tuple(each.path for each, _ in stale),
         removed=tuple(path for path, _ in gone),
         unchanged=unchanged,

@@ -13,8 +13,8 @@ from isolate.report.wording.short_form import short_form
 
 if TYPE_CHECKING:
     from isolate.model.grouping import Conflict
-    from isolate.model.package import Choice, Package
     from isolate.model.proof import Proof, Step
+    from isolate.model.results import Package, Selection
     from isolate.report.look import Look
 
 
@@ -51,7 +51,7 @@ def write(package: Package, look: Look) -> str:
     return "\n".join("".join(f"{look.line(line)}\n" for line in block) for block in blocks)
 
 
-def _choice(name: str, choice: Choice) -> list[str]:
+def _choice(name: str, choice: Selection) -> list[str]:
     apps = listed([f"`{app}`" for app in choice.apps])
     lines = [f"`{name}` is {choice.version} for {apps} (Python {choice.python})", "  needed by"]
     lines += [f"    {line}" for line in _reasons(choice.needed)]
@@ -75,7 +75,7 @@ def _reasons(proof: Proof | None) -> list[str]:
     return [line.text if line.is_asked else str(line) for line in lines if not line.is_asked or line.leads_on]
 
 
-def _instead(choice: Choice) -> list[str]:
+def _instead(choice: Selection) -> list[str]:
     return [f"{project}: {here} here, {then} then" for project, here, then in choice.instead]
 
 

@@ -10,7 +10,7 @@ from isolate.report.wording.suggestions import upstream_text
 
 if TYPE_CHECKING:
     from isolate.model.report import Report, Status
-    from isolate.model.suggestion import Edit, Suggested, Suggestion
+    from isolate.model.results import Edit, Suggested, Suggestion
     from isolate.report.look import Look
 
 SCHEMA = "isolate.suggestions/1"

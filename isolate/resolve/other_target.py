@@ -10,7 +10,7 @@ from isolate.model.target import Target
 from isolate.resolve.facts.lines import lines_of
 from isolate.resolve.kernel.incompatibility import NOT_SELECTED, SELECTED
 from isolate.resolve.universe import candidates
-from isolate.resolve.universe.dependencies import Dependencies, Dependency, Unreadable
+from isolate.resolve.universe.dependencies import Dependencies, Dependency, UnreadableLine
 from isolate.resolve.universe.universe import Universe
 
 _Need = tuple[int, str, int]
@@ -100,10 +100,10 @@ class OtherTarget:
         if key not in self._of_release:
             entry = self._universe.entries[number]
             metadata = self._metadata(entry.base if entry.base >= 0 else number, place)
-            required = Unreadable(text="") if metadata is None else self._dependencies.of(metadata, entry.extra)
+            required = UnreadableLine(text="") if metadata is None else self._dependencies.of(metadata, entry.extra)
             self._of_release[key] = (
                 None
-                if isinstance(required, Unreadable)
+                if isinstance(required, UnreadableLine)
                 else tuple(need for each in required for need in self._needs(each))
             )
         return self._of_release[key]

@@ -2,7 +2,7 @@
 
 from isolate.suggest.lines import changeable_lines, edited
 from isolate.suggest.patch import patch
-from isolate.suggest.search import Change, Edits, Line, suggest
+from isolate.suggest.search import Change, EditableLine, Edits, suggest
 from isolate.suggest.upstream import upstream
 
-__all__ = ["Change", "Edits", "Line", "changeable_lines", "edited", "patch", "suggest", "upstream"]
+__all__ = ["Change", "EditableLine", "Edits", "changeable_lines", "edited", "patch", "suggest", "upstream"]

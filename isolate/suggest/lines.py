@@ -7,15 +7,15 @@ from dataclasses import replace
 
 from isolate.model.app import App
 from isolate.model.origin import Origin
-from isolate.model.suggestion import Edit
+from isolate.model.results import Edit
 from isolate.suggest.patch import edited_lines, physical_lines
 from isolate.suggest.relax import relaxations
-from isolate.suggest.search import Edits, Line
+from isolate.suggest.search import EditableLine, Edits
 
 
-def changeable_lines(apps: tuple[App, ...], texts: Mapping[str, str]) -> tuple[Line, ...]:
+def changeable_lines(apps: tuple[App, ...], texts: Mapping[str, str]) -> tuple[EditableLine, ...]:
     """The written lines that a diff could change, each once."""
-    found: dict[Line, None] = {}
+    found: dict[EditableLine, None] = {}
     for app in apps:
         for each in (*app.requirements, *app.constraints):
             if each.specifier and not each.url and not each.hashes:
@@ -25,11 +25,11 @@ def changeable_lines(apps: tuple[App, ...], texts: Mapping[str, str]) -> tuple[L
     return tuple(line for line in found if _is_in(texts, line))
 
 
-def _line(origin: Origin, project: str, text: str, specifier: str) -> Line:
-    return Line(origin=origin, project=project, text=text, before=specifier, choices=relaxations(specifier))
+def _line(origin: Origin, project: str, text: str, specifier: str) -> EditableLine:
+    return EditableLine(origin=origin, project=project, text=text, before=specifier, choices=relaxations(specifier))
 
 
-def _is_in(texts: Mapping[str, str], line: Line) -> bool:
+def _is_in(texts: Mapping[str, str], line: EditableLine) -> bool:
     """Whether a line stands in its file as it was read, so that its specifier alone can be replaced."""
     written = physical_lines(texts.get(line.origin.file, ""))
     if written is None or not line.choices:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from isolate.model.suggestion import Edit
+    from isolate.model.results import Edit
 
 # A space, also across the end of a line that a backslash continues.
 _SPACE = r"(?:[^\S\n]|\\\r?\n)*"

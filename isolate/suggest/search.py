@@ -15,7 +15,7 @@ MOST_GROUPINGS = 150
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class EditableLine:
     """A written line that could be changed: what it is about, and the specifiers it could have, the closest first."""
 
     origin: Origin
@@ -25,7 +25,7 @@ class Line:
     choices: tuple[str, ...]
 
 
-Edits = Mapping[Line, str]
+Edits = Mapping[EditableLine, str]
 """For each line that is changed its new specifier."""
 
 Regroup = Callable[[Edits], Grouping]
@@ -35,12 +35,12 @@ Regroup = Callable[[Edits], Grouping]
 class Change:
     """Edits none of which can be spared, and what the applications come to after them."""
 
-    edits: tuple[tuple[Line, str], ...]
+    edits: tuple[tuple[EditableLine, str], ...]
     grouping: Grouping
     saved: int
 
 
-def suggest(grouping: Grouping, lines: Iterable[Line], regroup: Regroup) -> tuple[Change, ...]:
+def suggest(grouping: Grouping, lines: Iterable[EditableLine], regroup: Regroup) -> tuple[Change, ...]:
     """The changes that save environments, those first that save most per line; each was grouped again.
 
     One line at a time as long as one saves anything, then the fewest of all lines together that do.
@@ -60,34 +60,34 @@ def suggest(grouping: Grouping, lines: Iterable[Line], regroup: Regroup) -> tupl
 
 
 class _Search:
-    def __init__(self, grouping: Grouping, lines: Iterable[Line], regroup: Regroup) -> None:
+    def __init__(self, grouping: Grouping, lines: Iterable[EditableLine], regroup: Regroup) -> None:
         self._grouping = grouping
-        self._lines: dict[Origin, list[Line]] = {}
+        self._lines: dict[Origin, list[EditableLine]] = {}
         for line in lines:
             if line.choices:
                 self._lines.setdefault(line.origin, []).append(line)
         self._regroup = regroup
-        self._known: dict[tuple[tuple[Line, str], ...], Grouping] = {(): grouping}
+        self._known: dict[tuple[tuple[EditableLine, str], ...], Grouping] = {(): grouping}
 
     def changes(self) -> Iterable[Change]:
         for line in self._blamed(self._grouping):
             if self._count({line: line.choices[-1]}) < len(self._grouping.environments):
                 yield self._change({line: line.choices[-1]})
-        chosen: dict[Line, str] = {}
+        chosen: dict[EditableLine, str] = {}
         while (more := self._next(chosen)) is not None:
             chosen = more
             yield self._change(chosen)
 
-    def _blamed(self, grouping: Grouping) -> tuple[Line, ...]:
+    def _blamed(self, grouping: Grouping) -> tuple[EditableLine, ...]:
         """The lines that conflicts rest on and that could be changed, those of most conflicts first."""
-        blamed: dict[Line, int] = {}
+        blamed: dict[EditableLine, int] = {}
         for conflict in grouping.conflicts:
             for origin in {step.origin for step in conflict.steps if step.origin is not None}:
                 for line in self._lines.get(origin, ()):
                     blamed[line] = blamed.get(line, 0) + 1
         return tuple(sorted(blamed, key=lambda line: (-blamed[line], line.origin, line.text))[:MOST_LINES])
 
-    def _next(self, chosen: Mapping[Line, str]) -> dict[Line, str] | None:
+    def _next(self, chosen: Mapping[EditableLine, str]) -> dict[EditableLine, str] | None:
         """The edits so far and as few more as save a further environment."""
         before = self._count(chosen)
         if before <= 1:
@@ -105,7 +105,7 @@ class _Search:
             edits |= more
         return self._without_spare(edits, self._count(edits))
 
-    def _without_spare(self, edits: Mapping[Line, str], most: int) -> dict[Line, str]:
+    def _without_spare(self, edits: Mapping[EditableLine, str], most: int) -> dict[EditableLine, str]:
         """The edits without those that can be left out and still come to that number of environments."""
         kept = dict(edits)
         for line in reversed([*edits]):
@@ -114,7 +114,7 @@ class _Search:
                 kept = fewer
         return kept
 
-    def _change(self, edits: Mapping[Line, str]) -> Change:
+    def _change(self, edits: Mapping[EditableLine, str]) -> Change:
         """A change with nothing to spare, each line changed as little as is enough."""
         kept = self._without_spare(edits, self._count(edits))
         for line in [*kept]:
@@ -127,13 +127,13 @@ class _Search:
         order = sorted(kept.items(), key=lambda item: (item[0].origin, item[0].text))
         return Change(edits=tuple(order), grouping=grouping, saved=saved)
 
-    def _count(self, edits: Mapping[Line, str]) -> int:
+    def _count(self, edits: Mapping[EditableLine, str]) -> int:
         """The environments after edits; an application that loses its own counts as one, for that saves nothing."""
         now = self._grouped(edits).environments
         before = {name for each in self._grouping.environments for name in each.apps}
         return len(now) + len(before.difference(name for each in now for name in each.apps))
 
-    def _grouped(self, edits: Mapping[Line, str]) -> Grouping:
+    def _grouped(self, edits: Mapping[EditableLine, str]) -> Grouping:
         key = tuple(sorted(edits.items(), key=lambda item: (item[0].origin, item[0].text)))
         if key not in self._known:
             if len(self._known) >= MOST_GROUPINGS:

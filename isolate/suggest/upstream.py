@@ -10,7 +10,7 @@ from packaging.version import Version
 from isolate.model.fact import NoFile, Published, RequiresPython
 from isolate.model.grouping import Conflict
 from isolate.model.proof import Step
-from isolate.model.suggestion import Upstream
+from isolate.model.results import Upstream
 
 
 def upstream(conflicts: Iterable[Conflict]) -> tuple[Upstream, ...]:

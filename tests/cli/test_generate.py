@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from isolate.model.image import Choice, Difference, HandWritten, ImagePlan, Written
+from isolate.model.image import Choice, Difference, HandWritten, ImagePlan, Writing
 from isolate.model.lock import Lock
 from isolate.model.options import KEEP, RunOptions, Upgrade
 from isolate.model.origin import Origin
@@ -35,7 +35,7 @@ NO_PORT = "billing  no port  python main.py\n"
 DONE = Generated(
     plans=(PLAN,),
     differences=(CHANGED,),
-    written=Written(written=("billing/Dockerfile",), unchanged=("compose.yaml", "billing/compose.yaml")),
+    written=Writing(written=("billing/Dockerfile",), unchanged=("compose.yaml", "billing/compose.yaml")),
 )
 
 
@@ -80,7 +80,7 @@ def test_the_options_reach_the_pipeline(command: Callable[..., Ended], pipeline:
 
 
 def test_an_edited_file_is_named_and_its_difference_shown(command: Callable[..., Ended], pipeline: Pipeline) -> None:
-    pipeline.answer = Generated(differences=(EDITED,), written=Written(written=("compose.yaml",), refused=(EDITED,)))
+    pipeline.answer = Generated(differences=(EDITED,), written=Writing(written=("compose.yaml",), refused=(EDITED,)))
     error = "error: `billing/Dockerfile` is left as it is: a person wrote or edited it\n"
     out = f"{DIFF}wrote compose.yaml\nwrote 1 file, 0 files unchanged\n"
     assert command("generate") == (1, out, f"{error}  hint: `--force` replaces it\n")
@@ -97,7 +97,7 @@ def test_the_last_lines_say_where_each_application_answers(command: Callable[...
     socket = replace(served, app="chat", protocol="tcp", published=20001)
     by_hand = replace(PLAN, app="shop", by_hand=HandWritten(names=("compose.yml",), compose="compose.yml"))
     plans = (PLAN, socket, by_hand, replace(served, serves=("flask", "gunicorn")))
-    pipeline.answer = replace(DONE, plans=plans, written=Written())
+    pipeline.answer = replace(DONE, plans=plans, written=Writing())
     assert command("generate").out == (
         "wrote 0 files, 0 files unchanged\n"
         "billing  no port                 python main.py\n"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from isolate.group.colouring import Colourer
 from isolate.group.satisfiability import Satisfiability
-from isolate.group.search import BranchAndBound, GaveUpError, Limit
+from isolate.group.search import BranchAndBound, Budget, GaveUpError
 from tests.examples import examples
 
 NAMES = tuple("abcdefgh")
@@ -22,7 +22,7 @@ def test_a_colouring_is_found_by_both_or_by_none(edges, count):
     for edge in edges:
         plain.add(edge)
         solver.add(edge)
-    found = [search.colour(NAMES, count, (), Limit(100_000)) for search in (plain, solver)]
+    found = [search.colour(NAMES, count, (), Budget(100_000)) for search in (plain, solver)]
     assert (found[0] is None) == (found[1] is None)
     for colours in found:
         if colours is not None:
@@ -38,27 +38,27 @@ def test_both_need_the_same_number_and_what_is_critical_needs_it_too(edges):
     for search in (BranchAndBound(), Satisfiability(NAMES)):
         colourer = Colourer(NAMES, search=search)
         colourer.add(edges[: len(edges) // 2])
-        colourer.colour(Limit(100_000))
+        colourer.colour(Budget(100_000))
         colourer.add(edges)
-        colouring = colourer.colour(Limit(100_000))
+        colouring = colourer.colour(Budget(100_000))
         assert colouring.exact
         counts.append(colouring.lower_bound)
         if colouring.lower_bound > 1:
-            critical = colourer.critical(colouring.lower_bound - 1, Limit(100_000))
+            critical = colourer.critical(colouring.lower_bound - 1, Budget(100_000))
             within = [edge for edge in edges if edge <= set(critical)]
             plain = BranchAndBound()
             for edge in within:
                 plain.add(edge)
-            assert plain.colour(critical, colouring.lower_bound - 1, (), Limit(100_000)) is None
+            assert plain.colour(critical, colouring.lower_bound - 1, (), Budget(100_000)) is None
     assert counts[0] == counts[1]
 
 
 def test_a_moment_that_has_come_ends_a_search():
     import time
 
-    limit = Limit(1000, time.monotonic() - 1)
-    assert limit.is_over()
+    budget = Budget(1000, time.monotonic() - 1)
+    assert budget.is_over()
     with pytest.raises(GaveUpError):
-        limit.spend(1000 - 768)
+        budget.spend(1000 - 768)
     with pytest.raises(GaveUpError):
-        Limit(3).spend(4)
+        Budget(3).spend(4)

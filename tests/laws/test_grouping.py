@@ -14,7 +14,7 @@ from isolate.model.app import App
 from isolate.model.resolution import Resolution
 from isolate.resolve import Resolver
 from isolate.suggest.relax import relaxations
-from isolate.suggest.search import Line, suggest
+from isolate.suggest.search import EditableLine, suggest
 from tests.catalog import app
 from tests.examples import examples
 from tests.laws.universes import catalogs, index_of, possible, requirement_texts
@@ -108,7 +108,7 @@ def test_what_is_known_of_a_pair_without_a_search_is_true(catalog, apps):
 )
 def test_suggestions_really_resolve_and_none_of_their_edits_can_be_spared(catalog, apps):
     lines = [
-        Line(
+        EditableLine(
             origin=each.origin,
             project=each.name,
             text=each.text,

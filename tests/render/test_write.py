@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from isolate.model.image import Difference, ImagePlan, RenderedFile, Written
+from isolate.model.image import Difference, ImagePlan, RenderedFile, Writing
 from isolate.model.lock import Lock
 from isolate.model.problem import InputError
 from isolate.model.seal import header, sealed
@@ -33,10 +33,10 @@ def everything(folder: Path) -> set[str]:
 
 
 def test_new_files_then_none(tmp_path):
-    assert write((B, A), tmp_path) == Written(written=("a/Dockerfile", "b/compose.yaml"))
+    assert write((B, A), tmp_path) == Writing(written=("a/Dockerfile", "b/compose.yaml"))
     assert tree(tmp_path) == {"a/Dockerfile": A.text.encode(), "b/compose.yaml": B.text.encode()}
     before = (tmp_path / "a/Dockerfile").stat()
-    assert write((A, B), tmp_path) == Written(unchanged=("a/Dockerfile", "b/compose.yaml"))
+    assert write((A, B), tmp_path) == Writing(unchanged=("a/Dockerfile", "b/compose.yaml"))
     after = (tmp_path / "a/Dockerfile").stat()
     assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
 
@@ -44,7 +44,7 @@ def test_new_files_then_none(tmp_path):
 def test_an_own_file_that_is_out_of_date_is_replaced(tmp_path):
     write((A, B), tmp_path)
     (tmp_path / "a/Dockerfile").chmod(0o640)
-    assert write((NEWER_A, B), tmp_path) == Written(written=("a/Dockerfile",), unchanged=("b/compose.yaml",))
+    assert write((NEWER_A, B), tmp_path) == Writing(written=("a/Dockerfile",), unchanged=("b/compose.yaml",))
     assert (tmp_path / "a/Dockerfile").read_text() == NEWER_A.text
     assert (tmp_path / "a/Dockerfile").stat().st_mode & 0o777 == 0o640
 
@@ -96,7 +96,7 @@ def test_line_ends_of_a_checkout_are_no_edit(tmp_path):
 
 
 def test_a_dry_run_writes_nothing(tmp_path):
-    assert write((A, B), tmp_path, dry_run=True) == Written(written=("a/Dockerfile", "b/compose.yaml"))
+    assert write((A, B), tmp_path, dry_run=True) == Writing(written=("a/Dockerfile", "b/compose.yaml"))
     assert everything(tmp_path) == set()
 
 

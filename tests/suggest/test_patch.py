@@ -14,7 +14,7 @@ from packaging.specifiers import SpecifierSet
 
 from isolate.manifests.requirements_txt import read
 from isolate.model.origin import Origin
-from isolate.model.suggestion import Edit
+from isolate.model.results import Edit
 from isolate.suggest.patch import edited_text, patch, physical_lines
 from isolate.suggest.relax import relaxations
 from tests.examples import examples

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from isolate.model.suggestion import Upstream
+from isolate.model.results import Upstream
 
 _FEW = 3
 

@@ -32,7 +32,7 @@ class Dependency:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unreadable:
+class UnreadableLine:
     """A line of published metadata that the standard refuses and no mending helps."""
 
     text: str
@@ -45,7 +45,7 @@ class Dependencies:
         self._environment = marker_environment(target)
         self._markers: dict[tuple[str, str], bool] = {}
         self._lines: dict[str, Dependency] = {}
-        self._tables: dict[tuple[str, ...], dict[str, tuple[Dependency, ...]] | Unreadable] = {}
+        self._tables: dict[tuple[str, ...], dict[str, tuple[Dependency, ...]] | UnreadableLine] = {}
 
     def holds(self, marker: str, extra: str = "") -> bool:
         """Whether a marker is true on the target; an empty one is."""
@@ -56,24 +56,24 @@ class Dependencies:
             self._markers[key] = Marker(marker).evaluate({**self._environment, "extra": extra})
         return self._markers[key]
 
-    def of(self, metadata: Metadata, extra: str = "") -> tuple[Dependency, ...] | Unreadable:
+    def of(self, metadata: Metadata, extra: str = "") -> tuple[Dependency, ...] | UnreadableLine:
         """What a release requires: by itself, or, with `extra`, what that extra adds."""
         table = self._tables.get(metadata.requires)
         if table is None:
             table = self._tables[metadata.requires] = self._table(metadata)
-        return table if isinstance(table, Unreadable) else table.get(extra, ())
+        return table if isinstance(table, UnreadableLine) else table.get(extra, ())
 
     def provides(self, metadata: Metadata, extra: str) -> bool:
         """Whether a release has an extra: it says so, or names it in a marker."""
         return any(canonicalize_name(each) == extra for each in metadata.extras) or bool(self.of(metadata, extra))
 
-    def _table(self, metadata: Metadata) -> dict[str, tuple[Dependency, ...]] | Unreadable:
+    def _table(self, metadata: Metadata) -> dict[str, tuple[Dependency, ...]] | UnreadableLine:
         """By extra what it adds; the release itself is the extra without a name."""
         provided = [canonicalize_name(extra) for extra in metadata.extras]
         found: dict[str, list[Dependency]] = {}
         for line, fields in zip(metadata.requires, metadata.read or map(read_fields, metadata.requires), strict=True):
             if fields is None:
-                return Unreadable(text=line)
+                return UnreadableLine(text=line)
             for extra in self._extras(fields[3], provided):
                 found.setdefault(extra, []).append(self._dependency(line, fields))
         return {extra: tuple(each) for extra, each in found.items()}

@@ -14,7 +14,7 @@ from isolate.resolve.facts.lines import lines_of
 from isolate.resolve.facts.policy import Policy
 from isolate.resolve.kernel.incompatibility import NOT_SELECTED, SELECTED
 from isolate.resolve.universe import candidates
-from isolate.resolve.universe.dependencies import Dependencies, Dependency, Unreadable
+from isolate.resolve.universe.dependencies import Dependencies, Dependency, UnreadableLine
 from isolate.resolve.universe.project import Entry, Versions
 from isolate.resolve.universe.specifiers import mask_of
 
@@ -99,7 +99,7 @@ class Foresight:
     def _follow(self, metadata: Metadata, extras: tuple[str, ...]) -> Iterable[Wanted]:
         for extra in ("", *extras):
             required = self._dependencies.of(metadata, extra)
-            if not isinstance(required, Unreadable):
+            if not isinstance(required, UnreadableLine):
                 yield from self._wishes(required)
 
     def _wishes(self, required: Iterable[Dependency | Requirement]) -> Iterable[Wanted]:

@@ -18,7 +18,7 @@ from isolate.resolve.kernel.solver import Solver
 from isolate.resolve.proof.premise import Premise, premise_of
 from isolate.resolve.universe import candidates
 from isolate.resolve.universe.decision import Choosing
-from isolate.resolve.universe.dependencies import Dependencies, Dependency, Unreadable
+from isolate.resolve.universe.dependencies import Dependencies, Dependency, UnreadableLine
 from isolate.resolve.universe.metadata import Loader, read_entry
 from isolate.resolve.universe.prefetch import Foresight
 from isolate.resolve.universe.project import NOTHING, Entry, Section
@@ -316,7 +316,7 @@ class Universe:
             self.tell(Premise(reason="requires-python", terms=((base, states),), needed=project.name, specifier=asked))
             return ()
         dependencies = self.dependencies.of(metadata, extra)
-        if isinstance(dependencies, Unreadable):
+        if isinstance(dependencies, UnreadableLine):
             text = dependencies.text
             self.tell(Premise(reason="unreadable", terms=((base, states),), needed=project.name, text=text))
             return ()

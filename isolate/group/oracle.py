@@ -8,7 +8,7 @@ from isolate.model.proof import Proof
 from isolate.model.resolution import Answer, Undecided
 
 
-class Resolving(Protocol):
+class Oracle(Protocol):
     """Answers questions about sets of applications, by name; the same question has the same answer."""
 
     def solve(self, names: frozenset[str], *, wheels: bool = False) -> Answer:
