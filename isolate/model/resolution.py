@@ -37,14 +37,14 @@ class TargetPins:
 class Resolution:
     """Yes: on `python`, with these pins on each platform, platforms in the order they were declared.
 
-    `notes` are sentences on it; `passed_over` are the releases that an index did not answer for and that would have
-    been tried first.
+    `passed_over` are the releases that could not be judged, and would have been tried first. `lacking` are the extras
+    that were asked for and that a pinned release does not have: project, version and extra.
     """
 
     python: str
     targets: tuple[TargetPins, ...]
-    notes: tuple[str, ...] = ()
     passed_over: tuple[Unreachable, ...] = ()
+    lacking: tuple[tuple[str, str, str], ...] = ()
 
     def pins(self) -> tuple[tuple[str, str], ...]:
         """Every (project, version) of any platform, the first platform's version where they differ."""

@@ -18,6 +18,10 @@ KNOWN = tuple(sorted((*SYSTEMS, *(f"{each}/musl" for each in SYSTEMS if each.sta
 """How platforms are written: those of Linux with glibc, or with musl."""
 
 
+SUPPORTED_UNTIL = {"3.10": "October 2026", "3.9": "October 2025", "3.8": "October 2024"}
+"""Minor versions past their end of life and the month of that, newest first."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """A Python minor version (`3.12`) on a platform (`linux/amd64`, `macos/arm64`; `KNOWN` has all)."""

@@ -20,6 +20,7 @@ from isolate.model.problem import Problem
 from isolate.model.report import Report
 from isolate.model.resolution import Resolution
 from isolate.pipeline.run import Progress, Run, notes_of, open_run, silent
+from isolate.report.wording.missing import warnings_of
 from isolate.resolve import further
 
 
@@ -110,7 +111,7 @@ def _notes_on(environment: Environment) -> list[Problem]:
     members = f"`{first}` and `{others[0]}`" if len(others) == 1 else f"`{first}` and {len(others)} others"
     return [
         Problem(severity="warning", code="resolution", message=f"{note}, in the environment of {members}")
-        for note in environment.resolution.notes
+        for note in warnings_of(environment.resolution)
     ]
 
 

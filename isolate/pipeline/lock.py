@@ -107,8 +107,8 @@ def lock_all(
                 problems.append(_not_added(app, added))
                 continue
         match answer:
-            case Resolution(passed_over=(_, *_) as missing) if not allow_passed_over:
-                problems += [_passed_over(app, each) for each in missing]
+            case Resolution(passed_over=passed) if not allow_passed_over and any(each.unanswered for each in passed):
+                problems += [_passed_over(app, each) for each in passed if each.unanswered]
             case Resolution() as solved:
                 resolution, notes = locks.hashed(app, solved, run.index.sha256, progress)
                 inputs = locks.inputs(app, run.options, index, run.found.root)

@@ -145,7 +145,8 @@ def _shown(address: str, root: str) -> str:
 def notes_of(app: App, answer: object) -> list[Problem]:
     """What is to be known of the resolution of an application."""
     from isolate.model.resolution import Resolution
+    from isolate.report.wording.missing import warnings_of
 
-    notes = answer.notes if isinstance(answer, Resolution) else ()
+    notes = warnings_of(answer) if isinstance(answer, Resolution) else ()
     origin = Origin(file=app.manifests[0]) if app.manifests else None
     return [Problem(severity="warning", code="resolution", message=note, origin=origin) for note in notes]

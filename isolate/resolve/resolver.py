@@ -15,7 +15,7 @@ from isolate.model.target import Target
 from isolate.resolve.check.checker import Checker, RefusedProofError
 from isolate.resolve.direct_clash import Bounds, bounds_of, clash
 from isolate.resolve.facts.policy import Policy
-from isolate.resolve.facts.targets import PYTHONS, SUPPORTED_UNTIL, check_target
+from isolate.resolve.facts.targets import PYTHONS, check_target
 from isolate.resolve.kernel.incompatibility import SELECTED
 from isolate.resolve.kernel.solver import Refutation, Solution
 from isolate.resolve.pin_files import Pins, built_here_alone
@@ -24,7 +24,7 @@ from isolate.resolve.proof.pythons import accepted_by, combine, refuse, without_
 from isolate.resolve.undecided import complete, undecided_on, undecided_on_pythons
 from isolate.resolve.universe.universe import Universe
 from isolate.resolve.universes import Universes
-from isolate.resolve.warnings import notes_on, passed_over
+from isolate.resolve.warnings import lacking, passed_over
 
 Preferred = Mapping[Target, Mapping[str, str]]
 """By target the version of each project to try first, as a lock has them."""
@@ -120,9 +120,8 @@ class Resolver:
         """Whether these applications can share an environment.
 
         With `wheels`, the newest Python is chosen on which the fewest pins have to be built that have a wheel on
-        another, and the answer has notes on releases that were passed over because they could not be judged, and on a
-        Python that nobody mends any more. What is `preferred` is kept where everything else allows it: the Python of
-        its targets, and versions.
+        another, and the answer says what was passed over and what is lacking. What is `preferred` is kept where
+        everything else allows it: the Python of its targets, and versions.
         """
         return self._answer(names, wheels=wheels, preferred=preferred or {}, strict=True)
 
@@ -193,7 +192,7 @@ class Resolver:
                 self._served[apps[0].name] = best.python
             if not strict:
                 return best
-            return complete(self._with_notes([app.name for app in apps], best) if wheels else best, apps)
+            return complete(self._with_warnings([app.name for app in apps], best) if wheels else best, apps)
         if doubts or not proofs:
             return undecided_on_pythons(apps, self.pythons, doubts, proofs)
         return proofs[0] if self._declared else self._on_no_python(apps, proofs)
@@ -342,13 +341,11 @@ class Resolver:
         self._unrefuted[universe.target] = [each for each in known if not each <= asked] + [asked]
         return None
 
-    def _with_notes(self, names: Sequence[str], answer: Resolution) -> Resolution:
+    def _with_warnings(self, names: Sequence[str], answer: Resolution) -> Resolution:
         universes = [(self._universes.of(each.target), each.pins) for each in answer.targets]
-        found = [note for universe, pins in universes for note in notes_on(universe, names, pins)]
-        until = SUPPORTED_UNTIL.get(answer.python)
-        found += [f"Python {answer.python}, which it is to run on, was supported until {until}"] if until else []
-        missing = [each for universe, _ in universes for each in passed_over(universe, names) if each.unanswered]
-        return replace(answer, notes=tuple(dict.fromkeys(found)), passed_over=tuple(dict.fromkeys(missing)))
+        silent = [each for universe, _ in universes for each in passed_over(universe, names)]
+        extras = [each for universe, pins in universes for pin in pins for each in lacking(universe, pin)]
+        return replace(answer, passed_over=tuple(dict.fromkeys(silent)), lacking=tuple(dict.fromkeys(extras)))
 
     # Proofs
 

@@ -1,4 +1,4 @@
-"""What is to be known of a resolution that is no part of it."""
+"""What a resolution lacks: releases that could not be judged, and extras that its releases do not have."""
 
 from __future__ import annotations
 
@@ -10,20 +10,6 @@ from isolate.resolve.kernel.incompatibility import SELECTED
 from isolate.resolve.kernel.solver import Refutation
 from isolate.resolve.universe.project import Entry
 from isolate.resolve.universe.universe import Universe
-
-
-def notes_on(universe: Universe, apps: Sequence[str], pins: Sequence[Pin]) -> list[str]:
-    """A sentence for each release that was passed over unjudged, and for each extra that a pinned release lacks."""
-    return [
-        *(_passed_over(missing) for missing in passed_over(universe, apps)),
-        *(note for pin in pins for note in _missing_extras(universe, pin)),
-    ]
-
-
-def _passed_over(missing: Unreachable) -> str:
-    name = f"{missing.what} {missing.version}".rstrip()
-    subject = "" if name in missing.reason else f"{name}: "
-    return f"{subject}{missing.reason}, so it was passed over"
 
 
 def passed_over(universe: Universe, apps: Sequence[str]) -> list[Unreachable]:
@@ -46,7 +32,8 @@ def _index(entry: Entry, place: int) -> str:
     return section.address if section else ""
 
 
-def _missing_extras(universe: Universe, pin: Pin) -> list[str]:
+def lacking(universe: Universe, pin: Pin) -> list[tuple[str, str, str]]:
+    """The extras of a pin that its release does not have, each with project and version."""
     if not pin.extras:
         return []
     entry = universe.entries[universe.project(pin.project)]
@@ -60,7 +47,7 @@ def _missing_extras(universe: Universe, pin: Pin) -> list[str]:
     )
     metadata = entry.metadata.get(place)
     return [
-        f"`{pin.project} {pin.version}` has no extra `{extra}`"
+        (pin.project, pin.version, extra)
         for extra in pin.extras
         if metadata and not universe.dependencies.provides(metadata, extra)
     ]

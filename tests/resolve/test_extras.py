@@ -34,27 +34,27 @@ def resolved(catalog: Catalog, *apps: App) -> Resolution:
 def test_an_older_release_of_another_project_is_taken_rather_than_one_without_the_extra(lines: tuple[str, ...]) -> None:
     answer = resolved(Catalog(PROJECTS), app("one", *lines))
     assert answer.pins() == (("boto3", "9.0"), ("botocore", "1.0"), ("pandas", "2.1"), ("s3fs", "1.0"))
-    assert answer.notes == ()
+    assert answer.lacking == ()
 
 
 def test_a_release_without_the_extra_is_taken_where_nothing_else_is_possible_and_that_is_told() -> None:
     answer = resolved(Catalog(PROJECTS), app("one", "pandas[aws]"), app("two", "boto3>=10"))
     assert answer.pins() == (("boto3", "10.0"), ("botocore", "2.0"), ("pandas", "1.0"))
-    assert answer.notes == ("`pandas 1.0` has no extra `aws`",)
+    assert answer.lacking == (("pandas", "1.0", "aws"),)
 
 
 def test_an_extra_that_the_newest_release_lacks_asks_for_no_older_one() -> None:
     catalog = Catalog(PROJECTS)
     answer = resolved(catalog, app("one", "pandas[awss]"))
     assert answer.pins() == (("pandas", "2.1"),)
-    assert answer.notes == ("`pandas 2.1` has no extra `awss`",)
+    assert answer.lacking == (("pandas", "2.1", "awss"),)
     assert "pandas 2.0" not in catalog.asked
 
 
 def test_an_extra_of_a_release_that_a_line_asks_for_is_told_to_be_missing() -> None:
     answer = resolved(Catalog(PROJECTS), app("one", "pandas[aws]<2"))
     assert answer.pins() == (("pandas", "1.0"),)
-    assert answer.notes == ("`pandas 1.0` has no extra `aws`",)
+    assert answer.lacking == (("pandas", "1.0", "aws"),)
 
 
 def test_what_one_application_cannot_have_is_no_reason_for_another() -> None:

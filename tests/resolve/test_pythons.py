@@ -6,6 +6,7 @@ from isolate.model.manifest import PythonStatement
 from isolate.model.origin import Origin
 from isolate.model.proof import Proof
 from isolate.model.resolution import Resolution
+from isolate.report.wording.missing import warnings_of
 from isolate.resolve import Resolver
 from isolate.resolve.proof.pythons import accepted_by, refuse
 from tests.catalog import Catalog, Published
@@ -78,4 +79,4 @@ def test_a_python_on_which_less_has_to_be_built_goes_before_a_newer_one(lines: t
     assert isinstance(answer, Resolution)
     assert answer.python == python
     told = ("Python 3.9, which it is to run on, was supported until October 2025",) if python == "3.9" else ()
-    assert answer.notes == told
+    assert warnings_of(answer) == told

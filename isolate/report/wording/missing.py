@@ -1,4 +1,4 @@
-"""What could not be found out, put together by project: there may be as much of it as there are releases."""
+"""What could not be found out, put together by project, and what a resolution does without."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from isolate.model.distribution import Unreachable
+from isolate.model.resolution import Resolution
+from isolate.model.target import SUPPORTED_UNTIL
 
 _NAMED = re.compile("`[^`]*`")
 _MOST_RELEASES = 3
@@ -57,6 +59,17 @@ def sentence(missing: Unreachable, app: str = "") -> str:
     subject = name_of(missing)
     named = subject == app or subject in re.split(r"[`/]+", missing.reason)
     return missing.reason if named else f"`{subject}`: {missing.reason}"
+
+
+def warnings_of(resolution: Resolution) -> tuple[str, ...]:
+    """A sentence for each release that was passed over, for each extra that is lacking, and for an old Python."""
+    python = resolution.python
+    until = SUPPORTED_UNTIL.get(python)
+    return (
+        *(f"{sentence(each)}, so it was passed over" for each in resolution.passed_over),
+        *(f"`{project} {version}` has no extra `{extra}`" for project, version, extra in resolution.lacking),
+        *([f"Python {python}, which it is to run on, was supported until {until}"] if until else []),
+    )
 
 
 def in_brief(missing: Sequence[Unreachable], app: str = "") -> tuple[str, ...]:

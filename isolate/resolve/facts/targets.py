@@ -9,7 +9,7 @@ from packaging.tags import compatible_tags, cpython_tags, mac_platforms
 from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 
 from isolate.model.problem import InputError
-from isolate.model.target import KNOWN, SYSTEMS, Target
+from isolate.model.target import KNOWN, SUPPORTED_UNTIL, SYSTEMS, Target
 
 # The newest patch release of each minor version when this table was last touched: images are built on the newest
 # patch, so `requires-python = ">=3.11.4"` is met by "3.11". A minor version that is not listed counts as `.0`.
@@ -17,9 +17,6 @@ _PATCHES = {"3.8": 20, "3.9": 25, "3.10": 20, "3.11": 15, "3.12": 13, "3.13": 12
 
 SUPPORTED_PYTHONS = ("3.14", "3.13", "3.12", "3.11")
 """Minor versions that still get security fixes, newest first: what is chosen from where nobody says."""
-
-SUPPORTED_UNTIL = {"3.10": "October 2026", "3.9": "October 2025", "3.8": "October 2024"}
-"""Minor versions past their end of life and the month of that, newest first."""
 
 OUTDATED_PYTHONS = tuple(SUPPORTED_UNTIL)
 """What is chosen only where nothing else serves, or where it alone has wheels for what is pinned."""
