@@ -24,6 +24,7 @@ READ_THEIR_OWN_DATA = {
     "manifests/conda.py",
     "plan/backing.py",
     "plan/system_packages.py",
+    "plan/writable.py",
     "report/html.py",
 }
 MODULES_OF_THE_SYSTEM = {"http", "requests", "shutil", "socket", "sqlite3", "ssl", "subprocess", "tempfile", "urllib3"}

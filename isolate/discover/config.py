@@ -272,6 +272,7 @@ class _Reader:
             replicas=replicas,
             shared=self.folders(table, at, "shared"),
             environment=self.environment(table, at),
+            writable=deployment.writable(self, table, at),
             canary=deployment.canary(self, table, at),
         )
 

@@ -1,4 +1,4 @@
-"""What `isolate.toml` says of names of images, of engines, and of new versions that are tried."""
+"""What `isolate.toml` says of names of images, of engines, of written paths, and of new versions that are tried."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from isolate.model.deployment import TARGETS, Canary, ImageNames, Target, without_variables
 from isolate.model.image_reference import DEFAULT_TAG, HUB, InvalidImageReferenceError, parse_image_reference
+from isolate.model.workload import can_be_volume
 
 _At = tuple[str, ...]
 
@@ -20,6 +21,10 @@ class Reader(Protocol):
 
     def text(self, table: dict[str, Any], at: _At, key: str) -> str:
         """A string, empty where there is none."""
+        ...
+
+    def texts(self, table: dict[str, Any], at: _At, key: str) -> tuple[str, ...]:
+        """Strings, none where there are none."""
         ...
 
     def wrong(self, at: _At, message: str, *, hint: str = "") -> None:
@@ -65,6 +70,17 @@ def target(reader: Reader, top: dict[str, Any]) -> Target:
         expected = " or ".join(f"`{each}`" for each in TARGETS)
         reader.wrong(("deploy", "target"), f"`target` is `{value}`; {expected} is expected")
     return found or "compose"
+
+
+def writable(reader: Reader, table: dict[str, Any], at: _At) -> tuple[str, ...]:
+    """The paths that an application writes, sorted."""
+    found = sorted(set(reader.texts(table, at, "writable")))
+    for each in found:
+        if not can_be_volume(each):
+            message = f"`writable` has `{each}`, which no volume can take the place of"
+            hint = "write a path as seen from the application's folder: `uploads/`, `state.db`"
+            reader.wrong((*at, "writable"), message, hint=hint)
+    return tuple(each for each in found if can_be_volume(each))
 
 
 def canary(reader: Reader, table: dict[str, Any], at: _At) -> Canary | None:

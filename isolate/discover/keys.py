@@ -143,13 +143,20 @@ _OF_APP = (
         example='["libpq5"]',
         text="Debian packages beside those that the lock asks for.",
     ),
+    Key(
+        name="writable",
+        kind="strings",
+        default="as its source says",
+        example='["uploads/", "state.db"]',
+        text="Paths that it writes while it runs, beside those that the source tells; a folder ends with `/`.",
+    ),
 )
 
 TABLES: dict[str, tuple[str, tuple[Key, ...]]] = {
     "defaults": (
         (
-            "What holds for every application that does not say otherwise. System packages, shared folders and "
-            "variables are added to those of the application."
+            "What holds for every application that does not say otherwise. System packages, shared folders, "
+            "written paths and variables are added to those of the application."
         ),
         (
             _PYTHON,

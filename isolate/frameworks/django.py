@@ -122,14 +122,11 @@ def _collects_static(values: dict[str, tuple[ast.expr, str, int]]) -> bool:
 
 
 def _migration(app: App, manager: tuple[str, ...], values: dict[str, tuple[ast.expr, str, int]]) -> Process | None:
-    """The command that brings the database up to date; a file beside the source, which SQLite is, has none to wait."""
+    """The command that brings the database up to date."""
     databases = values.get("DATABASES")
     if databases is None:
         return None
-    node, path, line = databases
-    engines = {each for each in _strings(node) if each.startswith("django.db.backends.")}
-    if engines == {"django.db.backends.sqlite3"}:
-        return None
+    _, path, line = databases
     return Process(
         name="migrate",
         command=(*manager, "migrate", "--noinput"),

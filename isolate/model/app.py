@@ -15,7 +15,7 @@ class AppSettings:
 
     `start` is an exec-form command; `server` the project of the web server, `none` for none; `health` the path of an
     HTTP health check; `system_packages` are Debian packages added to the inferred ones; `talks_to` names the
-    applications that this one reaches.
+    applications that this one reaches; `writable` are paths, seen from its folder or absolute, that it writes.
     """
 
     start: tuple[str, ...] = ()
@@ -28,6 +28,7 @@ class AppSettings:
     replicas: int = 1
     shared: tuple[str, ...] = ()
     environment: tuple[tuple[str, str], ...] = ()
+    writable: tuple[str, ...] = ()
     canary: Canary | None = None
 
     def with_defaults(self, defaults: AppSettings) -> AppSettings:
@@ -41,6 +42,7 @@ class AppSettings:
             system_packages=tuple(sorted({*self.system_packages, *defaults.system_packages})),
             talks_to=self.talks_to or defaults.talks_to,
             services=self.services or defaults.services,
+            writable=tuple(sorted({*self.writable, *defaults.writable})),
             shared=tuple(sorted({*self.shared, *defaults.shared})),
             replicas=self.replicas if self.replicas > 1 else defaults.replicas,
             environment=tuple(sorted((dict(defaults.environment) | dict(self.environment)).items())),

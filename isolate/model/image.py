@@ -9,6 +9,7 @@ from isolate.model.discovered import Installer
 from isolate.model.lock import Lock
 from isolate.model.origin import Origin
 from isolate.model.start import Protocol
+from isolate.model.workload import Volume
 
 SECRETS = ".secrets"
 """The folder of generated secrets, in that of the files of an image."""
@@ -117,7 +118,8 @@ class ImagePlan:
     stands before its `replicas` and is published in their place, empty for a single one. `templates` is the folder of
     a person's own templates, an absolute path, empty where there is none. `left_out` are patterns of what is not
     copied, relative to `source`, `memory` the limit of each of its services, `serves` the projects that answer its
-    requests. `by_hand` is what a person wrote of its
+    requests. `volumes` keep what its processes write, and `links` are (target, path) of files whose path is in the
+    source and whose target in a volume. `by_hand` is what a person wrote of its
     files: those are used as they are. Where the Dockerfile is among them, `command` is its own, empty where it says
     none.
     """
@@ -163,6 +165,8 @@ class ImagePlan:
     left_out: tuple[str, ...] = ()
     memory: str = "512M"
     serves: tuple[str, ...] = ()
+    volumes: tuple[Volume, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
     choices: tuple[Choice, ...] = ()
     installer: Installer = "pip"
     templates: str = ""

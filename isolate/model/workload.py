@@ -2,8 +2,29 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from dataclasses import dataclass
 from typing import Literal
+
+SOURCE = "/app"
+"""The folder of an image in which its source stands: the working folder of its processes."""
+
+_OF_THE_SYSTEM = re.compile(
+    r"/(?:(?:app|bin|boot|dev|etc|home|lib\w*|local|opt|proc|root|run|sbin|srv|sys|tmp|usr|var|venv|nonexistent)"
+    r"|(?:bin|boot|dev|etc|lib\w*|local|proc|root|run|sbin|sys|tmp|usr|venv|nonexistent)/.*)?"
+)
+
+
+def can_be_volume(path: str) -> bool:
+    """Whether a volume can stand at a path as seen from the source: below it, or absolute and none of the system's.
+
+    Its characters are those that a shell, a Dockerfile and compose take as they are.
+    """
+    whole = posixpath.normpath(posixpath.join(SOURCE, path))
+    inside = path.startswith("/") or whole.startswith(f"{SOURCE}/")
+    return bool(re.fullmatch(r"[\w./@+=-]+", path, re.ASCII)) and inside and not _OF_THE_SYSTEM.fullmatch(whole)
+
 
 Role = Literal["web", "worker", "scheduler", "once", "backing"]
 """`web` listens, `worker` runs until it is stopped, of a `scheduler` only one may run, `once` ends by itself and others

@@ -34,6 +34,7 @@ from isolate.plan.limits import memory
 from isolate.plan.start import Decided, decide
 from isolate.plan.system_packages import system_packages
 from isolate.plan.variables import unset, wanting_variables, with_variables
+from isolate.plan.writable import keeps_sqlite, with_writable
 
 _UV_IMAGE = "astral/uv:0.13"
 _PROXY_IMAGE = "haproxy:3.0-alpine"
@@ -116,7 +117,7 @@ def images(
         remote = locked.remote or len(place.wheels) < len(locked.wheels)
         bound = bool(own.projects) or any(each.index for each in (*app.requirements, *app.constraints))
         private = remote and (bound or bool(own.index_url or own.extra_index_urls))
-        if _has_no_database(app, decided, backed):
+        if _has_no_database(app, decided, backed) and not keeps_sqlite(app, subject.source):
             decided = replace(decided, start=replace(decided.start, release=None))
         plan = _plan(subject, service, locked, decided, place, suite if locked.python != _OLDEST else "bookworm")
         plan = with_variables(plan, declared.environment(subject.source, app), read, backed)
@@ -126,43 +127,40 @@ def images(
             # Platforms set it: a Dockerfile that has it in its command says no other port.
             required += (("PORT", str(decided.port)),) if "PORT" not in dict(plan.environment) else ()
         problems += [*unset(app, missing_variables), *_unreachable(app, decided), *_others(subject, decided)]
-        plans.append(
-            replace(
-                plan,
-                prepare=_prepared(decided.start.prepare, stand_ins(read, backed)),
-                processes=(processes := _processes(decided.start, name_of)),
-                left_out=left_out(
-                    app,
-                    subject.source,
-                    (decided.command, *decided.start.prepare, *(each.command for each in processes)),
-                    apps,
-                ),
-                backing=tuple(backed.services),
-                image=(names or ImageNames()).of(service, posixpath.basename(root)),
-                canary=app.settings.canary,
-                replicas=app.settings.replicas,
-                proxy=name_of("proxy") if decided.port and app.settings.replicas > 1 else "",
-                proxy_image=_PROXY_IMAGE if decided.port and app.settings.replicas > 1 else "",
-                installer_image=_UV_IMAGE if installer == "uv" else "",
-                by_hand=subject.by_hand,
-                environment=tuple(sorted((*plan.environment, *backed.environment, *required))),
-                secret_environment=tuple(sorted(backed.secret_environment, key=lambda each: each.name)),
-                secrets=tuple(sorted({each.secret for each in backed.secret_environment})),
-                choices=(*plan.choices, *backed.choices),
-                index_secret=f"{service}-{installer}" if private else "",
-                installer=installer,
-                no_index=own.no_index or not (remote or locked.compiled),
-                published=published[app.name] if decided.port else 0,
-                networks=tuple(sorted({layout.between(service, services[each]) for each in app.settings.talks_to})),
-                callers=tuple(
-                    sorted(
-                        layout.between(services[each.name], service)
-                        for each in apps
-                        if app.name in each.settings.talks_to
-                    )
-                ),
-            )
+        plan = replace(
+            plan,
+            prepare=_prepared(decided.start.prepare, stand_ins(read, backed)),
+            processes=(processes := _processes(decided.start, name_of)),
+            left_out=left_out(
+                app,
+                subject.source,
+                (decided.command, *decided.start.prepare, *(each.command for each in processes)),
+                apps,
+            ),
+            backing=tuple(backed.services),
+            image=(names or ImageNames()).of(service, posixpath.basename(root)),
+            canary=app.settings.canary,
+            replicas=app.settings.replicas,
+            proxy=name_of("proxy") if decided.port and app.settings.replicas > 1 else "",
+            proxy_image=_PROXY_IMAGE if decided.port and app.settings.replicas > 1 else "",
+            installer_image=_UV_IMAGE if installer == "uv" else "",
+            by_hand=subject.by_hand,
+            environment=tuple(sorted((*plan.environment, *backed.environment, *required))),
+            secret_environment=tuple(sorted(backed.secret_environment, key=lambda each: each.name)),
+            secrets=tuple(sorted({each.secret for each in backed.secret_environment})),
+            choices=(*plan.choices, *backed.choices),
+            index_secret=f"{service}-{installer}" if private else "",
+            installer=installer,
+            no_index=own.no_index or not (remote or locked.compiled),
+            published=published[app.name] if decided.port else 0,
+            networks=tuple(sorted({layout.between(service, services[each]) for each in app.settings.talks_to})),
+            callers=tuple(
+                sorted(
+                    layout.between(services[each.name], service) for each in apps if app.name in each.settings.talks_to
+                )
+            ),
         )
+        plans.append(with_writable(plan, app, subject.source, locked, name_of))
     return tuple(plans), tuple(problems)
 
 

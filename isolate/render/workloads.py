@@ -59,6 +59,7 @@ def _workload(plan: ImagePlan, process: Service, image: str, callers: tuple[str,
         uid=UID,
         gid=GID,
         tmpfs=("/tmp",),  # noqa: S108 - a folder of the container
+        volumes=plan.volumes,
         limits=replace(_LIMITS, memory=mebibytes(plan.memory)),
         health_path=plan.health if listens else "",
         health=health_command(plan) if listens else (),

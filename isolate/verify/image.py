@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import posixpath
+import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -11,12 +13,16 @@ from importlib import resources
 from pathlib import Path
 
 from isolate.model.results import Check, VerifiedImage
+from isolate.model.workload import SOURCE, can_be_volume
 from isolate.verify.docker import Ended, Project, run
 
 Progress = Callable[[str], None]
 
 _LINES = 20
 """How much of what a failing command printed is kept, from its end."""
+
+_REFUSED = re.compile(r"(?:Read-only file system|Permission denied): b?['\"]([^'\"\r\n]+)['\"]")
+_NO_DATABASE = "unable to open database file"
 
 _HEALTHY_SECONDS = 120
 _STEADY_SECONDS = 5
@@ -48,7 +54,7 @@ def verify(app: str, service: str, compose: Path, progress: Progress) -> Verifie
         stage = Project(name=image, file=compose, override=of_stage)
         try:
             checks = []
-            for check in _checks(project, stage, service):
+            for check in _checks(project, stage, app, service):
                 progress(f"verifying {app}: {check.name}")
                 checks.append(check)
             return VerifiedImage(app=app, checks=tuple(checks))
@@ -57,13 +63,13 @@ def verify(app: str, service: str, compose: Path, progress: Progress) -> Verifie
             run(("docker", "image", "rm", "--force", image, f"{image}-build"))
 
 
-def _checks(project: Project, stage: Project, service: str) -> Iterator[Check]:
+def _checks(project: Project, stage: Project, app: str, service: str) -> Iterator[Check]:
     built = project.compose("build", "--quiet", service)
     yield _check("build", built)
     if built.code == 0:
         yield _pip_check(stage, service)
         yield from _inside(project.name)
-        yield _start(project, service)
+        yield _start(project, service, app)
 
 
 def _pip_check(stage: Project, service: str) -> Check:
@@ -93,7 +99,7 @@ def _inside(image: str) -> Iterator[Check]:
     yield Check(name="imports", passed=not broken, said=_said(found["modules"], broken), lines=broken)
 
 
-def _start(project: Project, service: str) -> Check:
+def _start(project: Project, service: str, app: str) -> Check:
     """The container runs as the compose file says, read-only and without capabilities, and answers its health check.
 
     One without a health check has to run for a moment, or to end with 0.
@@ -112,8 +118,23 @@ def _start(project: Project, service: str) -> Check:
     loose = [] if host.get("ReadonlyRootfs") else ["its root is writable"]
     loose += [] if "ALL" in (host.get("CapDrop") or ()) else ["it keeps capabilities"]
     passed = said in ("healthy", "running", "ended with 0")
-    lines = () if passed else _last(project.compose("logs", "--no-log-prefix", service).text)
+    text = "" if passed else project.compose("logs", "--no-log-prefix", service).text
+    lines = () if passed else (*_last(text), *refused_writes(text, app))
     return Check(name="health", passed=passed and not loose, said=", ".join([said, *loose]), lines=lines)
+
+
+def refused_writes(text: str, app: str) -> tuple[str, ...]:
+    """A hint for each path that a log says could not be written, as `writable` in isolate.toml takes it."""
+    paths = dict.fromkeys(posixpath.normpath(posixpath.join(SOURCE, each)) for each in _REFUSED.findall(text))
+    named = (posixpath.relpath(each, SOURCE) if each.startswith(f"{SOURCE}/") else each for each in paths)
+    hints = [
+        f"hint: `writable = [{json.dumps(each)}]` under `[apps.{json.dumps(app)}]` in isolate.toml makes it writable"
+        for each in named
+        if can_be_volume(each)
+    ]
+    if not hints and _NO_DATABASE in text:
+        hints = ["hint: `writable` in isolate.toml names the file of a database that has to be written"]
+    return tuple(hints)
 
 
 def _state_of(container: dict[str, object], seconds: float) -> str:

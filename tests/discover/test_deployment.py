@@ -86,3 +86,12 @@ def test_what_is_wrong_is_told_with_its_line(find: Find, text: str, line: int, m
     [problem] = caught.value.problems
     assert problem.origin is not None
     assert (problem.origin.line, problem.message, problem.hint) == (line, message, hint)
+
+
+def test_written_paths_are_those_that_a_volume_can_take_the_place_of(find: Find) -> None:
+    text = f'{LISTED}writable = ["b/", "a.db", "/data"]\n'
+    assert find({**APP, "isolate.toml": text}).apps[0].settings.writable == ("/data", "a.db", "b/")
+    for path in ("..", ".", "/etc", "a b", "/usr/x", "$x"):
+        with pytest.raises(ConfigurationError) as raised:
+            find({**APP, "isolate.toml": f'{LISTED}writable = ["{path}"]\n'})
+        assert str(raised.value) == f"`writable` has `{path}`, which no volume can take the place of"

@@ -345,11 +345,11 @@ def test_a_broken_file_is_skipped_with_a_note():
     [
         ("DATABASES = {'default': {'ENGINE': 'django.db.backends.postgresql'}}\n", True),
         ("DATABASES = {'default': dj_database_url.config()}\n", True),
-        ("DATABASES = {'default': {'ENGINE': 'django.db.backends.sqlite3'}}\n", False),
+        ("DATABASES = {'default': {'ENGINE': 'django.db.backends.sqlite3'}}\n", True),
         ("", False),
     ],
 )
-def test_django_migrates_what_is_no_file_of_its_own(databases, migrates):
+def test_django_migrates_the_databases_that_its_settings_name(databases, migrates):
     found = start({"manage.py": MANAGE, "shop/settings.py": f"WSGI_APPLICATION = 'a.b'\n{databases}"})
     expected = Process(
         name="migrate",

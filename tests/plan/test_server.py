@@ -84,9 +84,13 @@ def test_a_command_brings_its_server():
 
 
 def test_django_without_a_database_does_not_migrate():
-    text = "WSGI_APPLICATION = 's.w.a'\nDATABASES = {'default': dj_database_url.config(default='sqlite:///x')}\n"
+    text = "WSGI_APPLICATION = 's.w.a'\nDATABASES = {'default': dj_database_url.config()}\n"
     files = {"manage.py": 'os.environ.setdefault("DJANGO_SETTINGS_MODULE", "s")\n', "s.py": text}
     assert image(subject(files, "django==5", "gunicorn==1")).processes == ()
+    kept = {**files, "s.py": text.replace("config()", "config(default='sqlite:///x')")}
+    found = image(subject(kept, "django==5", "gunicorn==1"))
+    assert [each.command[-2:] for each in found.processes] == [("migrate", "--noinput")]
+    assert [each.path for each in found.volumes] == ["/data"]
     elsewhere = image(subject(files, "django==5", "gunicorn==1", environment=(("DATABASE_URL", "postgres://x"),)))
     assert [each.command[-2:] for each in elsewhere.processes] == [("migrate", "--noinput")]
     beside = image(subject(files, "django==5", "gunicorn==1", "psycopg==3"))

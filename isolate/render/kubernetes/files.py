@@ -92,7 +92,7 @@ def objects(workload: Workload, workloads: Sequence[Workload]) -> list[Object]:
                 "data": data,
             }
         )
-    found += [*pods.claims(workload), pods.controller(workload)]
+    found += [*pods.claims(workload, workloads), pods.controller(workload)]
     if workload.port:
         found.append(network.service(workload))
     if workload.replicas > 1:

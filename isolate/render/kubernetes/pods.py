@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from isolate.model.workload import Workload
@@ -67,8 +67,8 @@ def controller(workload: Workload, *, track: str = "stable") -> Object:
     }
 
 
-def claims(workload: Workload) -> list[Object]:
-    """The volumes of an application; those of a backing server are claimed by its StatefulSet."""
+def claims(workload: Workload, workloads: Sequence[Workload]) -> list[Object]:
+    """The volumes of an application, with the first of its services that has them; a StatefulSet claims its own."""
     if workload.role == "backing":
         return []
     return [
@@ -79,6 +79,7 @@ def claims(workload: Workload) -> list[Object]:
             "spec": _CLAIM,
         }
         for each in workload.volumes
+        if next((one for one in workloads if each in one.volumes), workload) is workload
     ]
 
 
