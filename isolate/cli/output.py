@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
 from pathlib import Path
 
 from isolate.model.problem import InputError
@@ -56,10 +55,6 @@ def _replace(path: Path, data: bytes) -> None:
         # A device or a pipe is written to; replacing it would destroy it.
         target.write_bytes(data)
         return
-    draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        draft.write_bytes(data)
-        draft.replace(target)
-    finally:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
+    from isolate.render.write import replace
+
+    replace(target, data)

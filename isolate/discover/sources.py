@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -11,6 +12,7 @@ from isolate.discover.tree import Tree
 from isolate.discover.walk import Folder, join, walk
 from isolate.model.app import App
 from isolate.model.start import LocalTree, SourceFile, SourceTree
+from isolate.regular_file import read_regular
 
 _LARGEST = 1_000_000  # bytes; larger Python files are data
 _READ = ("*.py",)
@@ -75,7 +77,7 @@ def written_texts(root: str, paths: Iterable[str]) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for path in dict.fromkeys(paths):
         try:
-            text = (Path(root) / path).read_bytes().decode("utf-8")
+            text = read_regular(os.path.realpath(Path(root) / path)).decode("utf-8")
         except (OSError, UnicodeDecodeError):
             continue
         if not any(sign in line for line in text.splitlines()[:5] for sign in _COMPILED):

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from isolate.discover.regular_file import Boundary, RefusedError
 from isolate.manifests import UNNAMED, format_of
 from isolate.manifests.encoding import decode
 from isolate.model.manifest import Manifest
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.model.seal import is_generated
+from isolate.regular_file import Boundary, RefusedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

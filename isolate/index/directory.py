@@ -20,6 +20,7 @@ from isolate.index.record import releases_of
 from isolate.index.simple_api import read_page
 from isolate.index.stored import File
 from isolate.model.distribution import Releases
+from isolate.regular_file import read_regular
 
 
 def path_of(location: str) -> Path:
@@ -125,7 +126,9 @@ class FolderIndex:
 
     def _page(self, page: Path, folder: Path) -> tuple[File, ...] | Failure:
         headers = {"content-type": "text/html"}
-        answer = Answer(status=200, url=f"{folder.absolute().as_uri()}/", headers=headers, body=page.read_bytes())
+        answer = Answer(
+            status=200, url=f"{folder.absolute().as_uri()}/", headers=headers, body=read_regular(os.path.realpath(page))
+        )
         files = read_page(answer)
         if isinstance(files, Failure):
             return files

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from isolate.index.place import Place, read_boolean
 from isolate.model.problem import Problem
+from isolate.regular_file import read_regular
 
 _SECTIONS = ("install", "global")
 
@@ -35,7 +36,7 @@ def read_pip_files(
         if path.is_file():
             parser = configparser.RawConfigParser()
             try:
-                parser.read_string(path.read_text(encoding="utf-8"), str(path))
+                parser.read_string(read_regular(os.path.realpath(path)).decode(), str(path))
             except (OSError, UnicodeDecodeError, configparser.Error):
                 message = f"pip's configuration `{path}` cannot be read and is left out"
                 problems.append(Problem(severity="warning", code="index-configuration", message=message))

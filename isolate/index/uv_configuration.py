@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from isolate.index.place import Place, read_boolean
 from isolate.model.problem import Problem
+from isolate.regular_file import read_regular
 
 _NAMED = re.compile(r"([A-Za-z0-9_.-]+)=(.+)")
 
@@ -42,7 +43,7 @@ def read_uv_files(
     found = []
     for path in _files(environment, home, folder, platform):
         try:
-            table = tomllib.loads(path.read_text(encoding="utf-8"))
+            table = tomllib.loads(read_regular(os.path.realpath(path)).decode())
             if path.name == "pyproject.toml":
                 table = table.get("tool", {}).get("uv", {})
             found.append(_place(table, path, environment))
@@ -135,6 +136,9 @@ def _files(environment: Mapping[str, str], home: Path, folder: Path, platform: s
 
 def _has_uv_table(path: Path) -> bool:
     try:
-        return re.search(r"^\s*\[+\s*tool\s*\.\s*uv\b", path.read_text(encoding="utf-8"), re.MULTILINE) is not None
+        return (
+            re.search(r"^\s*\[+\s*tool\s*\.\s*uv\b", read_regular(os.path.realpath(path)).decode(), re.MULTILINE)
+            is not None
+        )
     except (OSError, UnicodeDecodeError):
         return False

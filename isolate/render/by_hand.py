@@ -43,7 +43,7 @@ def services_in(text: str) -> dict[str, str]:
     services = _document(text).get("services")
     found = {}
     for name, service in services.items() if isinstance(services, dict) else ():
-        build = service.get("build") if isinstance(service, dict) else None
+        build = _value(service, "build")
         context = build.get("context", ".") if isinstance(build, dict) else build
         found[str(name)] = context if isinstance(context, str) else ""
     return found
@@ -59,11 +59,19 @@ def included_by(text: str) -> tuple[str, ...]:
     return tuple(posixpath.normpath(each) for each in found if isinstance(each, str))
 
 
+def _value(service: object, key: str) -> object:
+    """What a service says of a key, by itself or by what it merges."""
+    merged = service.get("<<") if isinstance(service, dict) else None
+    said = (service, *(merged if isinstance(merged, list) else [merged]))
+    return next((each[key] for each in said if isinstance(each, dict) and key in each), None)
+
+
 def _document(text: str) -> dict[Any, Any]:
+    """The mapping in a YAML file, whose scalars are texts: what makes values of other types fails in many ways."""
     import yaml
 
     try:
-        data = yaml.safe_load(text)
+        data = yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))  # noqa: S506  makes texts alone
     except (yaml.YAMLError, RecursionError, ValueError):
         return {}
     return data if isinstance(data, dict) else {}

@@ -13,6 +13,8 @@ from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
+from isolate.regular_file import read_regular
+from isolate.render.write import replace
 from isolate.storage import cache_folder
 
 _FILE = "compared"
@@ -38,11 +40,9 @@ class Comparisons:
         if not new:
             return
         self._keys |= dict.fromkeys(new)
-        draft = self._path.with_name(f"{_FILE}.{os.getpid()}")
         with suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            draft.write_text("\n".join([*self._keys][-_KEPT:]), encoding="ascii")
-            draft.replace(self._path)
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            replace(self._path, "\n".join([*self._keys][-_KEPT:]).encode("ascii"))
 
     def clear(self) -> int:
         """Forget everything; gives the bytes freed."""
@@ -59,7 +59,7 @@ def key(folder: Path, paths: Iterable[str], texts: Iterable[str]) -> str:
     digest = hashlib.sha256(_program().encode())
     for path in paths:
         with suppress(OSError):
-            digest.update((folder / path).read_bytes())
+            digest.update(read_regular(os.path.realpath(folder / path)))
         digest.update(f"\0{path}\0".encode())
     for text in texts:
         data = text.encode("utf-8", "surrogatepass")

@@ -21,6 +21,7 @@ from secrets import token_urlsafe
 from isolate.model.image import SECRETS, Difference, ImagePlan, RenderedFile, Writing
 from isolate.model.problem import InputError
 from isolate.model.seal import is_untouched, unix
+from isolate.regular_file import read_regular
 
 _TEMPORARY = ".isolate-tmp"
 """How the name of a file ends that is written beside its place: `.NAME.PROCESS.RANDOM.isolate-tmp`."""
@@ -56,9 +57,7 @@ def write(
     old = tuple((path, _read(folder, path)) for path in sorted(leftovers))
     gone = tuple((path, data) for path, data in old if data is not None and is_untouched(_text(data)))
     if not dry_run:
-        with contextlib.suppress(OSError):  # what cannot be cleared away hinders nothing
-            for path in abandoned((each.path for each in files), folder):
-                (folder / path).unlink(missing_ok=True)
+        _clear((each.path for each in files), folder)
         changes = (_Change(folder / each.path, each.text.encode(), data) for each, data in stale)
         _replace((*changes, *(_Change(folder / path, None, data) for path, data in gone)), folder)
     return Writing(
@@ -78,6 +77,23 @@ def abandoned(paths: Iterable[str], folder: Path) -> tuple[str, ...]:
             if len(parts) == 3 and _NUMBER.fullmatch(parts[1]) and not _runs(int(parts[1])) and not path.is_symlink():
                 found.append(path.relative_to(folder).as_posix())
     return tuple(sorted(found))
+
+
+def _clear(paths: Iterable[str], folder: Path) -> None:
+    """Remove what killed runs left beside the files; what cannot be cleared away hinders nothing."""
+    with contextlib.suppress(OSError):
+        for path in abandoned(paths, folder):
+            (folder / path).unlink(missing_ok=True)
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Write one file, all of it or nothing, and remove what killed runs left beside it; raises `OSError`."""
+    _clear((path.name,), path.parent)
+    temporary = _stage(path, data)
+    try:
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def _runs(process: int) -> bool:
@@ -139,17 +155,16 @@ def removal(path: str, text: str) -> str:
 def make_secrets(plans: tuple[ImagePlan, ...], folder: Path) -> None:
     """A secret for each name in the plans that has none yet: in a folder that only its owner can enter.
 
-    The files themselves are readable: a container sees them as they are, and is somebody else there.
+    The files themselves are readable: a container sees them as they are, and is somebody else there. A secret is there
+    whole or not at all.
     """
     for path in sorted(folder / plan.folder / SECRETS / secret for plan in plans for secret in plan.secrets):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.parent.chmod(0o700)
-            with path.open("x", encoding="ascii") as file:
-                file.write(token_urlsafe(32))
-            path.chmod(0o444)
-        except FileExistsError:
-            continue
+            _clear((path.name,), path.parent)
+            if not os.path.lexists(path):
+                _stage(path, token_urlsafe(32).encode(), 0o444).replace(path)
         except OSError as error:
             raise InputError(f"`{path}` cannot be written: {_why(error)}") from None
 
@@ -173,7 +188,7 @@ def _read(folder: Path, name: str) -> bytes | None:
             )
         if path.is_symlink():
             raise InputError(f"`{path}` is a link, where a generated file goes", hint="remove it")
-        return path.read_bytes()
+        return read_regular(str(path.absolute()))
     except FileNotFoundError:
         return None
     except (IsADirectoryError, NotADirectoryError):
@@ -321,4 +336,4 @@ def _umask() -> int:
 
 
 def _why(error: OSError) -> str:
-    return (error.strerror or type(error).__name__).lower()
+    return (error.strerror or str(error) or type(error).__name__).lower()

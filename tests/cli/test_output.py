@@ -64,3 +64,12 @@ def test_a_full_disk_is_said_in_one_line() -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run([sys.executable, "-c", script], stdout=full, stderr=subprocess.PIPE, text=True)
     assert (done.returncode, done.stderr) == (2, "error: cannot write `stdout`: No space left on device\n")
+
+
+def test_what_a_killed_run_left_beside_a_file_is_removed(tmp_path: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    left = tmp_path / f".report.{ended.pid}.abcd1234.isolate-tmp"
+    left.touch()
+    put("text\n", str(tmp_path / "report"))
+    assert [*tmp_path.iterdir()] == [tmp_path / "report"]

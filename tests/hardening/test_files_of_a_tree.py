@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from tests.conftest import Ended
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no FIFOs")
+CLASH = Path(__file__).parents[2] / "samples" / "clash"
 SECRET = "machine pypi.corp login me password hunter2"
 HINT = "  hint: put a file into the repository in its place\n"
 
@@ -147,3 +149,57 @@ def test_a_broken_configuration_asks_nothing(root: Path, command: Callable[..., 
     assert (ended.code, ended.out) == (2, "")
     assert ended.err.startswith("isolate.toml:3:8: error: `isolate.toml` is not valid TOML: ")
     assert "refused the connection" not in ended.err
+
+
+GENERATED = ("apps/web/Dockerfile.dockerignore", "apps/web/compose.yaml", "apps/web/requirements.lock", "compose.yaml")
+
+
+@pytest.mark.parametrize(
+    ("kind", "places", "said"),
+    [
+        ("device", (*GENERATED, "images.lock"), "is a link, where a generated file goes\n  hint: remove it\n"),
+        (
+            "fifo",
+            (*GENERATED, "images.lock", "kubernetes/base/web.yaml", "swarm/stack.yaml"),
+            "cannot be read: it is not a regular file\n",
+        ),
+    ],
+)
+def test_what_stands_in_the_place_of_a_generated_file(
+    kind: str, places: tuple[str, ...], said: str, tmp_path: Path, command: Callable[..., Ended]
+) -> None:
+    generated, root = tmp_path / "generated" / "r", tmp_path / "r"
+    shutil.copytree(CLASH, generated, ignore=shutil.ignore_patterns("expected"))
+    assert command("generate", "--quiet", str(generated)).code == 0
+    for place in places:
+        shutil.copytree(generated, root)
+        (root / place).parent.mkdir(parents=True, exist_ok=True)
+        replace(root / place, kind)
+        for name in ("check", "generate"):
+            ended = command(name, str(root))
+            assert (ended.code, ended.err) == (2, f"error: `{root / place}` {said}")
+        shutil.rmtree(root)
+
+
+@pytest.mark.parametrize(("name", "said"), [("uv.toml", "uv's"), ("pip.conf", "pip's")])
+def test_a_configuration_that_is_too_large(
+    name: str, said: str, root: Path, command: Callable[..., Ended], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = root.parent / name
+    with path.open("wb") as file:
+        file.truncate(33 << 20)
+    monkeypatch.setenv("UV_CONFIG_FILE" if name == "uv.toml" else "PIP_CONFIG_FILE", str(path))
+    monkeypatch.delenv("UV_NO_CONFIG")
+    ended = command("analyze", str(root), "--offline")
+    assert f"{said} configuration `{path}` cannot be read and is left out" in ended.err
+
+
+@pytest.mark.parametrize(
+    "text", ["!!timestamp x", "!!bool x", "!!int []", "!!python/object/apply:os.system [ls]", "&a [*a]"]
+)
+def test_a_compose_file_of_a_person_with_odd_values(text: str, tmp_path: Path, command: Callable[..., Ended]) -> None:
+    root = tmp_path / "r"
+    shutil.copytree(CLASH, root, ignore=shutil.ignore_patterns("expected"))
+    (root / "docker-compose.yml").write_text(f"services:\n  web: {{build: {text}}}\ninclude: {text}\n")
+    ended = command("generate", "--quiet", str(root))
+    assert (ended.code, ended.err) == (0, "")

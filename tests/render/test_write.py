@@ -233,3 +233,13 @@ def test_a_folder_of_secrets_that_cannot_be_made(tmp_path):
     (tmp_path / "shop").write_text("")
     with pytest.raises(InputError, match="cannot be written: not a directory"):
         make_secrets((planned("shop", "shop-redis"),), tmp_path)
+
+
+def test_a_secret_is_never_there_in_part(tmp_path, monkeypatch):
+    def fail(_descriptor):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(writing.os, "fsync", fail)
+    with pytest.raises(KeyboardInterrupt):
+        make_secrets((planned("shop", "shop-redis"),), tmp_path)
+    assert tree(tmp_path) == {}

@@ -1,7 +1,8 @@
-"""Opening files of a tree: regular ones within a boundary alone, and none larger than a manifest can be."""
+"""Reading files that anybody may have put there: regular ones alone, and none larger than a manifest can be."""
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 
@@ -13,6 +14,10 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 
 
 class RefusedError(OSError):
     """A file that is there and is not opened; the text says why."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.strerror = why
 
 
 class Boundary:
@@ -55,19 +60,31 @@ class Boundary:
             raise RefusedError("it is outside of the repository")
         if stat.S_ISDIR(status.st_mode):
             raise RefusedError("is a directory")
-        if not stat.S_ISREG(status.st_mode):
-            raise RefusedError("it is not a regular file")
-        with open(os.open(real, _FLAGS), "rb", buffering=0) as file:  # noqa: PTH123  by its descriptor
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise RefusedError("it is not a regular file")
-            data = _read(file.fileno(), size)
-        if len(data) > LARGEST:
-            raise RefusedError(f"it is larger than {LARGEST >> 20} MiB")
-        return data
+        return read_regular(real, size)
 
     def _contains(self, real: str) -> bool:
         inside = real == self._folder or real.startswith(self._folder.rstrip(os.sep) + os.sep)
         return inside or real in self._named
+
+
+def read_regular(location: str, size: int = LARGEST + 1) -> bytes:
+    """The first bytes of the regular file at an absolute location, which is no link.
+
+    Raises `RefusedError` where it is none or is too large to be read whole, and what the system raises where it cannot
+    be opened.
+    """
+    status = os.lstat(location)
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(status.st_mode):
+        raise RefusedError("it is not a regular file")
+    with open(os.open(location, _FLAGS), "rb", buffering=0) as file:  # noqa: PTH123  by its descriptor
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise RefusedError("it is not a regular file")
+        data = _read(file.fileno(), size)
+    if len(data) > LARGEST:
+        raise RefusedError(f"it is larger than {LARGEST >> 20} MiB")
+    return data
 
 
 def _read(descriptor: int, size: int) -> bytes:
