@@ -11,6 +11,7 @@ from isolate.frameworks.syntax import Module, called
 from isolate.model.workload import SOURCE
 
 _MOST = 20  # steps from name to name
+_LONGEST = 4096  # characters of a path that Linux takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Paths:
     given: frozenset[str] = frozenset()
     _of_module: dict[str, dict[str, ast.expr]] = field(default_factory=dict)
     _shared: dict[str, tuple[Module, ast.expr]] = field(default_factory=dict)
+    # What names stand for: each is followed once, or names that stand for two others would take forever.
+    _known: dict[tuple[str, str], Text | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, modules: Iterable[Module], given: frozenset[str]) -> Paths:
@@ -85,11 +88,14 @@ class Paths:
 
     def _of_name(self, module: Module, name: str, steps: int) -> Text | None:
         own = self._of_module.get(module.path, {}).get(name)
-        if own is not None:
-            return self.value(module, own, steps + 1)
-        if name.isupper() and name in self._shared:
-            return self.value(*self._shared[name], steps + 1)
-        return None
+        if own is None and not (name.isupper() and name in self._shared):
+            return None
+        where, value = (module, own) if own is not None else self._shared[name]
+        key = (where.path, name)
+        if key not in self._known:
+            self._known[key] = None
+            self._known[key] = self.value(where, value, steps + 1)
+        return self._known[key]
 
     def _of_call(self, module: Module, call: ast.Call, steps: int) -> Text | None:
         values = [self.value(module, each, steps + 1) for each in call.args]
@@ -142,6 +148,8 @@ def _joined(parts: list[Text | None]) -> Text | None:
             text += part.text if part else ""
             return Text(text, whole=False) if text else None
         text += part.text
+        if len(text) > _LONGEST:
+            return None
     return Text(text)
 
 
@@ -151,6 +159,8 @@ def _path(parts: list[Text | None]) -> Text | None:
         if part is None:
             return Text(f"{text}/", whole=False) if text else None
         text = posixpath.join(text, part.text)
+        if len(text) > _LONGEST:
+            return None
         if not part.whole:
             return Text(text, whole=False)
     return Text(posixpath.normpath(text)) if text else None

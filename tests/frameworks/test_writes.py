@@ -90,3 +90,10 @@ def test_relative_databases_of_flask_sqlalchemy_are_in_a_folder_of_its_own():
 def test_names_of_other_modules_are_known():
     files = {"config.py": "OUT = 'out'", "app.py": "import config\nopen(f'{config.OUT}/{name}', 'w')"}
     assert found(files) == ["/app/out/"]
+
+
+def test_names_that_stand_for_two_others_each_are_followed_once() -> None:
+    lines = ["n0 = 'x'"] + [f"n{i} = n{i - 1} + n{i - 1}" for i in range(1, 19)]
+    paths = ["p0 = 'x'"] + [f"p{i} = os.path.join(p{i - 1}, p{i - 1})" for i in range(1, 19)]
+    opens = ["open(n18, 'w'); open(p18, 'w'); open(n3, 'w')"] * 400
+    assert found("\n".join([*lines, *paths, *opens])) == ["/app/xxxxxxxx"]
