@@ -21,7 +21,7 @@ ASK = (
 def main() -> int:
     missing = 0
     for suite, rows in {each: of_suite(each) for each in suites()}.items():
-        names = sorted(set(rows["compiler"]) | {name for name, _ in named(rows)})
+        names = sorted({*rows["compiler"], *rows["programs"], *(name for name, _ in named(rows))} - {*rows["lacks"]})
         command = ["docker", "run", "--rm", IMAGE, "sh", "-c", ASK, "sh", suite, *names]
         found = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.split()
         for name in sorted({*names} - {*found}):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import posixpath
+import re
 import warnings
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,6 +17,9 @@ from isolate.model.start import SourceFile, SourceTree
 
 # Objects in these are made for something else than running the application.
 _ASIDE = frozenset({"tests", "test", "testing", "docs", "doc", "examples", "example", "benchmarks", "migrations"})
+
+
+_STARTS = frozenset({"app", "asgi", "bot", "main", "manage", "server", "settings", "wsgi", "__main__"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,16 @@ def broken(tree: SourceTree, app: App) -> tuple[Problem, ...]:
         for file in _running(tree)
         if isinstance(error := _parse(file), SyntaxError)
     )
+
+
+def in_use(parsed: tuple[Module, ...], started: Collection[str]) -> tuple[Module, ...]:
+    """The modules that another one imports, that are a start by their name, or whose name is among words of commands.
+
+    One that is alone always counts.
+    """
+    imported = {part for module in parsed for part in _imported_parts(module)}
+    reached = imported | _STARTS | {part for word in started for part in re.split(r"[^\w]+", word)}
+    return tuple(module for module in parsed if len(parsed) == 1 or _stem(module.path) in reached)
 
 
 def import_root(tree: SourceTree, path: str) -> ImportRoot:
@@ -190,3 +204,21 @@ def _imports_neighbour(file: SourceFile, folder: str, names: frozenset[str]) -> 
             if f"{folder}/{head}.py" in names or any(name.startswith(f"{folder}/{head}/") for name in names):
                 return True
     return False
+
+
+def _stem(path: str) -> str:
+    stem = posixpath.basename(path).removesuffix(".py")
+    return posixpath.basename(posixpath.dirname(path)) if stem == "__init__" else stem
+
+
+def _imported_parts(module: Module) -> Iterator[str]:
+    """The parts of the names of all modules that a file may import."""
+    for each in imported_with(module):
+        yield from each.split(".")
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.ImportFrom(level=level, module=name, names=names) if level:
+                yield from (name or "").split(".")
+                yield from (each.name for each in names)
+            case ast.Call(args=[ast.Constant(value="DJANGO_SETTINGS_MODULE"), ast.Constant(value=str(settings))]):
+                yield from settings.split(".")

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from isolate.frameworks.paths import Paths, Text
-from isolate.frameworks.syntax import Module, called, import_root, imported_with, modules, origin_of, string
+from isolate.frameworks.syntax import Module, called, import_root, in_use, modules, origin_of, string
 from isolate.model.app import App
 from isolate.model.origin import Origin
 from isolate.model.start import SourceTree
@@ -38,7 +38,6 @@ _FOLDERS = {"makedirs": "name", "FileSystemCache": "cache_dir", "PersistentClien
 _FOLDER_NAME = re.compile(r"UPLOAD\w*(?:FOLDER|DIR|DIRECTORY|PATH)|MEDIA_ROOT|UPLOADED_\w+_DEST")
 _SQLITE = re.compile(r"sqlite(?:\+\w+)?:///([^?]+)(?:\?.*)?")
 _MODE = re.compile(r"[wax]|r.*\+")
-_STARTS = frozenset({"app", "asgi", "bot", "main", "manage", "server", "settings", "wsgi", "__main__"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,18 +59,14 @@ def writes(
 ) -> list[Write]:
     """Every write whose path is known at least in its beginning, in the order of the files, each path once.
 
-    Only modules count that another one imports, that are a start by their name, or whose name is among the words
-    `started`. `given` are the variables of the image: their defaults in the source do not count. `flask` is the
-    version of Flask-SQLAlchemy, which has relative databases in a folder of its own; empty where there is none.
+    Only modules that are `in_use` count, where `started` are the words of what is started. `given` are the variables of
+    the image: their defaults in the source do not count. `flask` is the version of Flask-SQLAlchemy, which has relative
+    databases in a folder of its own; empty where there is none.
     """
     parsed = modules(tree)
-    imported = {part for module in parsed for part in _imported(module)}
-    reached = imported | _STARTS | {part for word in started for part in re.split(r"[^\w]+", word)}
     paths = Paths.of(parsed, given)
     found: dict[tuple[str, bool], Write] = {}
-    for module in parsed:
-        if len(parsed) > 1 and _stem(module.path) not in reached:
-            continue
+    for module in in_use(parsed, started):
         for value, folder, what, line in _all(module, paths, given):
             beside = _instance(tree, module, parsed, flask) if what == "sqlite" and flask else SOURCE
             path = posixpath.normpath(posixpath.join(beside, value.text))
@@ -183,21 +178,3 @@ def _instance(tree: SourceTree, module: Module, parsed: tuple[Module, ...], vers
     if version.startswith(("0.", "1.", "2.")):
         return posixpath.normpath(f"{SOURCE}/{posixpath.dirname(maker.path)}")
     return posixpath.normpath(f"{SOURCE}/{import_root(tree, maker.path).folder}/instance")
-
-
-def _stem(path: str) -> str:
-    stem = posixpath.basename(path).removesuffix(".py")
-    return posixpath.basename(posixpath.dirname(path)) if stem == "__init__" else stem
-
-
-def _imported(module: Module) -> Iterator[str]:
-    """The parts of the names of all modules that a file may import."""
-    for each in imported_with(module):
-        yield from each.split(".")
-    for node in ast.walk(module.tree):
-        match node:
-            case ast.ImportFrom(level=level, module=name, names=names) if level:
-                yield from (name or "").split(".")
-                yield from (each.name for each in names)
-            case ast.Call(args=[ast.Constant(value="DJANGO_SETTINGS_MODULE"), ast.Constant(value=str(settings))]):
-                yield from settings.split(".")

@@ -17,10 +17,11 @@ SECRETS = ".secrets"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SystemPackage:
-    """A Debian package and why it is installed."""
+    """A Debian package, why it is installed, and the line of the source that asks for it where one does."""
 
     name: str
     reason: str
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

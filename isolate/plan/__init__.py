@@ -6,7 +6,8 @@ Pure: no file is read or written. What cannot be decided is a problem with the l
 from __future__ import annotations
 
 from isolate.plan.digests import references, with_digests
-from isolate.plan.image import Subject, folders, images, library_of, services
+from isolate.plan.image import Subject, folders, images, services
+from isolate.plan.refusals import library_of
 from isolate.plan.server import to_add
 from isolate.plan.touched import Surroundings, touched
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 import shlex
@@ -14,6 +13,7 @@ from isolate import frameworks
 from isolate.frameworks import declared
 from isolate.frameworks.command import server as server_of
 from isolate.frameworks.environment import variables
+from isolate.frameworks.programs import programs
 from isolate.frameworks.syntax import broken
 from isolate.locks import lock_of
 from isolate.model.app import App
@@ -22,7 +22,6 @@ from isolate.model.discovered import Installer, Suite
 from isolate.model.image import Choice, HandWritten, ImagePlan, Service
 from isolate.model.lock import Lock
 from isolate.model.options import IndexSettings
-from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.model.resolution import Resolution
 from isolate.model.start import LocalTree, SourceTree, Start
@@ -31,8 +30,9 @@ from isolate.plan.backing import Backed, back, stand_ins
 from isolate.plan.contents import left_out
 from isolate.plan.hand_written import decided_by
 from isolate.plan.limits import memory
+from isolate.plan.refusals import library_of, refusals, remarks
 from isolate.plan.start import Decided, decide
-from isolate.plan.system_packages import system_packages
+from isolate.plan.system_packages import suite_of, system_packages
 from isolate.plan.variables import unset, wanting_variables, with_variables
 from isolate.plan.writable import keeps_sqlite, with_writable
 
@@ -40,7 +40,6 @@ _UV_IMAGE = "astral/uv:0.13"
 _PROXY_IMAGE = "haproxy:3.0-alpine"
 _OLDEST = "3.8"
 """The Python that is in no image of a newer Debian."""
-_COMPILED = re.compile(r"\.(?:pyx|pxd|c|cc|cpp|cxx|rs|f90)$|(?:^|/)(?:Cargo\.toml|CMakeLists\.txt|meson\.build)$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +100,7 @@ def images(
         if subject.by_hand.dockerfile:
             decided = decided_by(app, subject.by_hand.dockerfile, decided)
         place = layout.place(app, locked, root=root, output=output, index=own, whole=bool(subject.by_hand.dockerfile))
-        missing = [*unlockable, *_compiled_trees(subject), *_unknown_neighbours(app, services), *_odd_packages(app)]
-        missing += _odd_folder(decided) if isinstance(decided, Decided) else []
+        missing = [*unlockable, *refusals(app, decided, subject.local, services)]
         missing += [each for each in (decided, place) if isinstance(each, Problem)]
         problems += [*broken(subject.source, app), *missing]
         if missing or isinstance(decided, Problem) or isinstance(place, Problem):
@@ -126,10 +124,10 @@ def images(
         if subject.by_hand.dockerfile and "PORT" in subject.by_hand.dockerfile and decided.port:
             # Platforms set it: a Dockerfile that has it in its command says no other port.
             required += (("PORT", str(decided.port)),) if "PORT" not in dict(plan.environment) else ()
-        problems += [*unset(app, missing_variables), *_unreachable(app, decided), *_others(subject, decided)]
+        problems += [*unset(app, missing_variables), *remarks(app, decided, subject.source)]
         plan = replace(
             plan,
-            prepare=_prepared(decided.start.prepare, stand_ins(read, backed)),
+            prepare=(*_browsers(plan), *_prepared(decided.start.prepare, stand_ins(read, backed))),
             processes=(processes := _processes(decided.start, name_of)),
             left_out=left_out(
                 app,
@@ -164,26 +162,6 @@ def images(
     return tuple(plans), tuple(problems)
 
 
-def library_of(app: App, apps: tuple[App, ...], source: SourceTree) -> Problem | None:
-    """A word on an application that is a library of others: a project that nothing starts, beside applications."""
-    users = sorted(
-        each.name
-        for each in apps
-        if each.name != app.name and any(posixpath.normpath(local.path) == app.folder for local in each.local)
-    )
-    package = app.project and any(name.endswith("__init__.py") for name in source.names)
-    if app.settings.start or not (users or (package and len(apps) > 1)) or frameworks.detect(source, app) is not None:
-        return None
-    return Problem(
-        severity="note" if users else "warning",
-        code="library",
-        message=f"`{app.name}` gets no image: nothing starts it"
-        + (f", and `{users[0]}` requires it" if users else ", so it is taken for a library"),
-        origin=Origin(file=app.manifests[0]) if app.manifests else None,
-        hint=f"`start` under `[apps.{json.dumps(app.name)}]` in isolate.toml makes it an application",
-    )
-
-
 def services(apps: tuple[App, ...]) -> dict[str, str]:
     """Application → the name of its service, network and image."""
     return layout.slugs(apps)
@@ -198,17 +176,21 @@ def _plan(
     subject: Subject, service: str, locked: Lock, decided: Decided, place: layout.Paths, suite: Suite
 ) -> ImagePlan:
     app, settings = subject.app, subject.app.settings
+    words = [word for each in (decided.command, *(one.command for one in decided.start.processes)) for word in each]
+    started = {} if subject.by_hand.dockerfile else programs(subject.source, app, started=words)
+    suite, lacking = suite_of(locked, suite, started)
     base = f"python:{locked.python}-slim-{suite}"
-    build, run = system_packages(locked, settings.system_packages, suite)
-    choices = [Choice(what="base image", value=base, reason=f"it resolves on Python {locked.python}"), *decided.choices]
+    build, run = system_packages(locked, settings.system_packages, suite, started)
+    why = f"it resolves on Python {locked.python}" + (f", and a newer Debian has no `{lacking}`" if lacking else "")
+    choices = [Choice(what="base image", value=base, reason=why), *decided.choices]
     release = (decided.start.release,) if decided.start.release else ()
     choices += [
         Choice(what="process", value=shlex.join(each.command), reason=each.reason, origin=each.origin)
         for each in (*release, *decided.start.processes)
     ]
-    choices += [Choice(what="system package", value=each.name, reason=each.reason) for each in run]
-    limit, why = memory(locked)
-    choices += why
+    choices += [Choice(what="system package", value=each.name, reason=each.reason, origin=each.origin) for each in run]
+    limit, limits = memory(locked)
+    choices += limits
     health = settings.health or decided.start.health
     if decided.port and health:
         reason = "`health` says so" if settings.health else "it answers this path"
@@ -252,6 +234,11 @@ def _prepared(commands: tuple[tuple[str, ...], ...], given: tuple[str, ...]) -> 
     return tuple(("env", *given, *command) if given else command for command in commands)
 
 
+def _browsers(plan: ImagePlan) -> tuple[tuple[str, ...], ...]:
+    """The command with which Playwright fetches the browser whose system packages the image has."""
+    return (("playwright", "install", "chromium"),) if "playwright" in plan.lock.versions() else ()
+
+
 def _processes(start: Start, name_of: Callable[[str], str]) -> tuple[Service, ...]:
     """What runs beside the command of an image; what runs before it comes first."""
     before = (start.release,) if start.release else ()
@@ -276,6 +263,9 @@ def _image_environment(subject: Subject, locked: Lock, decided: Decided) -> tupl
         paths = paths if folder != "." else ["/app", *paths]
         found.append(("PYTHONPATH", ":".join(dict.fromkeys(paths))))
     found += [(name, value.format(port=decided.port)) for name, value in decided.start.environment]
+    if "playwright" in locked.versions():
+        # Its browsers belong to the image: the folder where they are kept otherwise is in nobody's home.
+        found.append(("PLAYWRIGHT_BROWSERS_PATH", "/opt/playwright"))
     if decided.port:
         found += server.environment(server_of(decided.command), decided.port, locked.versions(), subject.source)
     return tuple(dict(found).items())
@@ -299,94 +289,9 @@ def _tree_paths(subject: Subject) -> Iterator[str]:
             yield posixpath.dirname(layout.tree_target(shared))
 
 
-def _compiled_trees(subject: Subject) -> list[Problem]:
-    """Source trees that have to be compiled, which copying them does not do."""
-    compiled = {each.path: name for each in subject.local for name in each.source.names if _COMPILED.search(name)}
-    return [
-        Problem(
-            severity="error",
-            code="local-compiled",
-            message=f"`{subject.app.name}` requires the source tree `{each.path}`, where "
-            f"`{compiled[each.path]}` has to be compiled",
-            origin=each.origin,
-            hint="build a wheel of it into a folder and name that in `find_links` under `[index]` in isolate.toml",
-        )
-        for each in subject.app.local
-        if each.path in compiled
-    ]
-
-
 def _has_no_database(app: App, decided: Decided, backed: Backed) -> bool:
     """Whether a migration of Django would find no server: none stands beside it, and nothing says where one is."""
     if decided.start.framework != "django":
         return False
     planned = any(each.kind in {"mysql", "postgresql"} for each in backed.services)
     return not planned and not any(re.search(r"DATABASE|DB|PG|SQL", name) for name, _ in app.settings.environment)
-
-
-def _others(subject: Subject, decided: Decided) -> Iterator[Problem]:
-    """A note on each other command that a file gives for production."""
-    for command, place in declared.others(subject.source, subject.app, decided.start):
-        yield Problem(
-            severity="note",
-            code="start-contradicted",
-            message=f"`{subject.app.name}` starts with what {decided.start.origin} says, and not with `{command}`",
-            origin=place,
-            hint="`start` in isolate.toml decides",
-        )
-
-
-def _unreachable(app: App, decided: Decided) -> Iterator[Problem]:
-    """A warning about a script that listens where only its own container reaches it."""
-    if decided.start.loopback:
-        yield Problem(
-            severity="warning",
-            code="listens-locally",
-            message=f"`{app.name}` listens on the loopback address alone, so that nobody reaches it in its container",
-            origin=decided.start.loopback,
-            hint="let it listen on `0.0.0.0`, or on the address that a variable such as `HOST` gives",
-        )
-
-
-def _unknown_neighbours(app: App, services: dict[str, str]) -> list[Problem]:
-    return [
-        Problem(
-            severity="error",
-            code="talks-to-unknown",
-            message=f"`talks_to` of `{app.name}` names `{each}`, which is no application",
-            origin=Origin(file=app.manifests[0]) if app.manifests else None,
-            hint=f"the applications are {', '.join(f'`{name}`' for name in sorted(services))}",
-        )
-        for each in app.settings.talks_to
-        if each not in services
-    ]
-
-
-def _odd_folder(decided: Decided) -> list[Problem]:
-    """A folder of modules that `PYTHONPATH` cannot hold."""
-    folder = decided.start.imports_from
-    if re.fullmatch(r"[\w./@+~=-]+", folder):
-        return []
-    return [
-        Problem(
-            severity="error",
-            code="path-characters",
-            message=f"the path `{folder}` has characters that a Dockerfile reads as its own",
-            origin=decided.start.origin,
-            hint="rename the folder",
-        )
-    ]
-
-
-def _odd_packages(app: App) -> list[Problem]:
-    """Texts that are no name of a Debian package, with or without a version: they would be read by a shell."""
-    return [
-        Problem(
-            severity="error",
-            code="system-package-name",
-            message=f"`system_packages` of `{app.name}` has `{each}`, which is no name of a Debian package",
-            origin=Origin(file=app.manifests[0]) if app.manifests else None,
-        )
-        for each in app.settings.system_packages
-        if not re.fullmatch(r"[a-z0-9][a-z0-9+.-]+(?:=[A-Za-z0-9.+:~-]+)?", each)
-    ]

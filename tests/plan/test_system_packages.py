@@ -6,7 +6,9 @@ import pytest
 
 from isolate.model.image import SystemPackage
 from isolate.model.lock import Lock, LockEntry
+from isolate.model.origin import Origin
 from isolate.plan.system_packages import _table, of_suite, system_packages
+from tests.plan.test_image import image, subject
 
 
 def lock(*projects: str, compiled: tuple[str, ...] = ()) -> Lock:
@@ -93,3 +95,28 @@ def test_every_name_that_a_suite_changes_is_one_of_the_other():
         for name in row.get(side, ())
     }
     assert {*_table()["trixie"]["renamed"]} <= names
+
+
+def test_a_program_that_the_source_starts_brings_its_package():
+    text = "import subprocess\nsubprocess.run(['dot', '-Tsvg'])\n"
+    found = image(subject({"app.py": text}))
+    assert found.run_packages == (
+        SystemPackage(name="graphviz", reason="the source starts `dot`", origin=Origin(file="apps/web/app.py", line=2)),
+    )
+    (choice,) = (each for each in found.choices if each.what == "system package")
+    assert choice.origin == Origin(file="apps/web/app.py", line=2)
+
+
+def test_a_package_that_a_suite_lacks_has_the_image_based_on_another():
+    text = "import os\nos.system('wkhtmltopdf a.html a.pdf')\n"
+    found = image(subject({"app.py": text}))
+    assert found.base.endswith("-slim-bookworm")
+    (choice,) = (each for each in found.choices if each.what == "base image")
+    assert choice.reason == "it resolves on Python 3.12, and a newer Debian has no `wkhtmltopdf`"
+
+
+def test_playwright_has_its_browser():
+    found = image(subject({"app.py": "import playwright"}, "playwright==1"))
+    assert "libnss3" in {each.name for each in found.run_packages}
+    assert found.prepare == (("playwright", "install", "chromium"),)
+    assert ("PLAYWRIGHT_BROWSERS_PATH", "/opt/playwright") in found.image_environment
