@@ -198,7 +198,7 @@ def inside(source: Path, index: str, cut_off: str, *, offline: bool) -> None:
     cpu, wall = time.process_time(), time.perf_counter()
     with open_index(IndexSettings(index_url=index, offline=offline)) as opened:
         resolver = Resolver(index=opened, apps=apps, pythons=("3.12",), platforms=("linux/amd64",), policy=policy)
-        resolver.foresee()
+        resolver.prefetch()
         answer = resolver.solve([app.name for app in apps])
         cost = {"cpu": time.process_time() - cpu, "wall": time.perf_counter() - wall}
     print(json.dumps({**cost, "answer": type(answer).__name__}))

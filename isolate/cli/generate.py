@@ -86,12 +86,12 @@ def generate(
 
 
 def _touch(options: "RunOptions", writing: Writing, voice: Voice, changed: tuple[str, ...], form: str) -> int:
-    from isolate.pipeline.changed import touch
-    from isolate.report import touched
+    from isolate.pipeline.changed import affected_images
+    from isolate.report import affected
 
     with progress(wanted=voice.detail >= 0) as show:
-        found = touch(options, changed, output=writing.output, progress=show)
+        found = affected_images(options, changed, output=writing.output, progress=show)
     say_problems(found.problems, voice)
     look = look_of(sys.stdout, detail=voice.detail)
-    put(touched.write(found) if form == "json" else touched.show(found, look), "")
+    put(affected.write(found) if form == "json" else affected.show(found, look), "")
     return found.exit_code()

@@ -64,7 +64,7 @@ _RUN = frozenset({"compose"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TouchedFile:
+class AffectedFile:
     """A changed file and what it is to an image; `path` is as it was given, `roles` are sorted."""
 
     path: str
@@ -72,7 +72,7 @@ class TouchedFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TouchedImage:
+class AffectedImage:
     """An image and the changed files that touch it, sorted by path, at least one.
 
     `service` is the name of its service; `folder` holds its generated files, relative to where these go.
@@ -81,7 +81,7 @@ class TouchedImage:
     app: str
     service: str
     folder: str
-    files: tuple[TouchedFile, ...]
+    files: tuple[AffectedFile, ...]
 
     @property
     def action(self) -> Literal["build", "restart"]:
@@ -90,11 +90,11 @@ class TouchedImage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Touched:
+class Affected:
     """The images that changed files touch, the applications that none does, and the files that touch none, sorted."""
 
-    images: tuple[TouchedImage, ...] = ()
-    untouched: tuple[str, ...] = ()
+    images: tuple[AffectedImage, ...] = ()
+    unaffected: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 

@@ -28,7 +28,7 @@ def analyze(options: RunOptions, progress: Progress = silent, *, baseline: Basel
     """Resolve every application alone and together, and say what conflicts and why."""
     until = time.monotonic() + options.time_limit if options.time_limit else None
     with open_run(options, progress) as run:
-        run.resolver.foresee()
+        run.resolver.prefetch()
         aware = FileAware(run.resolver, run.index.files, run.without) if options.files else None
         grouping, unfinished = _grouped(run, aware or run.resolver, progress, until)
         if aware and not grouping.open:

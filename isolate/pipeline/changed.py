@@ -11,17 +11,19 @@ from isolate import plan, render
 from isolate.model.image import ImagePlan
 from isolate.model.options import RunOptions
 from isolate.model.problem import Problem
-from isolate.model.results import Touched
+from isolate.model.results import Affected
 from isolate.pipeline.images import existing_locks, plan_images, subjects_of
 from isolate.pipeline.indexes import index_settings
 from isolate.pipeline.run import Progress, declared, find, silent
 
 
-def touch(options: RunOptions, changed: Iterable[str], *, output: str = "", progress: Progress = silent) -> Touched:
+def affected_images(
+    options: RunOptions, changed: Iterable[str], *, output: str = "", progress: Progress = silent
+) -> Affected:
     """The images that changed files touch, by what their locks and manifests say now.
 
     Files are as typed, relative to the working directory, and need not exist any more. An application whose image
-    cannot be planned is touched by all that could be in it; why it cannot is no error of this question.
+    cannot be planned is affected by all that could be in it; why it cannot is no error of this question.
     """
     progress("reading the applications")
     found = find(options)
@@ -43,9 +45,9 @@ def touch(options: RunOptions, changed: Iterable[str], *, output: str = "", prog
         templates=settings.templates,
     )
     locations = {each: _location(each, str(Path.cwd())) for each in changed}
-    touched = plan.touched(found.apps, plans, locations, around, ignores)
+    found_images = plan.affected(found.apps, plans, locations, around, ignores)
     told = {*found.problems, *(replace(each, severity="warning") for each in problems if each.severity == "error")}
-    return replace(touched, problems=tuple(sorted(told, key=Problem.sort_key)))
+    return replace(found_images, problems=tuple(sorted(told, key=Problem.sort_key)))
 
 
 def _location(path: str, folder: str) -> str:

@@ -26,8 +26,8 @@ from isolate.pipeline.images import (
     subjects_of,
     updated,
 )
-from isolate.pipeline.including import included, parts
 from isolate.pipeline.indexes import index_settings, notes_on_indexes, of_manifests_alone
+from isolate.pipeline.root_compose import included, parts
 from isolate.pipeline.run import Progress, declared, find, silent
 from isolate.render import engine_paths
 from isolate.render.comparisons import Comparisons, key

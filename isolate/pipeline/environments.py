@@ -71,7 +71,7 @@ def export_environments(
 
 
 def _grouped(run: Run, progress: Progress) -> Grouping:
-    run.resolver.foresee()
+    run.resolver.prefetch()
     return group([app.name for app in run.apps], run.resolver, progress)
 
 

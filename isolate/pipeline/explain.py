@@ -19,7 +19,7 @@ def explain_package(options: RunOptions, name: str, progress: Progress = silent)
     """Group the applications and tell of each environment why the project is in it, and in no newer version."""
     project = canonicalize_name(name)
     with open_run(options, progress) as run:
-        run.resolver.foresee()
+        run.resolver.prefetch()
         grouping = group([app.name for app in run.apps], run.resolver, progress)
         pythons = tuple(dict.fromkeys(each.resolution.python for each in grouping.environments))
         report = Report(target=run.target(pythons), apps=run.apps, grouping=grouping, problems=run.problems())

@@ -18,9 +18,9 @@ from isolate.model.results import Generated
 from isolate.model.seal import is_untouched
 from isolate.pipeline.engines import engine_files
 from isolate.pipeline.images import TRUST, UNTRUSTED, plan_images, subjects_of, written
-from isolate.pipeline.including import included, kept, parts
 from isolate.pipeline.indexes import index_settings
 from isolate.pipeline.lock import lock_all
+from isolate.pipeline.root_compose import included, kept, parts
 from isolate.pipeline.run import Progress, open_run, silent
 from isolate.render.by_hand import COMPOSE_NAMES
 from isolate.render.write import read

@@ -92,7 +92,7 @@ def lock_all(
     impossible: list[Conflict] = []
     problems = locks.unknown_upgrades(known, upgrade)
     if len(found) < len(apps):
-        run.resolver.foresee()
+        run.resolver.prefetch()
     for app in (each for each in apps if each.name not in kept):
         progress(f"resolving {app.name}")
         before = locks.preferred(known[app.name].before, upgrade) if app.name in known else {}

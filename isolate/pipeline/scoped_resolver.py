@@ -130,10 +130,10 @@ class ScopedResolver:
         """As `Resolver.with_apps`."""
         return ScopedResolver(apps=apps, scopes=self._scopes, pythons=pythons or self._pythons)
 
-    def foresee(self) -> None:
-        """As `Resolver.foresee`, for every application alone."""
+    def prefetch(self) -> None:
+        """As `Resolver.prefetch`, for every application alone."""
         for options in dict.fromkeys(self._options[name] for name in self._apps):
-            self._of((options,)).foresee()
+            self._of((options,)).prefetch()
 
     def solve(
         self,

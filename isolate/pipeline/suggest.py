@@ -19,7 +19,7 @@ def find_suggestions(options: RunOptions, progress: Progress = silent) -> Sugges
     Lines of locks, of compiled files and with hashes stay as they are.
     """
     with open_run(options, progress) as run:
-        run.resolver.foresee()
+        run.resolver.prefetch()
         names = [app.name for app in run.apps]
         grouping = group(names, run.resolver, progress)
         texts = written_texts(run.found.root, [path for app in run.apps for path in app.manifests])

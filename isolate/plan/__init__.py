@@ -5,21 +5,21 @@ Pure: no file is read or written. What cannot be decided is a problem with the l
 
 from __future__ import annotations
 
+from isolate.plan.affected import Surroundings, affected
 from isolate.plan.digests import references, with_digests
 from isolate.plan.image import Subject, folders, images, services
 from isolate.plan.refusals import library_of
 from isolate.plan.server import to_add
-from isolate.plan.touched import Surroundings, touched
 
 __all__ = [
     "Subject",
     "Surroundings",
+    "affected",
     "folders",
     "images",
     "library_of",
     "references",
     "services",
     "to_add",
-    "touched",
     "with_digests",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from isolate.model.fact import Constraint, Hash, Published, Written, WrittenPython
-from isolate.report.doubts import alike
+from isolate.report.undecided import alike
 from isolate.report.wording.conflicts import shown
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from isolate.report.cluster import Cluster, clusters
-from isolate.report.doubts import in_lines
+from isolate.report.undecided import in_lines
 from isolate.report.wording.conflicts import hint, shown, summary
 from isolate.report.wording.facts import sentence
 from isolate.report.wording.short_form import Line

@@ -102,14 +102,14 @@ class Resolver:
         entries = (entry for universe in self._universes.opened() for entry in universe.entries)
         return any(entry.name == project and entry.app is None for entry in entries)
 
-    def foresee(self) -> None:
+    def prefetch(self) -> None:
         """Let the index begin to load what the answers will probably need."""
         begun: dict[str, list[App]] = {}
         for app in self._apps.values():
             for python in self._declared or accepted_by((app,), self.pythons)[:1]:
                 begun.setdefault(python, []).append(app)
         for python, platform in product(begun, self._platforms):
-            self._universes.of(Target(python=python, platform=platform)).foresight.begin(begun[python])
+            self._universes.of(Target(python=python, platform=platform)).prefetch.begin(begun[python])
 
     @property
     def pythons(self) -> tuple[str, ...]:
@@ -311,7 +311,7 @@ class Resolver:
         universe = self._universes.of(target)
         names = [app.name for app in apps]
         universe.preferred = preferred
-        universe.foresight.begin(apps)
+        universe.prefetch.begin(apps)
         if not strict:
             refuted = self._refuted(universe, names)
             return refuted or Solution(selected={})

@@ -31,7 +31,7 @@ def test_no_application_is_undecided_because_of_what_passes(
         index.releases("warm")
         flaky.unsteady = 2
         resolver = Resolver(index=index, apps=APPS, pythons=("3.12",), platforms=("linux/amd64",))
-        resolver.foresee()
+        resolver.prefetch()
         answers = [resolver.solve([each.name]) for each in APPS]
     assert [type(answer) for answer in answers] == [Resolution] * len(APPS)
 

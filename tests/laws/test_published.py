@@ -139,7 +139,7 @@ class Late(Catalog):
 def test_the_order_in_which_metadata_arrives_changes_nothing(universe, apps, seed):
     late = Late(universe, seed)
     resolver = resolver_of(late, apps)
-    resolver.foresee()
+    resolver.prefetch()
     names = [app.name for app in apps]
     answer = resolver.solve(names)
     late.join()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from isolate.model.results import Touched
-from isolate.pipeline.changed import touch
+from isolate.model.results import Affected
+from isolate.pipeline.changed import affected_images
 from isolate.pipeline.generate import generate
 from isolate.pipeline.lock import lock
 
@@ -54,10 +54,10 @@ CASES = {
 }
 
 
-def told(touched: Touched) -> dict[str, str]:
+def told(affected: Affected) -> dict[str, str]:
     return {
         each.app: f"{each.action}: {', '.join(role for file in each.files for role in file.roles)}"
-        for each in touched.images
+        for each in affected.images
     }
 
 
@@ -74,43 +74,49 @@ def tree(repository, monkeypatch):
 @pytest.mark.parametrize("path", CASES)
 def test_a_changed_file_touches(tree, path):
     before = tree.files()
-    touched = touch(tree.options(), [path])
-    assert (told(touched), touched.exit_code(), touched.problems) == (CASES[path], 0, ())
-    assert touched.untouched == tuple(sorted({"api", "job", "one"} - CASES[path].keys()))
-    assert touched.elsewhere == (() if CASES[path] else (path,))
+    affected = affected_images(tree.options(), [path])
+    assert (told(affected), affected.exit_code(), affected.problems) == (CASES[path], 0, ())
+    assert affected.unaffected == tuple(sorted({"api", "job", "one"} - CASES[path].keys()))
+    assert affected.elsewhere == (() if CASES[path] else (path,))
     assert tree.files() == before
 
 
 def test_files_are_meant_from_the_working_directory(tree, monkeypatch):
     monkeypatch.chdir(tree.folder / "apps")
-    assert told(touch(tree.options(), ["job/main.py"])) == {"job": "build: source"}
-    assert told(touch(tree.options(), [str(tree.folder / "apps/job/main.py")])) == {"job": "build: source"}
-    assert touch(tree.options(), []).images == ()
+    assert told(affected_images(tree.options(), ["job/main.py"])) == {"job": "build: source"}
+    assert told(affected_images(tree.options(), [str(tree.folder / "apps/job/main.py")])) == {"job": "build: source"}
+    assert affected_images(tree.options(), []).images == ()
 
 
 def test_one_new_image_is_enough_to_build(tree):
-    touched = touch(tree.options(), ["apps/job/compose.yaml", "apps/job/main.py"])
-    assert told(touched) == {"job": "build: compose, source"}
-    assert [file.path for file in touched.images[0].files] == ["apps/job/compose.yaml", "apps/job/main.py"]
+    affected = affected_images(tree.options(), ["apps/job/compose.yaml", "apps/job/main.py"])
+    assert told(affected) == {"job": "build: compose, source"}
+    assert [file.path for file in affected.images[0].files] == ["apps/job/compose.yaml", "apps/job/main.py"]
 
 
 def test_an_application_without_lock_or_start_is_touched_by_all_it_could_be_made_from(repository, monkeypatch):
     monkeypatch.chdir(repository.folder)
-    assert told(touch(repository.options(), ["api/.env", "api/main.py"])) == {"api": "build: source, source"}
+    assert told(affected_images(repository.options(), ["api/.env", "api/main.py"])) == {"api": "build: source, source"}
     lock(repository.options())
     (repository.folder / "api/main.py").unlink()
-    touched = touch(repository.options(), ["api/main.py", "job/requirements.txt"])
-    assert told(touched) == {"api": "build: source", "job": "build: manifest, source"}
-    assert [(each.severity, each.code) for each in touched.problems] == [("warning", "start-unknown")]
+    affected = affected_images(repository.options(), ["api/main.py", "job/requirements.txt"])
+    assert told(affected) == {"api": "build: source", "job": "build: manifest, source"}
+    assert [(each.severity, each.code) for each in affected.problems] == [("warning", "start-unknown")]
 
 
 def test_a_file_of_another_output(tree, tmp_path):
     output = str(tmp_path / "out")
     generate(tree.options(), output=output)
-    assert told(touch(tree.options(), [f"{output}/apps/job/Dockerfile"], output=output)) == {"job": "build: dockerfile"}
-    assert told(touch(tree.options(), [f"{output}/compose.yaml"], output=output)).keys() == {"api", "job", "one"}
+    assert told(affected_images(tree.options(), [f"{output}/apps/job/Dockerfile"], output=output)) == {
+        "job": "build: dockerfile"
+    }
+    assert told(affected_images(tree.options(), [f"{output}/compose.yaml"], output=output)).keys() == {
+        "api",
+        "job",
+        "one",
+    }
 
 
 def test_a_manifest_that_cannot_be_read_is_an_error(tree):
     tree.write({"apps/job/requirements.txt": "b ==\n"})
-    assert touch(tree.options(), ["apps/job/main.py"]).exit_code() == 2
+    assert affected_images(tree.options(), ["apps/job/main.py"]).exit_code() == 2

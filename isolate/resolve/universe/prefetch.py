@@ -24,7 +24,7 @@ _AHEAD = 4
 """For each release of a project that is tried after one that failed, so many of those after it are expected."""
 
 
-class Foresight:
+class Prefetch:
     """Lets an index load the newest release that a requirement accepts, and so on through what that requires."""
 
     def __init__(

@@ -20,7 +20,7 @@ from isolate.resolve.universe import candidates
 from isolate.resolve.universe.decision import Choosing
 from isolate.resolve.universe.dependencies import Dependencies, Dependency, UnreadableLine
 from isolate.resolve.universe.metadata import Loader, read_entry
-from isolate.resolve.universe.prefetch import Foresight
+from isolate.resolve.universe.prefetch import Prefetch
 from isolate.resolve.universe.project import NOTHING, Entry, Section
 from isolate.resolve.universe.specifiers import mask_of, parse_version
 
@@ -64,7 +64,7 @@ class Universe:
         self._direct = read.direct_references(apps)
         self.written = read.written_by_project(apps)
         self._indexes = read.indexes_of(apps)
-        self.foresight = Foresight(
+        self.prefetch = Prefetch(
             index=index,
             target=target,
             policy=policy,
@@ -224,7 +224,7 @@ class Universe:
         requirements, constraints = read.lines_of(app)
         lines = [line for line in requirements if self._is_meant(line)]
         limits = [line for line in constraints if self._is_meant(line)]
-        self.foresight.expect(lines)
+        self.prefetch.expect(lines)
         for line in lines:
             self._require(
                 number,
@@ -283,7 +283,7 @@ class Universe:
         for place in self._load(number, base, bit.bit_length() - 2):
             for dependency in self._required(base, place, entry.extra):
                 required[dependency] = required.get(dependency, 0) | SELECTED << place
-        self.foresight.expect(required)
+        self.prefetch.expect(required)
         for each, states in required.items():
             self._require(
                 number,
@@ -337,7 +337,7 @@ class Universe:
         possible = self.solver.now.states_on_level(number, 1) & ~entry.known & ~NOT_SELECTED & (SELECTED << place) - 1
         if batch:
             batch += islice(self._choosing.usable_in(project, possible), size - 1)
-            self.foresight.expect_candidates(entry, batch, possible if size > 1 else 0)
+            self.prefetch.expect_candidates(entry, batch, possible if size > 1 else 0)
         answers = self.loader.load(project, batch)
         if place in answers and isinstance(answer := answers[place], Unreachable):
             self._tell_unknown(base, SELECTED << place, answer)

@@ -36,7 +36,7 @@ class Walked(Catalog):
 def foreseen(catalog: Mapping[str, object], *apps: App, policy: Policy | None = None) -> list[str]:
     """What was loaded ahead for these applications before anything was solved."""
     index = Walked(catalog)  # type: ignore[arg-type]
-    Resolver(index=index, apps=apps, pythons=("3.12",), policy=policy or Policy()).foresee()
+    Resolver(index=index, apps=apps, pythons=("3.12",), policy=policy or Policy()).prefetch()
     return index.foreseen
 
 
@@ -97,7 +97,7 @@ def test_what_an_older_release_requires_is_foreseen_once_that_is_tried():
     }
     index = Walked({**catalog, "b": {"1": [], "2": []}})
     resolver = Resolver(index=index, apps=(app("x", "a", "c"),), pythons=("3.12",))
-    resolver.foresee()
+    resolver.prefetch()
     assert index.foreseen == ["a", "a 2", "c", "c 1", "b", "b 1", "b", "b 2"]
     assert resolver.solve(["x"]).pins() == (("a", "1"), ("b", "2"), ("c", "1"), ("deep", "1"), ("deeper", "1"))
     assert index.foreseen[8:] == ["deep", "deep 1", "deeper", "deeper 1"]
@@ -120,21 +120,21 @@ def test_while_releases_are_rejected_the_next_are_loaded_with_what_they_require(
 
 def test_every_platform_has_metadata_of_its_own():
     index = Walked({"a": {"1": Published(tags=NATIVE)}})
-    Resolver(index=index, apps=(app("x", "a"),), pythons=("3.12",), platforms=BOTH).foresee()
+    Resolver(index=index, apps=(app("x", "a"),), pythons=("3.12",), platforms=BOTH).prefetch()
     assert index.files == [f"a-1-{tag}.whl" for tag in NATIVE]
 
 
 def test_each_application_is_foreseen_on_the_python_it_will_have():
     tags = [f"cp3{minor}-cp3{minor}-manylinux_2_17_x86_64" for minor in (14, 13, 12, 11, 10)]
     index = Walked({"a": {"1": Published(tags=tags)}})
-    Resolver(index=index, apps=(app("new", "a"), app("old", "a", python="<3.12"))).foresee()
+    Resolver(index=index, apps=(app("new", "a"), app("old", "a", python="<3.12"))).prefetch()
     assert index.files == [f"a-1-{tag}.whl" for tag in (tags[0], tags[3])]
 
 
 def test_an_application_is_foreseen_on_the_python_on_which_it_is_resolved():
     index = Walked({"a": {"1": Published(python="<3.14", requires=["b"])}, "b": {"1": []}})
     resolver = Resolver(index=index, apps=(app("x", "a"),))
-    resolver.foresee()
+    resolver.prefetch()
     assert index.foreseen == ["a"]
     resolver.solve(["x"])
     assert index.foreseen == ["a", "a", "a 1", "b", "b 1"]

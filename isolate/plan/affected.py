@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from isolate.model.address import within
 from isolate.model.app import App
 from isolate.model.image import ImagePlan
-from isolate.model.results import Part, Touched, TouchedFile, TouchedImage
+from isolate.model.results import Affected, AffectedFile, AffectedImage, Part
 from isolate.plan.layout import folders, is_below, outside_trees, slugs
 
 _BUILT_FROM = ("Dockerfile", "Dockerfile.dockerignore")
@@ -29,23 +29,23 @@ class Surroundings:
     templates: str = ""
 
 
-def touched(
+def affected(
     apps: tuple[App, ...],
     plans: tuple[ImagePlan, ...],
     changed: Mapping[str, str],
     around: Surroundings,
     ignores: Callable[[ImagePlan, str], bool],
-) -> Touched:
+) -> Affected:
     """The images that changed files touch; `changed` has the absolute path of each file as it was given.
 
     Whether a file still exists is not asked. `ignores` says whether a path, seen from its build context, is kept
     out of the build of a plan. An application that has no plan, because it has no lock yet or does not say how it
-    starts, is touched by everything in the folders that its image would be made from.
+    starts, is affected by everything in the folders that its image would be made from.
     """
     services = slugs(apps)
     placed = folders(apps, services)
     planned = {each.app: each for each in plans}
-    images: list[TouchedImage] = []
+    images: list[AffectedImage] = []
     for app in apps:
         folder = _join(around.output, placed[app.name])
         files = []
@@ -57,15 +57,15 @@ def touched(
                 *(_of_manifests(app, location, around.root) if location != around.configuration else ()),
                 *(_of_plan(plan, location, folder, ignores) if plan else _of_folders(app, location, around.root)),
             }
-            files += [TouchedFile(path=path, roles=tuple(sorted(roles)))] if roles else []
+            files += [AffectedFile(path=path, roles=tuple(sorted(roles)))] if roles else []
         if files:
             images.append(
-                TouchedImage(app=app.name, service=services[app.name], folder=placed[app.name], files=tuple(files))
+                AffectedImage(app=app.name, service=services[app.name], folder=placed[app.name], files=tuple(files))
             )
     reached = {each.path for image in images for each in image.files}
-    return Touched(
+    return Affected(
         images=tuple(images),
-        untouched=tuple(sorted({app.name for app in apps} - {each.app for each in images})),
+        unaffected=tuple(sorted({app.name for app in apps} - {each.app for each in images})),
         elsewhere=tuple(path for path in sorted(changed) if path not in reached),
     )
 

@@ -7,28 +7,28 @@ from typing import TYPE_CHECKING
 from isolate.report.json import problem_data
 
 if TYPE_CHECKING:
-    from isolate.model.results import Touched
+    from isolate.model.results import Affected
     from isolate.report.look import Look
 
 SCHEMA = "isolate.changed/1"
 
 
-def show(touched: Touched, look: Look) -> str:
-    """Give each image that is touched with what is to be done and why; quietly, the services to build alone."""
+def show(affected: Affected, look: Look) -> str:
+    """Give each image that is affected with what is to be done and why; quietly, the services to build alone."""
     if look.detail < 0:
-        lines = [each.service for each in touched.images if each.action == "build"]
+        lines = [each.service for each in affected.images if each.action == "build"]
     else:
         lines = []
-        for each in touched.images:
+        for each in affected.images:
             lines.append(f"{each.action} {each.app}")
             lines += [f"  {file.path}: {', '.join(file.roles)}" for file in each.files]
-        number = len(touched.images)
-        total = number + len(touched.untouched)
+        number = len(affected.images)
+        total = number + len(affected.unaffected)
         lines.append(f"{number} of {total} {'image is' if total == 1 else 'images are'} touched")
     return "".join(f"{look.line(line)}\n" for line in lines)
 
 
-def write(touched: Touched) -> str:
+def write(affected: Affected) -> str:
     """Give the same as JSON in ASCII."""
     import json
 
@@ -42,10 +42,10 @@ def write(touched: Touched) -> str:
                 "action": each.action,
                 "files": [{"path": file.path, "as": [*file.roles]} for file in each.files],
             }
-            for each in touched.images
+            for each in affected.images
         ],
-        "untouched": [*touched.untouched],
-        "elsewhere": [*touched.elsewhere],
-        "problems": [problem_data(each) for each in touched.problems],
+        "untouched": [*affected.unaffected],
+        "elsewhere": [*affected.elsewhere],
+        "problems": [problem_data(each) for each in affected.problems],
     }
     return json.dumps(data, indent=2) + "\n"
