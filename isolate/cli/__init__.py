@@ -20,6 +20,7 @@ from isolate.cli import (
     images,
     init,
     lock,
+    snapshot,
     suggest,
     templates,
     verify,
@@ -97,6 +98,7 @@ app.command("export", cls=Command)(export.export)
 app.command("generate", cls=generate.GenerateCommand)(generate.generate)
 app.command("check", cls=Command)(check.check)
 app.command("verify", cls=Command)(verify.verify)
+app.command("snapshot", cls=Command)(snapshot.snapshot)
 app.add_typer(images.app, name="images")
 app.add_typer(templates.app, name="templates")
 app.add_typer(cache.app, name="cache")

@@ -79,6 +79,14 @@ def read_run_options(
     offline: Annotated[
         bool, typer.Option("--offline", help="Use what the cache holds, and no network.", rich_help_panel=_INDEXES)
     ] = False,
+    no_snapshot: Annotated[
+        bool,
+        typer.Option(
+            "--no-snapshot",
+            help="Ask the indexes, even where the repository has an `isolate.snapshot`.",
+            rich_help_panel=_INDEXES,
+        ),
+    ] = False,
     exclude_newer: Annotated[
         str,
         typer.Option(
@@ -131,6 +139,7 @@ def read_run_options(
         ),
         trust_manifests=None if trust_manifests is None else trust_manifests == "yes",
         trust_templates=None if trust_templates is None else trust_templates == "yes",
+        snapshot=not no_snapshot,
         exclude_newer=exclude_newer,
         prerelease=prerelease,
         resolution=resolution,

@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from isolate.index.answer import Failure
 from isolate.index.cache import Cache, cache_folder
 from isolate.index.configuration import Sources, find_sources, find_timeout, is_folder, path_of_folder
-from isolate.index.digest import sha256_of
 from isolate.index.directory import Folder, FolderIndex
 from isolate.index.record import merge_releases
+from isolate.index.recorder import Recorder
 from isolate.index.release_metadata import MetadataReader
 from isolate.index.simple_index import LinksPage, SimpleIndex
+from isolate.index.snapshot import KeptIndex, Snapshot, SnapshotIndex
 from isolate.index.workers import Task, Workers
 from isolate.model.address import is_usual_index, without_credentials
 from isolate.model.distribution import (
@@ -51,8 +52,16 @@ class _Source(Protocol):
 class _Shared:
     """What all sources of a run have in common: the cache, threads, connections, and what was asked for already."""
 
-    def __init__(self, settings: IndexSettings, addresses: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        settings: IndexSettings,
+        addresses: tuple[str, ...],
+        snapshot: Snapshot | None = None,
+        recorder: Recorder | None = None,
+    ) -> None:
         self.settings = settings
+        self.snapshot = snapshot
+        self.recorder = recorder
         self.addresses = addresses
         """Those with credentials among them go with every request to the same host."""
         self.cache = Cache(cache_folder(settings.cache_dir))
@@ -62,7 +71,10 @@ class _Shared:
         self.asking = False
         """Whether a server was asked; what was expected before that is started then."""
         self.expected: deque[Callable[[], None]] = deque(maxlen=_RECENT)
-        self.metadata_reader = MetadataReader(self.cache, self.web, offline=settings.offline)
+        held = None if recorder else snapshot
+        self.metadata_reader = MetadataReader(
+            self.cache, self.web, offline=settings.offline, snapshot=held, recorder=recorder
+        )
         self.sources: dict[tuple[str, bool], _Source] = {}
         """By address, and whether it is one of links."""
         self.answers: dict[tuple[str, bool, bool, str], Task[Releases | Failure | None]] = {}
@@ -117,12 +129,18 @@ class _Shared:
         if is_folder(address):
             return FolderIndex(path_of_folder(address).absolute().as_uri(), self.cache)
         offline, refresh = self.settings.offline, self.settings.refresh
-        return SimpleIndex(address, self.cache, self.web, offline=offline, refresh=refresh)
+        return self._or_held(SimpleIndex(address, self.cache, self.web, offline=offline, refresh=refresh))
 
     def _link(self, address: str) -> _Source:
         if is_folder(address):
             return Folder(path_of_folder(address), self.cache)
-        return LinksPage(address, self.web, offline=self.settings.offline)
+        return self._or_held(LinksPage(address, self.web, offline=self.settings.offline))
+
+    def _or_held(self, source: SimpleIndex | LinksPage) -> _Source:
+        """The source, or what a snapshot holds of it: alone, or while one is made with what came after left out."""
+        if self.snapshot is None:
+            return source
+        return KeptIndex(source, self.snapshot) if self.recorder else SnapshotIndex(source.address, self.snapshot)
 
 
 class OpenIndex:
@@ -133,11 +151,10 @@ class OpenIndex:
     threads are for, while what the cache holds is read quicker than it is handed from one to another.
     """
 
-    def __init__(self, sources: Sources, settings: IndexSettings, shared: _Shared | None = None) -> None:
+    def __init__(self, sources: Sources, settings: IndexSettings, shared: _Shared) -> None:
         self._configuration = sources
         self._settings = settings
-        asked = (*sources.indexes, *sources.links, *sources.named, *sources.bound)
-        self._shared = shared or _Shared(settings, tuple(source.address for source in asked))
+        self._shared = shared
         self._bound = {project: _plain(address) for project, address in settings.projects}
         self._places = {_plain(address): place for address, place in settings.places}
         self._pages: dict[tuple[str, str], Task[Releases | Absent | Unreachable]] = {}
@@ -182,7 +199,20 @@ class OpenIndex:
 
         Nothing is added where a project comes from one index alone.
         """
+        if self._shared.recorder is not None:
+            self._shared.recorder.projects[self, project, index or self._bound.get(project, "")] = None
         return self._page_task(project, index).result()
+
+    def answers(self, project: str, index: str) -> Iterator[tuple[str, Releases | Failure | None]]:
+        """As `Asked.answers`, of what was asked for so far."""
+        own = self._configuration
+        either = [*((each.address, True) for each in own.links), *((each.address, False) for each in own.indexes)]
+        for address, links in [(self._written(index), False)] if index else either:
+            task = self._shared.answers.get((address, links, False, project))
+            if task is not None and not is_folder(address):
+                yield address, task.result()
+            if task is not None and isinstance(task.result(), Releases) and not links:
+                return
 
     def elsewhere(self, project: str) -> tuple[Releases, ...]:
         """As `Index.elsewhere`."""
@@ -198,6 +228,8 @@ class OpenIndex:
 
     def metadata(self, release: Release, order: tuple[Distribution, ...]) -> Metadata | Unreachable:
         """As `Index.metadata`."""
+        if self._shared.recorder is not None:
+            self._shared.recorder.add(release, order)
         return self._metadata_task(release, order).result()
 
     def files(self, wheel: Distribution) -> tuple[tuple[str, str], ...] | Unreachable:
@@ -206,7 +238,7 @@ class OpenIndex:
 
     def sha256(self, file: Distribution) -> str | Unreachable:
         """The digest of a file whose index does not give it; the whole file is downloaded."""
-        return sha256_of(file, self._shared.web, offline=self._settings.offline)
+        return self._shared.metadata_reader.sha256(file)
 
     def expect_metadata(self, wanted: tuple[Candidate, ...]) -> None:
         """As `Index.expect_metadata`."""
@@ -221,11 +253,11 @@ class OpenIndex:
         """As `Index.expect_closure`."""
 
         def step(wish: Wanted) -> None:
-            releases = self.releases(wish.project, wish.index)
+            releases = self._page_task(wish.project, wish.index).result()
             candidate = walk.choose(releases, wish.specifier) if isinstance(releases, Releases) else None
             if candidate is None:
                 return
-            metadata = self.metadata(*candidate)
+            metadata = self._metadata_task(*candidate).result()
             if isinstance(metadata, Metadata):
                 start(walk.follow(metadata, wish.extras))
 
@@ -353,10 +385,16 @@ def _plain(address: str) -> str:
     return without_credentials(address).rstrip("/")
 
 
-def open_index(settings: IndexSettings) -> OpenIndex:
+def open_index(
+    settings: IndexSettings, *, snapshot: Snapshot | None = None, recorder: Recorder | None = None
+) -> OpenIndex:
     """Open the sources that the settings, the environment and the configuration of uv and pip name.
 
-    Nothing is asked yet. Raises `InputError` for an address that is none and for a folder of the options that does not
-    exist.
+    A `snapshot` answers in the place of servers; with a `recorder`, which is told what is asked, servers answer, and
+    nothing is newer than what the snapshot holds. Nothing is asked yet. Raises `InputError` for an address that is
+    none and for a folder of the options that does not exist.
     """
-    return OpenIndex(find_sources(settings), settings)
+    sources = find_sources(settings)
+    asked = (*sources.indexes, *sources.links, *sources.named, *sources.bound)
+    shared = _Shared(settings, tuple(source.address for source in asked), snapshot, recorder)
+    return OpenIndex(sources, settings, shared)

@@ -10,22 +10,38 @@ from packaging.utils import canonicalize_name
 
 from isolate.index.answer import Failure
 from isolate.index.cache import Cache
+from isolate.index.digest import sha256_of
 from isolate.index.record import pack_metadata, unpack_metadata
 from isolate.model.address import without_credentials
 from isolate.model.distribution import Distribution, Metadata, Release, Unreachable
 
 if TYPE_CHECKING:
     from isolate.index.distribution_reader import DistributionReader
+    from isolate.index.recorder import Recorder
+    from isolate.index.snapshot import Snapshot
     from isolate.index.web import Web
 
 
 class MetadataReader:
-    """Reads metadata; every call is safe from any thread. `web` is called when the first connection is needed."""
+    """Reads metadata; every call is safe from any thread. `web` is called when the first connection is needed.
 
-    def __init__(self, cache: Cache, web: Callable[[], Web], *, offline: bool) -> None:
+    With a `snapshot` nothing but files of this machine is read, and what each file said goes to a `recorder`.
+    """
+
+    def __init__(
+        self,
+        cache: Cache,
+        web: Callable[[], Web],
+        *,
+        offline: bool,
+        snapshot: Snapshot | None = None,
+        recorder: Recorder | None = None,
+    ) -> None:
         self._cache = cache
         self._web = web
         self._offline = offline
+        self._snapshot = snapshot
+        self._recorder = recorder
         self._lock = threading.Lock()
         self._opened: DistributionReader | None = None
         self._fetching = threading.Lock()
@@ -42,6 +58,8 @@ class MetadataReader:
         first: Failure | None = None
         for distribution in order:
             found = self._found(release, distribution)
+            if self._recorder is not None:
+                self._recorder.said[file_key(distribution)] = found
             if isinstance(found, Metadata):
                 return found
             if not found.try_next:
@@ -53,16 +71,31 @@ class MetadataReader:
 
     def read_files(self, wheel: Distribution) -> tuple[tuple[str, str], ...] | Unreachable:
         """The paths that a wheel installs, each with its hash."""
+        if self._snapshot is not None and not wheel.location.startswith("file:"):
+            reason = "its list of files is in no snapshot"
+            return Unreachable(what=wheel.filename, reason=reason, hint="`--no-snapshot` asks the indexes")
         found = self._reader().read_installed(wheel)
         if isinstance(found, Failure):
             return Unreachable(what=wheel.filename, reason=found.reason, hint=found.hint)
         return found
 
+    def sha256(self, file: Distribution) -> str | Unreachable:
+        """As `sha256_of`."""
+        if self._snapshot is not None and not file.location.startswith("file:"):
+            what = f"the SHA-256 of `{file.filename}`"
+            return Unreachable(what=what, reason="it is not in the snapshot", hint=self._snapshot.hint)
+        found = sha256_of(file, self._web, offline=self._offline)
+        if self._recorder is not None and isinstance(found, str):
+            self._recorder.digests[file.location] = found
+        return found
+
     def _found(self, release: Release, distribution: Distribution) -> Metadata | Failure:
         """What one file says; that it says nothing is remembered too."""
+        if self._snapshot is not None and not distribution.location.startswith("file:"):
+            return self._snapshot.metadata(release.project, distribution)
         if distribution.location.startswith("git+"):
             return self._of_commit(release, distribution.location)
-        key = _key(distribution)
+        key = file_key(distribution)
         if (record := self._cache.metadata(key)) is not None:
             return unpack_metadata(record)
         found = self._reader().read(release, distribution)
@@ -108,7 +141,7 @@ class MetadataReader:
             return self._opened
 
 
-def _key(distribution: Distribution) -> str:
+def file_key(distribution: Distribution) -> str:
     """The address and the hash: a file that changes under one address, and one hash that two claim, are told apart."""
     location = without_credentials(distribution.location)
     return f"{location}#{':'.join(distribution.hashes[-1]) if distribution.hashes else ''}"

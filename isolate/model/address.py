@@ -67,6 +67,15 @@ def local_path(location: str) -> str:
     return unquote(parts.path) if parts.scheme == "file" else ""
 
 
+SNAPSHOT = "snapshot:"
+"""What the locations of files begin with of which a snapshot alone tells, which has no addresses."""
+
+
+def is_of_snapshot(location: str) -> bool:
+    """Whether nothing is known of where a file is."""
+    return location.startswith(SNAPSHOT)
+
+
 def within(path: str, folder: str) -> bool:
     """Whether a path is in a folder, or is the folder itself; both absolute."""
     return posixpath.commonpath((path, folder)) == posixpath.normpath(folder)

@@ -101,6 +101,8 @@ class RunOptions:
     trust_manifests: bool | None = None
     trust_templates: bool | None = None
     """Whether an index is asked that nothing but a manifest names; None where nobody says."""
+    snapshot: bool = True
+    """Whether the snapshot of the repository, where there is one, answers in the place of indexes."""
     files: bool = False
     """Whether to look for distributions of one environment that install the same path."""
 

@@ -28,21 +28,26 @@ def analyze(options: RunOptions, progress: Progress = silent, *, baseline: Basel
     """Resolve every application alone and together, and say what conflicts and why."""
     until = time.monotonic() + options.time_limit if options.time_limit else None
     with open_run(options, progress) as run:
-        run.resolver.prefetch()
-        aware = FileAware(run.resolver, run.index.files, run.without) if options.files else None
-        grouping, unfinished = _grouped(run, aware or run.resolver, progress, until)
-        if aware and not grouping.open:
-            possible = [name for name, answer in grouping.alone if isinstance(answer, Resolution)]
-            grouping = replace(grouping, files=find_file_conflicts(possible, aware))
-        pythons = tuple(dict.fromkeys(each.resolution.python for each in grouping.environments))
-        notes = [note for name, answer in grouping.alone for note in notes_of(run.app(name), answer)]
-        notes += [note for each in grouping.environments if len(each.apps) > 1 for note in _notes_on(each)]
-        notes += shared_indexes(grouping, run.apps)
-        notes += _unread(aware.unread) if aware else []
-        problems = tuple(sorted({*run.problems(), *notes, *unfinished}, key=Problem.sort_key))
-        return Report(
-            target=run.target(pythons), apps=run.apps, grouping=grouping, problems=problems, baseline=baseline
-        )
+        return analyzed(run, progress, until=until, baseline=baseline)
+
+
+def analyzed(
+    run: Run, progress: Progress = silent, *, until: float | None = None, baseline: Baseline | None = None
+) -> Report:
+    """As `analyze`, of a run that is open, until a moment of `time.monotonic`."""
+    run.resolver.prefetch()
+    aware = FileAware(run.resolver, run.index.files, run.without) if run.options.files else None
+    grouping, unfinished = _grouped(run, aware or run.resolver, progress, until)
+    if aware and not grouping.open:
+        possible = [name for name, answer in grouping.alone if isinstance(answer, Resolution)]
+        grouping = replace(grouping, files=find_file_conflicts(possible, aware))
+    pythons = tuple(dict.fromkeys(each.resolution.python for each in grouping.environments))
+    notes = [note for name, answer in grouping.alone for note in notes_of(run.app(name), answer)]
+    notes += [note for each in grouping.environments if len(each.apps) > 1 for note in _notes_on(each)]
+    notes += shared_indexes(grouping, run.apps)
+    notes += _unread(aware.unread) if aware else []
+    problems = tuple(sorted({*run.problems(), *notes, *unfinished}, key=Problem.sort_key))
+    return Report(target=run.target(pythons), apps=run.apps, grouping=grouping, problems=problems, baseline=baseline)
 
 
 def _grouped(

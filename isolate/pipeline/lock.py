@@ -8,6 +8,7 @@ from pathlib import Path
 
 from isolate import locks, plan
 from isolate.discover import sources
+from isolate.model.address import is_of_snapshot
 from isolate.model.app import App
 from isolate.model.distribution import Unreachable
 from isolate.model.grouping import Conflict
@@ -121,7 +122,11 @@ def lock_all(
                     if repinned:
                         problems += locks.not_kept(app, known[app.name].before, lock, upgrade)
                     if pylocks or is_generated(read(folder, locks.pylock.path(folders[app.name])) or ""):
-                        also.append((lock, locks.lock_files(resolution)))
+                        files = locks.lock_files(resolution)
+                        if any(is_of_snapshot(each.location) for _, some in files.files for each in some):
+                            problems.append(_no_addresses(app))
+                        else:
+                            also.append((lock, files))
             case Proof() as proof:
                 impossible.append(conflict_of(proof))
             case Undecided(missing=missing):
@@ -194,6 +199,17 @@ def _passed_over(app: App, missing: Unreachable) -> Problem:
         f"known: {missing.reason}",
         origin=Origin(file=app.manifests[0]) if app.manifests else None,
         hint=f"{missing.hint or 'try again later'}, or `--allow-passed-over` takes another release",
+    )
+
+
+def _no_addresses(app: App) -> Problem:
+    """Why an application has no `pylock.toml`, though it has a lock."""
+    return Problem(
+        severity="error",
+        code="undecided",
+        message=f"the `{locks.pylock.NAME}` of `{app.name}` would name where files are, which no snapshot says",
+        origin=Origin(file=app.manifests[0]) if app.manifests else None,
+        hint="`--no-snapshot` asks the indexes",
     )
 
 

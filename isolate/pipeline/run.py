@@ -5,6 +5,7 @@ What only resolving needs is imported where it begins, so that a check does with
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isolate.discover import Discovered, discover
+from isolate.discover.tree import Tree
 from isolate.model.app import App
 from isolate.model.options import RunOptions
 from isolate.model.origin import Origin
@@ -21,7 +23,7 @@ from isolate.model.target import KNOWN
 from isolate.pipeline.indexes import index_settings, notes_on_indexes, of_manifests_alone
 
 if TYPE_CHECKING:
-    from isolate.index import OpenIndex
+    from isolate.index import OpenIndex, Recorder, Snapshot
     from isolate.model.report import RunTarget
     from isolate.model.resolution import Answer
     from isolate.pipeline.scoped_resolver import ScopedResolver, Scopes
@@ -73,16 +75,33 @@ class Run:
 
 
 @contextmanager
-def open_run(options: RunOptions, progress: Progress, *, images: bool = False) -> Iterator[Run]:
-    """Read the applications and open the index they are to be resolved on, for `images` on Linux alone."""
+def open_run(
+    options: RunOptions,
+    progress: Progress,
+    *,
+    images: bool = False,
+    recorder: Recorder | None = None,
+) -> Iterator[Run]:
+    """Read the applications and open the index they are to be resolved on, for `images` on Linux alone.
+
+    Where the repository has a snapshot, that is the index, unless `options` are against it. With a `recorder` servers
+    are asked, but for what is newer than the snapshot: what it is told makes the next one.
+    """
     from isolate.index import open_index
+    from isolate.index.snapshot import NAME
     from isolate.pipeline.scoped_resolver import ScopedResolver, Scopes
 
     progress("reading the applications")
     found = find(options)
     options = declared(options, found, images=images)
     settings = index_settings(options, found)
-    with open_index(settings) as index:
+    snapshot = read_snapshot(options, found.root) if options.snapshot else None
+    if snapshot is not None and options.exclude_newer and not (snapshot.has_upload_times or recorder):
+        raise InputError(
+            f"`--exclude-newer` needs to know when files were uploaded, and `{NAME}` does not say it",
+            hint=f"`{update_command(options)} --exclude-newer {options.exclude_newer}` writes it with these times",
+        )
+    with open_index(settings, snapshot=snapshot, recorder=recorder) as index:
         places = of_manifests_alone(found, settings, index.addresses)
         trusted = options.trust_manifests is not False
         settings = replace(
@@ -101,6 +120,23 @@ def open_run(options: RunOptions, progress: Progress, *, images: bool = False) -
             notes=notes_on_indexes(places, trusted=trusted),
             resolver=ScopedResolver(apps=apps, scopes=scopes),
         )
+
+
+def read_snapshot(options: RunOptions, root: str) -> Snapshot | None:
+    """The snapshot of a repository, if it has one; raises `InputError` where it is damaged or cannot be read."""
+    from isolate.index import Snapshot
+    from isolate.index.snapshot import NAME
+
+    text = Tree(Path(root)).text(NAME)
+    if isinstance(text, Problem):
+        raise InputError(text.message, hint=text.hint)
+    return None if text is None else Snapshot(text, update=update_command(options))
+
+
+def update_command(options: RunOptions) -> str:
+    """What a person types to bring the snapshot up to date."""
+    paths = () if options.paths == (".",) else options.paths
+    return shlex.join(["isolate", "snapshot", "--update", *paths])
 
 
 def find(options: RunOptions) -> Discovered:

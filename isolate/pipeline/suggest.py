@@ -19,28 +19,33 @@ def find_suggestions(options: RunOptions, progress: Progress = silent) -> Sugges
     Lines of locks, of compiled files and with hashes stay as they are.
     """
     with open_run(options, progress) as run:
-        run.resolver.prefetch()
-        names = [app.name for app in run.apps]
-        grouping = group(names, run.resolver, progress)
-        texts = written_texts(run.found.root, [path for app in run.apps for path in app.manifests])
-        lines = changeable_lines(run.apps, texts)
+        return suggested(run, progress)
 
-        def regroup(edits: Edits) -> Grouping:
-            progress(f"grouping again with {len(edits)} lines changed")
-            return group(names, run.resolver.with_apps([edited(app, edits) for app in run.apps]))
 
-        changes = suggest(grouping, lines, regroup)
-        suggestions = tuple(_suggestion(run, grouping, change) for change in changes)
-        pythons = tuple(dict.fromkeys(each.resolution.python for each in grouping.environments))
-        problems = tuple(sorted(set(run.problems()), key=Problem.sort_key))
-        report = Report(target=run.target(pythons), apps=run.apps, grouping=grouping, problems=problems)
-        left = changes[0].grouping if changes else grouping
-        return Suggested(
-            report=report,
-            suggestions=suggestions,
-            upstream=upstream(left.conflicts),
-            patch=patch(suggestions[0].edits, texts) if suggestions else "",
-        )
+def suggested(run: Run, progress: Progress = silent) -> Suggested:
+    """As `find_suggestions`, of a run that is open."""
+    run.resolver.prefetch()
+    names = [app.name for app in run.apps]
+    grouping = group(names, run.resolver, progress)
+    texts = written_texts(run.found.root, [path for app in run.apps for path in app.manifests])
+    lines = changeable_lines(run.apps, texts)
+
+    def regroup(edits: Edits) -> Grouping:
+        progress(f"grouping again with {len(edits)} lines changed")
+        return group(names, run.resolver.with_apps([edited(app, edits) for app in run.apps]))
+
+    changes = suggest(grouping, lines, regroup)
+    suggestions = tuple(_suggestion(run, grouping, change) for change in changes)
+    pythons = tuple(dict.fromkeys(each.resolution.python for each in grouping.environments))
+    problems = tuple(sorted(set(run.problems()), key=Problem.sort_key))
+    report = Report(target=run.target(pythons), apps=run.apps, grouping=grouping, problems=problems)
+    left = changes[0].grouping if changes else grouping
+    return Suggested(
+        report=report,
+        suggestions=suggestions,
+        upstream=upstream(left.conflicts),
+        patch=patch(suggestions[0].edits, texts) if suggestions else "",
+    )
 
 
 def _suggestion(run: Run, before: Grouping, change: Change) -> Suggestion:

@@ -20,7 +20,7 @@ SHARED = """
 """
 COMMANDS = (
     *("init", "analyze", "explain", "suggest", "lock", "export", "generate", "check", "verify"),
-    *("images", "templates", "cache"),
+    *("snapshot", "images", "templates", "cache"),
 )
 
 
