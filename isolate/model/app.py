@@ -6,7 +6,14 @@ from dataclasses import dataclass, replace
 
 from isolate.model.deployment import Canary
 from isolate.model.manifest import EntryPoint, IndexOptions, PythonStatement
+from isolate.model.origin import Origin
 from isolate.model.requirement import Requirement
+
+Line = tuple[str, Origin | None, str]
+"""The name of an application, and place and text (on Python: specifier) of one of its lines."""
+
+Lines = frozenset[Line]
+NO_LINES: Lines = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +87,21 @@ class App:
     """Requirements on source trees of the repository, in reading order: what these require is in `requirements`."""
     incomplete: bool = False
     """True where an error hides a part of what it requires: its verdicts can only be `undecided`, or conflicts."""
+
+    def without(self, lines: Lines) -> App:
+        """The application but for some of its lines; a project that it overrides is left out with its override."""
+        own = {(origin, text) for name, origin, text in lines if name == self.name}
+        if not own:
+            return self
+        overridden = [each for each in self.overrides if (each.origin, each.text) in own]
+        return replace(
+            self,
+            requirements=tuple(each for each in self.requirements if (each.origin, each.text) not in own),
+            constraints=tuple(each for each in self.constraints if (each.origin, each.text) not in own),
+            overrides=tuple(each for each in self.overrides if each not in overridden),
+            excludes=(*self.excludes, *(each.name for each in overridden)),
+            python=tuple(each for each in self.python if (each.origin, each.specifier) not in own),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,7 +98,7 @@ def _further_conflicts(run: Run, grouping: Grouping, progress: Progress) -> tupl
         grouping,
         lambda conflicts: further(
             run.resolver,
-            [([run.app(name) for name in each.apps], each.proof) for each in conflicts if each.proof],
+            [(each.apps, each.proof) for each in conflicts if each.proof],
             looks=MOST_LOOKS,
             most=MOST_OF_ONE,
         ),

@@ -8,7 +8,7 @@ from functools import partial
 
 from isolate.index import JoinedIndex, OpenIndex
 from isolate.model.address import without_credentials
-from isolate.model.app import App
+from isolate.model.app import NO_LINES, App, Lines
 from isolate.model.fact import Derived, NoPython, Term
 from isolate.model.manifest import IndexOptions
 from isolate.model.options import IndexSettings, RunOptions
@@ -163,12 +163,12 @@ class ScopedResolver:
                 return replace(answer, apps=tuple(sorted({*apps, *first.values()})))
         return answer
 
-    def verdict(self, names: Iterable[str]) -> Proof | Undecided | None:
+    def verdict(self, names: Iterable[str], left_out: Lines = NO_LINES) -> Proof | Undecided | None:
         """As `Resolver.verdict`; where options of others are a reason for a conflict, these are a part of it."""
         asked = sorted(set(names))
         scope = self._scope(asked)
-        if len(scope) == 1:
-            return self._of(scope).verdict(asked)
+        if len(scope) == 1 or left_out:
+            return self._of(scope).verdict(asked, left_out)
         answer = self.solve(asked)
         return None if isinstance(answer, Resolution) else answer
 
@@ -193,9 +193,9 @@ class ScopedResolver:
         resolver = self._for(names)
         return (resolver.asking(question) if question else resolver).solve(names)
 
-    def clash(self, one: str, other: str) -> Proof | None:
+    def clash(self, one: str, other: str, left_out: Lines = NO_LINES) -> Proof | None:
         """As `Resolver.clash`."""
-        return self._for((one, other)).clash(one, other)
+        return self._for((one, other)).clash(one, other, left_out)
 
     def conflict(self, names: Iterable[str]) -> Proof | None:
         """As `Resolver.conflict`; where options of others are a reason for it, these are a part of it."""
@@ -212,10 +212,6 @@ class ScopedResolver:
         asked = tuple(names)
         scope = self._scope(asked)
         return scope in self._opened and self._of(scope).fits(asked)
-
-    def holds(self, proof: Proof) -> bool:
-        """As `Resolver.holds`."""
-        return self._for(proof.apps).holds(proof)
 
     def newer_than(self, project: str, version: str) -> tuple[str, ...]:
         """As `Resolver.newer_than`, on all indexes of the run."""

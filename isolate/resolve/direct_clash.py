@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from isolate.model.app import App
+from isolate.model.app import NO_LINES, App, Lines
 from isolate.resolve.kernel.incompatibility import NOT_SELECTED
 from isolate.resolve.proof.premise import Premise
 from isolate.resolve.universe.universe import Universe
@@ -24,12 +24,19 @@ class Bounds:
     premises: tuple[Premise, ...]
 
 
-def bounds_of(universe: Universe, app: App, *, everywhere: bool) -> dict[int, Bounds]:
-    """By project what the lines of an application leave of it; `everywhere`: lines with a marker do not count."""
+def bounds_of(universe: Universe, app: App, *, everywhere: bool, left_out: Lines = NO_LINES) -> dict[int, Bounds]:
+    """By project what the lines of an application, without some, leave of it.
+
+    `everywhere`: lines with a marker do not count.
+    """
     marked = {line.origin for line in (*app.requirements, *app.constraints) if line.marker} if everywhere else set()
     found: dict[int, Bounds] = {}
     for premises in universe.lines_of(app.name).values():
-        lines = tuple(premise for premise in premises if premise.origin not in marked)
+        lines = tuple(
+            premise
+            for premise in premises
+            if premise.origin not in marked and (app.name, premise.origin, premise.text) not in left_out
+        )
         for premise in lines:
             project, unwanted = premise.terms[-1]
             entry = universe.entries[project]

@@ -68,7 +68,8 @@ class Fitting:
         if name not in self._alone:
             universe = self._universe
             universe.lines_of(name)
-            assumed = ((universe.app_number(name), SELECTED), (universe.strict, SELECTED))
+            selected = (universe.app_number(name), universe.lines_number(name), universe.strict)
+            assumed = [(number, SELECTED) for number in selected]
             left = universe.solver.consequences(assumed)
             self._alone[name] = left and {
                 number: states

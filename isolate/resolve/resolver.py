@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 
-from isolate.model.app import App
+from isolate.model.app import NO_LINES, App, Lines
 from isolate.model.distribution import Index
 from isolate.model.proof import Proof
 from isolate.model.resolution import Answer, Question, Resolution, TargetPins, Undecided
@@ -28,6 +28,21 @@ from isolate.resolve.warnings import lacking, passed_over
 
 Preferred = Mapping[Target, Mapping[str, str]]
 """By target the version of each project to try first, as a lock has them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Search:
+    """How applications are resolved.
+
+    Not `strict`: releases that could not be read count as such that require nothing. Not `pinned`: a resolution says of
+    each Python and platform that there is one, and not which. Lines `left_out` do not count.
+    """
+
+    wheels: bool = False
+    preferred: Preferred = field(default_factory=dict)
+    strict: bool = True
+    pinned: bool = True
+    left_out: Lines = NO_LINES
 
 
 class Resolver:
@@ -57,9 +72,9 @@ class Resolver:
         self._policy = policy or Policy()
         self._served: dict[str, str] = {}
         """By application the Python on which it was resolved alone."""
-        self._unrefuted: dict[Target, list[frozenset[str]]] = {}
-        """Sets of applications that only releases which could not be read may keep apart."""
-        self._bounds: dict[str, Mapping[int, Bounds]] = {}
+        self._unrefuted: dict[Target, list[frozenset[int]]] = {}
+        """Sets of the lines of applications that only releases which could not be read may keep apart."""
+        self._bounds: dict[tuple[str, Lines], Mapping[int, Bounds]] = {}
         self._checkers: dict[tuple[Target, tuple[str, ...]], Checker] = {}
         self._pins = Pins()
         self._universes = Universes(
@@ -123,48 +138,44 @@ class Resolver:
         another, and the answer says what was passed over and what is lacking. What is `preferred` is kept where
         everything else allows it: the Python of its targets, and versions.
         """
-        return self._answer(names, wheels=wheels, preferred=preferred or {}, strict=True)
+        return self._answer(names, _Search(wheels=wheels, preferred=preferred or {}))
 
-    def verdict(self, names: Iterable[str]) -> Proof | Undecided | None:
+    def verdict(self, names: Iterable[str], left_out: Lines = NO_LINES) -> Proof | Undecided | None:
         """Why these cannot share an environment, or why that is not known; None where they can.
 
         Which releases they would have is not looked for on platforms and Pythons that do not need it (decision 089).
+        Lines that are left out do not count, but for which releases an application may use.
         """
         asked = sorted(set(names))
         answer: Answer | None = None
         apps = [self._apps[name] for name in asked]
         served = [self._served[name] for name in asked if name in self._served]
         python = max(served, key=self.pythons.index, default="")
-        if not self._declared and len(self.pythons) > 1 and python in accepted_by(apps, self.pythons):
-            answer = self._on(apps, (python,), (), {}, strict=True, pinned=False)
+        if not self._declared and len(self.pythons) > 1 and not left_out and python in accepted_by(apps, self.pythons):
+            answer = self._on(apps, (python,), (), _Search(pinned=False))
             answer = complete(answer, apps) if isinstance(answer, Resolution) else None
-        answer = answer or self._answer(asked, wheels=False, preferred={}, strict=True, pinned=False)
+        answer = answer or self._answer(asked, _Search(pinned=False, left_out=left_out))
         return None if isinstance(answer, Resolution) else answer
 
     def conflict(self, names: Iterable[str]) -> Proof | None:
         """The proof that these cannot share an environment, whatever the releases require that could not be read."""
-        answer = self._answer(names, wheels=False, preferred={}, strict=False)
+        answer = self._answer(names, _Search(strict=False))
         return answer if isinstance(answer, Proof) else None
 
-    def _answer(
-        self, names: Iterable[str], *, wheels: bool, preferred: Preferred, strict: bool, pinned: bool = True
-    ) -> Answer:
-        """The answer; if not `strict`, releases that could not be read count as such that require nothing.
-
-        If not `pinned`, a resolution says of each Python and platform that there is one, and not which.
-        """
+    def _answer(self, names: Iterable[str], how: _Search) -> Answer:
         apps = [self._apps[name] for name in sorted(set(names))]
         if within := next((proof for app in apps if (proof := self._contradiction(app))), None):
             return within
         if self._declared:
             apps = [self._as_declared[app.name] for app in apps]
+        apps = [app.without(how.left_out) for app in apps]
         accepted = accepted_by(apps, self.pythons)
         if not accepted or (self._declared and len(accepted) != len(self._declared)):
             refused = self.pythons if not self._declared else tuple(p for p in self._declared if p not in accepted)[:1]
             proof = refuse(apps, refused, self._platforms)
             self._verify(proof, proof.targets[0], refused)
             return proof
-        kept = {target.python for target in preferred}
+        kept = {target.python for target in how.preferred}
         choices = (
             [self._declared] if self._declared else [(each,) for each in sorted(accepted, key=lambda x: x not in kept)]
         )
@@ -172,7 +183,7 @@ class Resolver:
         proofs: list[Proof] = []
         doubts: list[Undecided] = []
         for pythons in choices:
-            answer = self._on(apps, pythons, proofs, preferred, strict=strict, pinned=pinned)
+            answer = self._on(apps, pythons, proofs, how)
             match answer:
                 case Proof():
                     proofs.append(answer)
@@ -182,17 +193,17 @@ class Resolver:
                         # It would be silent for any Python: an older one must not be chosen because of that.
                         break
                 case Resolution():
-                    built = built_here_alone(self._universes.of, answer, accepted) if wheels else 0
+                    built = built_here_alone(self._universes.of, answer, accepted) if how.wheels else 0
                     found.append((built, answer))
                     if not built:
                         break
         if found:
             _, best = min(found, key=lambda each: each[0])
-            if len(apps) == 1:
+            if len(apps) == 1 and not how.left_out:
                 self._served[apps[0].name] = best.python
-            if not strict:
+            if not how.strict:
                 return best
-            return complete(self._with_warnings([app.name for app in apps], best) if wheels else best, apps)
+            return complete(self._with_warnings([app.name for app in apps], best) if how.wheels else best, apps)
         if doubts or not proofs:
             return undecided_on_pythons(apps, self.pythons, doubts, proofs)
         return proofs[0] if self._declared else self._on_no_python(apps, proofs)
@@ -223,13 +234,14 @@ class Resolver:
             self._contradictions[app.name] = proof
         return self._contradictions[app.name]
 
-    def clash(self, one: str, other: str) -> Proof | None:
+    def clash(self, one: str, other: str, left_out: Lines = NO_LINES) -> Proof | None:
         """The proof that lines of the two applications about one project have no release in common, or None.
 
-        Where no Python is given, lines with a marker are left out: they may not hold on another Python.
+        Lines that are `left_out` do not count; nor do, where no Python is given, lines with a marker: they may not hold
+        on another Python.
         """
         universe = self._first_universe
-        premises = clash(self._bounds_of(one), self._bounds_of(other))
+        premises = clash(self._bounds_of(one, left_out), self._bounds_of(other, left_out))
         if not premises:
             return None
         assumed = {universe.app_number(name): SELECTED for name in (one, other)}
@@ -251,11 +263,13 @@ class Resolver:
         python = (*accepted_by(tuple(self._apps.values()), self.pythons), *self.pythons)[0]
         return self._universes.of(Target(python=python, platform=self._platforms[0]))
 
-    def _bounds_of(self, name: str) -> Mapping[int, Bounds]:
-        if name not in self._bounds:
+    def _bounds_of(self, name: str, left_out: Lines) -> Mapping[int, Bounds]:
+        key = (name, left_out)
+        if key not in self._bounds:
             everywhere = not self._declared
-            self._bounds[name] = bounds_of(self._first_universe, self._apps[name], everywhere=everywhere)
-        return self._bounds[name]
+            found = bounds_of(self._first_universe, self._apps[name], everywhere=everywhere, left_out=left_out)
+            self._bounds[key] = found
+        return self._bounds[key]
 
     def fits(self, names: Iterable[str]) -> bool:
         """Whether what earlier answers selected shows that these can share an environment; False says nothing."""
@@ -270,16 +284,7 @@ class Resolver:
             all(self._universes.fit([app.name for app in apps], each) for each in pythons) for pythons in choices
         )
 
-    def _on(
-        self,
-        apps: Sequence[App],
-        pythons: Sequence[str],
-        proofs: Sequence[Proof],
-        preferred: Preferred,
-        *,
-        strict: bool,
-        pinned: bool = True,
-    ) -> Answer:
+    def _on(self, apps: Sequence[App], pythons: Sequence[str], proofs: Sequence[Proof], how: _Search) -> Answer:
         """The answer on these Pythons and every platform; a proof found before is tried first."""
         pins = []
         undecided: Undecided | None = None
@@ -291,9 +296,11 @@ class Resolver:
                     return proof
             if target.platform == self._platforms[0]:
                 first = None
-            elif first and not pinned and self._universes.accept(names, first.selected, target):
+            elif (
+                first and not how.pinned and not how.left_out and self._universes.accept(names, first.selected, target)
+            ):
                 continue
-            answer = self._on_target(apps, target, preferred.get(target, {}), strict=strict)
+            answer = self._on_target(apps, target, how)
             match answer:
                 case Proof():
                     return answer
@@ -301,41 +308,40 @@ class Resolver:
                     undecided = undecided or answer
                 case Solution():
                     first = first or answer
-                    found = self._pins.of(self._universes.of(target), answer) if pinned else ()
+                    found = self._pins.of(self._universes.of(target), answer) if how.pinned else ()
                     pins.append(TargetPins(target=target, pins=found))
         return undecided or Resolution(python=pythons[0], targets=tuple(pins))
 
-    def _on_target(
-        self, apps: Sequence[App], target: Target, preferred: Mapping[str, str], *, strict: bool
-    ) -> Solution | Proof | Undecided:
+    def _on_target(self, apps: Sequence[App], target: Target, how: _Search) -> Solution | Proof | Undecided:
+        left_out = how.left_out
         universe = self._universes.of(target)
         names = [app.name for app in apps]
-        universe.preferred = preferred
+        universe.preferred = how.preferred.get(target, {})
         universe.prefetch.begin(apps)
-        if not strict:
-            refuted = self._refuted(universe, names)
+        if not how.strict:
+            refuted = self._refuted(universe, names, left_out)
             return refuted or Solution(selected={})
-        answer = universe.solver.solve(universe.assumptions(names, strict=True))
+        answer = universe.solver.solve(universe.assumptions(names, strict=True, left_out=left_out))
         if isinstance(answer, Refutation) and universe.extras in answer.projects:
             # An extra that cannot be had is a last resort: what is asked for then does not count.
-            answer = universe.solver.solve(universe.assumptions(names, strict=True, extras=False))
+            answer = universe.solver.solve(universe.assumptions(names, strict=True, extras=False, left_out=left_out))
         if isinstance(answer, Solution):
             self._universes.learn(target, answer)
             return answer
         if universe.strict not in answer.projects:
             return self._explained(universe, answer)
-        return self._refuted(universe, names) or undecided_on(universe, answer, names)
+        return self._refuted(universe, names, left_out) or undecided_on(universe, answer, names)
 
-    def _refuted(self, universe: Universe, names: Sequence[str]) -> Proof | None:
+    def _refuted(self, universe: Universe, names: Sequence[str], left_out: Lines) -> Proof | None:
         """The proof that rests on no release that could not be read; a set without one is remembered with its subsets.
 
         Such releases are taken to require nothing; nor does it rest on an extra that a release may do without.
         """
         known = self._unrefuted.setdefault(universe.target, [])
-        asked = frozenset(names)
+        asked = frozenset(universe.lines_number(name, left_out) for name in names)
         if any(asked <= each for each in known):
             return None
-        answer = universe.solver.solve(universe.assumptions(names, strict=False, extras=False))
+        answer = universe.solver.solve(universe.assumptions(names, strict=False, extras=False, left_out=left_out))
         if isinstance(answer, Refutation):
             return self._explained(universe, answer)
         self._unrefuted[universe.target] = [each for each in known if not each <= asked] + [asked]
@@ -376,10 +382,6 @@ class Resolver:
             target for target in targets if proof.everywhere or target == found or self._is_proof_on(proof, target)
         )
         return replace(proof, targets=tuple(holds))
-
-    def holds(self, proof: Proof) -> bool:
-        """Whether a proof about some of what these applications wrote holds of all they wrote."""
-        return self._is_proof_on(proof, proof.targets[0])
 
     def _is_proof_on(self, proof: Proof, target: Target) -> bool:
         """Whether a proof found on another target holds on this one too."""

@@ -16,6 +16,7 @@ from isolate.resolve.universe.universe import Universe
 
 def undecided_on(universe: Universe, refutation: Refutation, names: Sequence[str]) -> Undecided:
     """What is missing on one target, from the refutation of these applications without what is missing."""
+    assumed = universe.assumed_under(refutation)
     unknown = [number for number in premises_under(refutation.top) if number in universe.missing]
     silent = any(
         section.unknown is not None
@@ -25,7 +26,7 @@ def undecided_on(universe: Universe, refutation: Refutation, names: Sequence[str
     return Undecided(
         missing=tuple(dict.fromkeys(universe.missing[number] for number in unknown)),
         index_is_silent=silent,
-        apps=tuple(name for name in names if universe.app_number(name) in refutation.projects),
+        apps=tuple(name for name in names if universe.app_number(name) in assumed),
     )
 
 

@@ -49,7 +49,7 @@ def conflicts_of(catalog, apps):
     if not isinstance(answer, Proof):
         return [], []
     found = [each for each in apps if each.name in answer.apps]
-    ((proofs, is_all),) = further(resolver, [(found, answer)], looks=200, most=50)
+    ((proofs, is_all),) = further(resolver, [([each.name for each in found], answer)], looks=200, most=50)
     assert is_all
     return found, [answer, *proofs]
 

@@ -33,7 +33,7 @@ def told(catalog, apps: tuple[App, ...]) -> Grouping:
         group([*by_name], resolver),
         lambda found: further(
             resolver,
-            [([by_name[name] for name in each.apps], each.proof) for each in found],
+            [(each.apps, each.proof) for each in found],
             looks=99,
             most=8,
         ),

@@ -38,7 +38,7 @@ def tell(catalog, *apps, pythons=("3.12",), platforms=("linux/amd64",), cut_off=
         group([each.name for each in apps], resolver),
         lambda conflicts: further(
             resolver,
-            [([each for each in apps if each.name in one.apps], one.proof) for one in conflicts],
+            [(one.apps, one.proof) for one in conflicts],
             looks=100,
             most=8,
         ),

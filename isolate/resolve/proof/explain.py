@@ -25,8 +25,7 @@ def explain(universe: Universe, refutation: Refutation, *, python_is_given: bool
     `python_is_given`: a person asked for this Python, so that the hint may speak of another one.
     """
     premises = _merged([universe.premises[number] for number in premises_under(refutation.top)])
-    assumed = {project: _assumed_mask(refutation, project) for project in refutation.projects}
-    proof = prove(universe, premises, assumed, python_is_given=python_is_given)
+    proof = prove(universe, premises, universe.assumed_under(refutation), python_is_given=python_is_given)
     if proof is None:
         raise AssertionError("the premises of a refutation do not refute")
     return proof
@@ -96,11 +95,6 @@ def _merged(premises: Sequence[Premise]) -> list[Premise]:
             wider = merged[key].terms[0][1] | mask
             merged[key] = replace(premise, terms=((project, wider), *others))
     return list(merged.values())
-
-
-def _assumed_mask(refutation: Refutation, project: int) -> int:
-    """The state in which a project is assumed: the one bit of its term."""
-    return next(mask for other, mask in refutation.top.terms if other == project)
 
 
 def _proof(universe: Universe, nodes: Sequence[Node], premises: Sequence[Premise], *, python_is_given: bool) -> Proof:

@@ -10,7 +10,7 @@ from isolate.resolve.universe.universe import Universe
 
 def ask(universe: Universe, question: Question) -> None:
     """State what is asked as facts; every later solve of the universe assumes them."""
-    asking = universe.add_switch("question")
+    asking = universe.add_switch()
     universe.asked.append((asking, SELECTED))
     for project, specifier in question.requirements:
         number = universe.project(project)
