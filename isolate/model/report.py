@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
 from isolate.model.app import App
 from isolate.model.baseline import Baseline, Comparison, compare
+from isolate.model.cause import Cause, find_causes
 from isolate.model.fact import WrittenPython
 from isolate.model.grouping import Conflict, Grouping
 from isolate.model.problem import Problem
 from isolate.model.resolution import Resolution, Undecided
+
+if TYPE_CHECKING:
+    from isolate.model.results import Edit
 
 Status = Literal["ok", "alone", "undecided"]
 
@@ -35,7 +39,8 @@ class Report:
     """The answer of a run: applications by name, problems in the order of `Problem.sort_key`.
 
     `grouping` is None where there was nothing to decide: no application could be read. `baseline` holds the
-    conflicts of an earlier run: then only others count as conflicts in the exit code.
+    conflicts of an earlier run: then only others count as conflicts in the exit code. `edits` are changes of the
+    lines of the one application that keeps the others apart, after which, resolved again, all share one environment.
     """
 
     target: RunTarget
@@ -43,6 +48,7 @@ class Report:
     grouping: Grouping | None = None
     problems: tuple[Problem, ...] = ()
     baseline: Baseline | None = None
+    edits: tuple[Edit, ...] = ()
 
     def alone(self, app: App) -> Resolution | Conflict | Undecided | None:
         """What is known of an application by itself; None where nothing was asked."""
@@ -88,6 +94,11 @@ class Report:
             if conflict.kind != "undecided" or open_ended.isdisjoint(conflict.apps)
         )
         return tuple({conflict.id: conflict for conflict in (*alone, *together, *self.grouping.files)}.values())
+
+    def causes(self) -> tuple[Cause, ...]:
+        """What keeps the applications apart: each of `conflicts` that is not undecided is in one of them."""
+        found = find_causes(self.conflicts())
+        return tuple(replace(each, edits=self.edits) if each.kind == "application" else each for each in found)
 
     def lock_conflicts(self) -> tuple[Conflict, ...]:
         """The conflicts that exist in locks alone: what people meant fits together."""

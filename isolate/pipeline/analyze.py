@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
+from isolate.discover import written_texts
 from isolate.group import FileAware, find_file_conflicts, find_further, find_lock_conflicts, group, shared_indexes
 from isolate.group.further import MOST_LOOKS, MOST_OF_ONE
 from isolate.group.memory import OutOfTimeError
@@ -19,9 +20,11 @@ from isolate.model.options import RunOptions
 from isolate.model.problem import Problem
 from isolate.model.report import Report
 from isolate.model.resolution import Resolution
+from isolate.model.results import Edit
 from isolate.pipeline.run import Progress, Run, notes_of, open_run, silent
 from isolate.report.wording.missing import warnings_of
 from isolate.resolve import further
+from isolate.suggest import changeable_lines, edit_of, edited
 
 
 def analyze(options: RunOptions, progress: Progress = silent, *, baseline: Baseline | None = None) -> Report:
@@ -47,7 +50,26 @@ def analyzed(
     notes += shared_indexes(grouping, run.apps)
     notes += _unread(aware.unread) if aware else []
     problems = tuple(sorted({*run.problems(), *notes, *unfinished}, key=Problem.sort_key))
-    return Report(target=run.target(pythons), apps=run.apps, grouping=grouping, problems=problems, baseline=baseline)
+    report = Report(target=run.target(pythons), apps=run.apps, grouping=grouping, problems=problems, baseline=baseline)
+    return replace(report, edits=_edits(run, report))
+
+
+def _edits(run: Run, report: Report) -> tuple[Edit, ...]:
+    """Where one application alone keeps the others apart, the change of its lines that ends that."""
+    between = [each for each in report.causes() if each.kind != "alone"]
+    if report.grouping is None or report.grouping.open or [each.kind for each in between] != ["application"]:
+        return ()
+    (cause,) = between
+    names = [name for name, answer in report.grouping.alone if isinstance(answer, Resolution)]
+    texts = written_texts(run.found.root, [path for app in run.apps for path in app.manifests])
+    origins = {step.origin for each in cause.conflicts for step in each.steps if step.app == cause.apps[0]}
+    lines = [each for each in changeable_lines((run.app(cause.apps[0]),), texts) if each.origin in origins]
+    for place in (0, -1):
+        changed = {line: line.choices[place] for line in lines}
+        apps = [edited(app, changed) for app in run.apps]
+        if isinstance(run.resolver.with_apps(apps).solve(names), Resolution):
+            return tuple(edit_of(run.apps, line, after) for line, after in changed.items())
+    return ()
 
 
 def _grouped(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from isolate.discover import written_texts
 from isolate.group import group
 from isolate.model.grouping import Grouping
@@ -10,7 +12,7 @@ from isolate.model.problem import Problem
 from isolate.model.report import Report
 from isolate.model.results import Edit, Suggested, Suggestion
 from isolate.pipeline.run import Progress, Run, open_run, silent
-from isolate.suggest import Change, EditableLine, Edits, changeable_lines, edited, patch, suggest, upstream
+from isolate.suggest import Change, EditableLine, Edits, changeable_lines, edit_of, edited, patch, suggest, upstream
 
 
 def find_suggestions(options: RunOptions, progress: Progress = silent) -> Suggested:
@@ -59,24 +61,10 @@ def _suggestion(run: Run, before: Grouping, change: Change) -> Suggestion:
 
 
 def _edit(run: Run, change: Change, line: EditableLine, after: str) -> Edit:
-    apps = tuple(
-        app.name
-        for app in run.apps
-        if line.origin in {each.origin for each in (*app.requirements, *app.constraints)}
-        or line.origin in {each.origin for each in app.python}
-    )
-    version = ""
+    edit = edit_of(run.apps, line, after)
     for environment in change.grouping.environments:
-        if set(apps) & set(environment.apps):
+        if set(edit.apps) & set(environment.apps):
             pins = dict(environment.resolution.pins())
             version = environment.resolution.python if line.project == "python" else pins.get(line.project, "")
-            break
-    return Edit(
-        origin=line.origin,
-        apps=apps,
-        project=line.project,
-        text=line.text,
-        before=line.before,
-        after=after,
-        version=version,
-    )
+            return replace(edit, version=version)
+    return edit

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 from isolate.model import fact as model
 from isolate.report.look import as_ascii
+from isolate.report.page import verdict
+from isolate.report.wording.causes import heading, wanted
 from isolate.report.wording.conflicts import hint, summary
 from isolate.report.wording.facts import sentence
 
 if TYPE_CHECKING:
     from isolate.model.app import App
     from isolate.model.baseline import Comparison
+    from isolate.model.cause import Cause
     from isolate.model.distribution import Unreachable
     from isolate.model.fact import Fact, Needed, Term
     from isolate.model.grouping import Certificate, Conflict, Environment, Pairs
@@ -32,10 +35,15 @@ def write(report: Report, look: Look) -> str:  # noqa: ARG001 - the look is for 
 def as_data(report: Report) -> dict[str, Any]:
     """Give the report as the data that the schema describes."""
     grouping = report.grouping
+    causes = report.causes()
+    sets = len({each for cause in causes for each in cause.sets})
     return {
         "schema": SCHEMA,
         "complete": report.is_complete(),
         "open": [*(grouping.open if grouping else ())],
+        "summary": verdict(report),
+        "verdict": _verdict(report),
+        "causes": [_cause(cause, sets) for cause in causes],
         "target": _target(report.target),
         "apps": [_app(report, app) for app in report.apps],
         "conflicts": [conflict_data(conflict) for conflict in (*report.conflicts(), *report.lock_conflicts())],
@@ -44,6 +52,54 @@ def as_data(report: Report) -> dict[str, Any]:
         "certificate": _certificate(grouping.certificate if grouping else None),
         "problems": [problem_data(problem) for problem in report.problems],
         "baseline": _comparison(report.comparison()),
+    }
+
+
+def _verdict(report: Report) -> dict[str, Any]:
+    """The numbers of the summary."""
+    statuses = [report.status(app) for app in report.apps]
+    conflicts = [each for each in report.conflicts() if each.kind != "undecided"]
+    bound = report.grouping.certificate if report.grouping else None
+    return {
+        "apps": len(report.apps),
+        "impossible": statuses.count("alone"),
+        "undecided": statuses.count("undecided"),
+        "conflicts": len(conflicts),
+        "sets": len({each.apps for each in conflicts if len(each.apps) > 1}),
+        "environments": len(report.grouping.environments) if report.grouping else 0,
+        "at_least": bound.lower_bound if bound else None,
+        "exit_code": report.exit_code(),
+    }
+
+
+def _cause(cause: Cause, sets: int) -> dict[str, Any]:
+    apps = cause.apps if cause.kind == "application" else ()
+    return {
+        "kind": cause.kind,
+        "apps": [*cause.apps],
+        "projects": [*cause.projects],
+        "summary": summary(cause.conflicts[0]) if len(cause.conflicts) == 1 else heading(cause, sets),
+        "lines": [
+            {
+                "requirement": each.text,
+                "apps": [*each.apps],
+                "places": [{"file": at.file, "line": at.line or None} for at in each.origins],
+            }
+            for each in wanted(cause.conflicts, *apps)
+        ],
+        "conflicts": [each.id for each in cause.conflicts],
+        "sets": len(cause.sets),
+        "edits": [
+            {
+                "file": edit.origin.file,
+                "line": edit.origin.line,
+                "apps": [*edit.apps],
+                "project": edit.project,
+                "before": edit.before,
+                "after": edit.after,
+            }
+            for edit in cause.edits
+        ],
     }
 
 

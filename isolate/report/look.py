@@ -36,7 +36,7 @@ def as_ascii(data: object) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """`width` is that of a terminal with colours, 0 means plain text, never wrapped.
+    """`width` is that of a terminal with colours, 0 means plain text: of 100 columns, or, with `detail`, never wrapped.
 
     `detail` is -1 (the verdict only), 0, or 1 (whole proofs, and notes). Without `unicode`, signs that ASCII lacks
     are written out.

@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from isolate.report.json import conflict_data
-from isolate.report.page import listed
 from isolate.report.wording.conflicts import summary
+from isolate.report.wording.counting import listed
 from isolate.report.wording.facts import statement
 from isolate.report.wording.short_form import short_form
 

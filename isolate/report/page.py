@@ -7,22 +7,30 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from isolate.report.cluster import Cluster, clusters
-from isolate.report.undecided import in_lines
+from isolate.report.undecided import alike, in_lines
+from isolate.report.wording.causes import MOST_OF_A_CAUSE, edit_text, few
+from isolate.report.wording.causes import heading as heading_of
+from isolate.report.wording.causes import lines as lines_of
 from isolate.report.wording.conflicts import hint, shown, summary
+from isolate.report.wording.counting import besides, count, listed, some_of
 from isolate.report.wording.facts import sentence
 from isolate.report.wording.short_form import Line
 
 if TYPE_CHECKING:
-    from isolate.model.grouping import Certificate, Conflict, Pairs
+    from isolate.model.cause import Cause
+    from isolate.model.grouping import Certificate, Conflict, Environment, Pairs
     from isolate.model.proof import Step
     from isolate.model.report import Report
 
-_ALIKE = 4
+_NAMED = 4
 _MOST_LINES = 10
 """So many lines are shown of what there may be any number of."""
-_MOST_WRITTEN, _MOST_OF_A_SIDE = 7, 3
-"""So many written lines are shown of conflicts that are told together, and where both sides have many, of each."""
+_MOST_OF_ONE = 24
+_MOST_OF_CAUSES = 60
+"""So many lines of `WIDTH` columns are shown of all causes together."""
+_MOST_ENVIRONMENTS = 15
+WIDTH = 100
+"""So wide is text that nobody said the width of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +38,8 @@ class Finding:
     """A heading, the lines that show it, what to do about it, and the whole proof where it is asked for."""
 
     heading: str
-    lines: tuple[str, ...]
-    hints: tuple[str, ...]
+    lines: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
     proof: tuple[str, ...] = ()
 
 
@@ -52,20 +60,18 @@ class Page:
     verdict: str
     findings: tuple[Finding, ...] = ()
     environments: tuple[Row, ...] = ()
+    more_environments: str = ""
     pairs: str = ""
     compared: tuple[str, ...] = ()
 
 
 def lay_out(report: Report, *, detail: int) -> Page:
-    """Put a report into order: -1 the verdict only, 0 conflicts with one cause told together, 1 each with its proof."""
+    """Put a report into order: -1 the verdict only, 0 what causes the conflicts, 1 each conflict with its proof."""
     grouping = report.grouping
     if detail < 0 or grouping is None:
         return Page(verdict=verdict(report))
     conflicts, platforms = report.conflicts(), report.target.platforms
-    if detail:
-        findings = tuple(_proven(conflict, platforms) for conflict in conflicts)
-    else:
-        findings = tuple(_finding(cluster, platforms) for cluster in clusters(conflicts))
+    findings = tuple(_proven(conflict, platforms) for conflict in conflicts) if detail else _causes(report)
     findings += _in_locks(report, detail=detail)
     return Page(
         verdict=verdict(report),
@@ -75,10 +81,11 @@ def lay_out(report: Report, *, detail: int) -> Page:
                 name=each.name,
                 python=each.resolution.python,
                 projects=len(each.resolution.pins()),
-                apps=", ".join(each.apps),
+                apps=", ".join(each.apps) if detail else _members(each.apps),
             )
-            for each in grouping.environments
+            for each in grouping.environments[: None if detail else _MOST_ENVIRONMENTS]
         ),
+        more_environments="" if detail else _more(grouping.environments[_MOST_ENVIRONMENTS:]),
         pairs=_pairs(grouping.pairs) if grouping.pairs.total > 1 else "",
         compared=_compared(report, detail),
     )
@@ -94,7 +101,7 @@ def verdict(report: Report) -> str:
     grouping = report.grouping
     if grouping is None:
         return "no application could be analysed"
-    conflicts = sum(conflict.kind != "undecided" for conflict in report.conflicts())
+    conflicts = [conflict for conflict in report.conflicts() if conflict.kind != "undecided"]
     statuses = [report.status(app) for app in report.apps]
     elsewhere = sum(report.is_for_another_python(app) for app in report.apps)
     impossible = statuses.count("alone") - elsewhere
@@ -105,7 +112,7 @@ def verdict(report: Report) -> str:
     errors = sum(problem.severity == "error" for problem in report.problems)
     facts = [
         count(len(report.apps), "application"),
-        count(conflicts, "conflict") if conflicts else "no conflict" if report.is_decided() else "no conflict found",
+        _conflicts(conflicts, is_decided=report.is_decided()),
         f"{count(elsewhere, 'application')} for another Python" if elsewhere else "",
         f"{count(impossible, 'application')} impossible even alone" if impossible else "",
         *(f"{each} undecided" for each in undecided if each),
@@ -115,6 +122,17 @@ def verdict(report: Report) -> str:
     for_whom = " for the rest" if {"alone", "undecided"} & {*statuses} else ""
     needed = _needed(len(grouping.environments), grouping.certificate, for_whom)
     return ", ".join(fact for fact in facts if fact) + (f": {needed}" if needed else "")
+
+
+def _conflicts(conflicts: Sequence[Conflict], *, is_decided: bool) -> str:
+    """How many conflicts there are, and of how many pairs or sets, where these have more than one each."""
+    if not conflicts:
+        return "no conflict" if is_decided else "no conflict found"
+    several = [each.apps for each in conflicts if len(each.apps) > 1]
+    sets = {*several}
+    noun = "pair" if all(len(each) == len(("one", "other")) for each in sets) else "set"
+    where = f" in {count(len(sets), noun)}" if len(sets) < len(several) else ""
+    return f"{count(len(conflicts), 'conflict')}{where}"
 
 
 def _needed(environments: int, certificate: Certificate | None, for_whom: str) -> str:
@@ -154,7 +172,10 @@ def _in_locks(report: Report, *, detail: int) -> tuple[Finding, ...]:
         return ()
     if detail:
         return tuple(
-            replace(_proven(each, report.target.platforms), heading=f"only in their locks, {_heading(each)}")
+            replace(
+                _proven(each, report.target.platforms),
+                heading=f"only in their locks, {_heading(each, (each.project,))}",
+            )
             for each in found
         )
     apps = _apps_of(found)
@@ -163,7 +184,7 @@ def _in_locks(report: Report, *, detail: int) -> tuple[Finding, ...]:
     pairs = count(len(found), "pair")
     return (
         Finding(
-            heading=f"the locks of {_some_of(apps)} conflict in {pairs}; these conflicts exist only in your locks",
+            heading=f"the locks of {some_of(apps)} conflict in {pairs}; these conflicts exist only in your locks",
             lines=_aligned(shown(found[0]).lines),
             hints=(mend,),
         ),
@@ -204,27 +225,23 @@ def _few(lines: Sequence[str], most: int) -> Sequence[str]:
     """The lines, or the first of them and how many there are besides."""
     if len(lines) <= most:
         return lines
-    return [*lines[: most - 1], _besides(len(lines) - most + 1)]
-
-
-def _besides(number: int) -> str:
-    return f"… and {number} more (`--verbose` shows all)"
+    return [*lines[: most - 1], besides(len(lines) - most + 1)]
 
 
 def _proven(conflict: Conflict, platforms: Sequence[str]) -> Finding:
     return Finding(
-        heading=f"{_heading(conflict)}{_where(conflict, platforms)}",
+        heading=f"{_heading(conflict, tuple(filter(None, [conflict.project])))}{_where(conflict, platforms)}",
         lines=_aligned(shown(conflict).lines),
         hints=tuple(filter(None, [hint(conflict)])),
         proof=tuple(_step(step) for step in conflict.steps),
     )
 
 
-def _heading(conflict: Conflict) -> str:
+def _heading(conflict: Conflict, projects: Sequence[str]) -> str:
     """Who clashes over what; why is said by the lines below it."""
     if conflict.kind in ("undecided", "files"):
         return summary(conflict)
-    apps, over = _ticked(conflict.apps), f" over `{conflict.project}`" if conflict.project else ""
+    apps, over = _ticked(conflict.apps), f" over {_ticked(projects)}" if projects else ""
     match len(conflict.apps):
         case 1:
             return f"no environment satisfies {apps}"
@@ -241,58 +258,47 @@ def _where(conflict: Conflict, platforms: Sequence[str]) -> str:
     return f" on {listed([each for each in platforms if each in here])}" if here and here < set(platforms) else ""
 
 
-def _finding(cluster: Cluster, platforms: Sequence[str]) -> Finding:
-    if cluster.conflicts[0].kind == "undecided":
-        heading, lines = in_lines(cluster.conflicts, _some_of(_apps_of(cluster.conflicts)))
-        return Finding(heading=heading, lines=lines, hints=tuple(filter(None, [hint(cluster.conflicts[0])])))
-    if len(cluster.conflicts) == 1:
-        return replace(_proven(cluster.conflicts[0], platforms), proof=())
-    one, other = sorted((cluster.left, cluster.right), key=len)
-    hints = distinct(filter(None, map(hint, cluster.conflicts)))
-    verb = "conflicts" if len(one) == 1 else "each conflict"
-    return Finding(
-        heading=f"{_some_of(one)} {verb} with {_some_of(other)} over `{cluster.conflicts[0].project}`"
-        f"{_where(cluster.conflicts[0], platforms)}",
-        lines=_aligned(_of_sides(cluster, one)),
-        hints=hints if len(hints) == 1 else (),
-    )
+def _causes(report: Report) -> tuple[Finding, ...]:
+    """What causes the conflicts, the first of these in full; then what could not be decided."""
+    platforms = report.target.platforms
+    causes = report.causes()
+    sets = len({each for cause in causes for each in cause.sets})
+    found = [_cause(each, sets, platforms) for each in causes]
+    room = _MOST_OF_CAUSES
+    first: list[Finding] = []
+    for each in found:
+        room -= 2 + len(each.hints) * 2 + sum(1 + len(line) // WIDTH for line in (each.heading, *each.lines))
+        if first and room < 0:
+            left = causes[len(first) :]
+            number = count(sum(len(one.conflicts) for one in left), "conflict")
+            first.append(
+                Finding(heading=f"… and {number} of {count(len(left), 'other cause')} (`--verbose` shows all)")
+            )
+            break
+        first.append(each)
+    doubts = alike(each for each in report.conflicts() if each.kind == "undecided")
+    return (*first, *map(_doubt, doubts))
 
 
-def _of_sides(cluster: Cluster, one: Sequence[str]) -> list[Line]:
-    """Each written line once, of many a few of each side, then the statements that all conflicts end in."""
-    told: dict[Line, list[set[str]]] = {}
-    for conflict in cluster.conflicts:
-        for line in dict.fromkeys(shown(conflict).lines):
-            told.setdefault(line, []).append(set(conflict.apps))
-    written = [line for line in told if line.place]
-    ends = [line for line in told if not line.place and len(told[line]) == len(cluster.conflicts)]
-    first = _abridged(line for line in written if set.intersection(*told[line]) <= set(one))
-    second = _abridged(line for line in written if not set.intersection(*told[line]) <= set(one))
-    return [*_first(first, _most_beside(second)), *_first(second, _most_beside(first)), *_abridged(ends)]
+def _cause(cause: Cause, sets: int, platforms: Sequence[str]) -> Finding:
+    first = cause.conflicts[0]
+    hints = distinct(filter(None, map(hint, cause.conflicts)))
+    where = {_where(each, platforms) for each in cause.conflicts}
+    if len(cause.conflicts) == 1 or (cause.kind != "alone" and len(cause.sets) == 1):
+        heading = _heading(first, cause.projects)
+        lines = few([line for each in cause.conflicts for line in shown(each).lines], _MOST_OF_ONE)
+    else:
+        heading = heading_of(cause, sets)
+        lines = few(
+            lines_of(cause), _MOST_OF_ONE if len(cause.apps) == 1 and cause.kind == "alone" else MOST_OF_A_CAUSE
+        )
+        hints = (edit_text(cause.edits),) if cause.edits else hints if len(hints) == 1 else ()
+    return Finding(heading=f"{heading}{where.pop() if len(where) == 1 else ''}", lines=_aligned(lines), hints=hints)
 
 
-def _first(lines: Sequence[Line], most: int) -> list[Line]:
-    """As `_few`, of lines that keep their places."""
-    return [*lines] if len(lines) <= most else [*lines[: most - 1], Line(text=_besides(len(lines) - most + 1))]
-
-
-def _most_beside(others: Sequence[Line]) -> int:
-    """How many lines of one side are shown beside those of the other."""
-    return max(_MOST_OF_A_SIDE, _MOST_WRITTEN - len(others))
-
-
-def _abridged(lines: Iterable[Line]) -> tuple[Line, ...]:
-    """Lines of which only the places differ, no more than a few of each, and how many there are besides."""
-    alike: dict[str, list[Line]] = {}
-    for line in lines:
-        alike.setdefault(line.text, []).append(line)
-    found: list[Line] = []
-    for text, same in alike.items():
-        few = same if len(same) <= _ALIKE else same[: _ALIKE - 1]
-        found += few
-        if few is not same:
-            found.append(Line(text=text, place=f"… and {len(same) - len(few)} more"))
-    return tuple(found)
+def _doubt(conflicts: tuple[Conflict, ...]) -> Finding:
+    heading, lines = in_lines(conflicts, some_of(_apps_of(conflicts)))
+    return Finding(heading=heading, lines=lines, hints=tuple(filter(None, [hint(conflicts[0])])))
 
 
 def _aligned(lines: Sequence[Line]) -> tuple[str, ...]:
@@ -305,13 +311,25 @@ def _ticked(names: Sequence[str]) -> str:
     return listed([f"`{name}`" for name in names])
 
 
-def _some_of(names: Sequence[str]) -> str:
-    return _ticked(names) if len(names) <= _ALIKE else f"{len(names)} applications"
+def _members(apps: Sequence[str]) -> str:
+    """The applications of an environment, of many how many."""
+    named = ", ".join(apps)
+    if len(apps) <= _NAMED or len(named) <= WIDTH // 2:
+        return named
+    return f"{len(apps)} applications"
+
+
+def _more(environments: Sequence[Environment]) -> str:
+    """That there are more environments, and how many applications they hold."""
+    if not environments:
+        return ""
+    apps = count(sum(len(each.apps) for each in environments), "application")
+    return f"… and {count(len(environments), 'more environment')} of {apps} (`--verbose` shows all)"
 
 
 def _first_of(names: Sequence[str]) -> str:
     """Names as they stand, of many the first."""
-    few = names if len(names) <= _MOST_LINES else names[: _ALIKE - 1]
+    few = names if len(names) <= _MOST_LINES else names[: _NAMED - 1]
     return listed([*few, *([f"{len(names) - len(few)} more"] if few is not names else [])])
 
 
@@ -323,16 +341,6 @@ def _step(step: Step) -> str:
 
 def _some(number: int, noun: str) -> str:
     return count(number, noun) if number else ""
-
-
-def count(number: int, noun: str) -> str:
-    """A number with its noun: `1 conflict`, `2 conflicts`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names as a sentence lists them: `a, b and c`."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def distinct(texts: Iterable[str]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from isolate.report.page import count, listed
+from isolate.report.wording.counting import count, listed
 from isolate.report.wording.suggestions import upstream_text
 
 if TYPE_CHECKING:

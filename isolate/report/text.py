@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import sys
+import textwrap
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,12 +24,28 @@ def write(report: Report, look: Look) -> str:
 
 
 def _plain(page: Page, look: Look) -> str:
+    from isolate.report.page import WIDTH
+
     blocks = [[page.verdict]]
     blocks += [_finding_lines(finding) for finding in page.findings]
-    blocks.append(_table(page.environments) if page.environments else [])
+    blocks.append([*(_table(page.environments) if page.environments else []), *filter(None, [page.more_environments])])
     blocks.append([page.pairs] if page.pairs else [])
     blocks.append([*page.compared])
-    return "\n".join("".join(f"{look.line(line)}\n" for line in block) for block in blocks if block)
+    width = WIDTH if look.detail == 0 else sys.maxsize
+    return "\n".join(
+        "".join(f"{part}\n" for line in block for part in _wrapped(look.line(line), width)) for block in blocks if block
+    )
+
+
+def _wrapped(line: str, width: int) -> list[str]:
+    """A line in lines of that many columns, those after the first further in; what is in backticks stays whole."""
+    if len(line) <= width:
+        return [line]
+    margin = " " * (len(line) - len(line.lstrip()))
+    indent = f"{margin}  "
+    kept = re.sub(r"`[^`]*`", lambda match: match[0].replace(" ", "\0"), line)
+    parts = textwrap.wrap(kept, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    return [part.replace("\0", " ") for part in parts]
 
 
 def _finding_lines(finding: Finding) -> list[str]:
@@ -39,7 +58,7 @@ def _finding_lines(finding: Finding) -> list[str]:
 
 
 def _table(rows: tuple[Row, ...]) -> list[str]:
-    from isolate.report.page import count
+    from isolate.report.wording.counting import count
 
     cells = [(row.name, f"Python {row.python}", count(row.projects, "project")) for row in rows]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
@@ -76,7 +95,7 @@ def _for_terminal(page: Page, look: Look) -> str:
         table.add_column("applications", overflow="fold")
         for row in page.environments:
             table.add_row(*(shown(cell) for cell in (row.name, row.python, str(row.projects), row.apps)))
-        parts += [Text(), table]
+        parts += [Text(), table, *([shown(page.more_environments)] if page.more_environments else [])]
     if page.pairs:
         parts += [Text(), shown(page.pairs, "dim")]
     if page.compared:

@@ -58,3 +58,14 @@ def edited(app: App, edits: Edits) -> App:
             for each in app.python
         ),
     )
+
+
+def edit_of(apps: tuple[App, ...], line: EditableLine, after: str) -> Edit:
+    """The change of a line to another specifier, for each application whose line it is."""
+    having = tuple(
+        app.name
+        for app in apps
+        if line.origin in {each.origin for each in (*app.requirements, *app.constraints)}
+        or line.origin in {each.origin for each in app.python}
+    )
+    return Edit(origin=line.origin, apps=having, project=line.project, text=line.text, before=line.before, after=after)

@@ -138,14 +138,14 @@ def test_an_index_that_does_not_serve_is_no_verdict(
 def test_an_index_that_is_not_there(command: Callable[..., Ended], tmp_path: Path) -> None:
     with serve({}) as server:
         address = server.simple
-    write(tmp_path, {"requirements.txt": "c\n"})
-    ended = command("analyze", str(tmp_path), "--python", "3.12", "--index-url", address)
+    write(tmp_path, {"web/requirements.txt": "c\n"})
+    ended = command("analyze", str(tmp_path / "web"), "--python", "3.12", "--index-url", address)
     host = address.removeprefix("http://").partition("/")[0]
     assert ended == (
         2,
         (
             "1 application, no conflict found, 1 application undecided\n\n"
-            f"`{tmp_path.name}` could not be decided: `c`: `{host}` refused the connection\n"
+            f"`web` could not be decided: `c`: `{host}` refused the connection\n"
             "  hint: is the server up, and the address right?\n"
         ),
         "",

@@ -82,7 +82,7 @@ def test_all_that_was_missing_is_in_the_report_however_much_it_is() -> None:
     report = told("web", environments=(), alone={"web": Undecided(missing=missing)})
     (conflict,) = json_report.as_data(report)["conflicts"]
     assert [each["what"] for each in conflict["missing"]] == [f"c {number}" for number in range(500)]
-    assert text.write(report, PLAIN).count("\n") == 3
+    assert text.write(report, PLAIN).count("\n") == 4
     assert text.write(report, replace(PLAIN, detail=1)).count("\n") == 3 + 499
 
 
