@@ -11,7 +11,8 @@ from isolate.model.image_reference import DEFAULT_TAG
 Target = Literal["compose", "swarm", "kubernetes"]
 TARGETS: tuple[Target, ...] = ("compose", "swarm", "kubernetes")
 _PLACES = ("{app}", "{project}")
-_VARIABLE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*(?::?-([^{}$]*))?\}")
+VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::?-([^{}$]*))?\}")
+"""A variable in a reference, as compose fills it in: its name and its default."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,7 @@ class Canary:
 
 def without_variables(reference: str) -> str:
     """A reference for engines that fill in nothing: each variable as its default, `latest` where it has none."""
-    return _VARIABLE.sub(lambda match: match[1] or DEFAULT_TAG, reference)
+    return VARIABLE.sub(lambda match: match[2] or DEFAULT_TAG, reference)
 
 
 def path_component(name: str) -> str:

@@ -6,8 +6,9 @@ import hashlib
 import re
 
 _SEAL = "# sha256 of the other lines: "
-_SEAL_LINE = re.compile(rf"^{_SEAL}([0-9a-f]{{64}})\n", re.MULTILINE)
-_UNSEALED = f"{_SEAL}{'0' * 64}\n"
+# In JSON it is a string by itself or the value of a property.
+_SEAL_LINE = re.compile(rf'^(?: *"(?:value": ")?)?{_SEAL}([0-9a-f]{{64}})"?,?\n', re.MULTILINE)
+_UNSEALED = f"{_SEAL}{'0' * 64}"
 
 
 # A reference to an image where it stands in a Dockerfile or a compose file, its tag and digest apart.
@@ -21,12 +22,12 @@ IMAGE = re.compile(
 def header(app: str) -> tuple[str, str]:
     """The two comment lines that a generated file begins with: what made it, and an empty place for the hash."""
     of = f" for `{visible(app)}`" if app else ""
-    return f"# Made by `isolate generate`{of}: change isolate.toml instead of this file.", _UNSEALED.rstrip()
+    return f"# Made by `isolate generate`{of}: change isolate.toml instead of this file.", _UNSEALED
 
 
 def sealed(text: str) -> str:
     """The text with the hash of all its other lines, without versions of images, in its place."""
-    return text.replace(_UNSEALED, f"{_SEAL}{_digest(text, images=False)}\n", 1)
+    return text.replace(_UNSEALED, f"{_SEAL}{_digest(text, images=False)}", 1)
 
 
 def is_untouched(text: str) -> bool:

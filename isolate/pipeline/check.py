@@ -30,6 +30,7 @@ from isolate.pipeline.indexes import index_settings, notes_on_indexes, of_manife
 from isolate.pipeline.root_compose import included, parts
 from isolate.pipeline.run import Progress, declared, find, silent
 from isolate.render import engine_paths
+from isolate.render.by_hand import is_by_hand
 from isolate.render.comparisons import Comparisons, key
 from isolate.render.write import abandoned, compare, read
 
@@ -135,27 +136,35 @@ def _compare_images(
     said = ((app.name, app.path, app.folder, app.settings.port, app.settings.talks_to) for app in found.apps)
     digests = read(folder, LOCK_NAME)
     places = (found.root, folder, digests, *said)
+    decided = {
+        each.app.name: repr((places, index, found.settings, each.app, each.resolution, each.by_hand))
+        for each in subjects
+    }
     keys = {
         each.app.name: key(
             folder,
             (*render.image_paths(folders[each.app.name]), *templates),
-            (repr((places, index, found.settings, each.app, each.resolution, each.by_hand)), *_texts(each)),
+            (decided[each.app.name], *_texts(each)),
         )
         for each in subjects
     }
-    engines = found.settings.target != "compose" or bool(engine_paths(folder))
-    # The files of an engine are made from all images.
-    unknown = tuple(each for each in subjects if engines or not memory.knows(keys[each.app.name]))
+    # How images are built does not depend on how what is in them starts.
+    baked = key(folder, (render.BAKE,), decided.values())
+    bakes = whole and not memory.knows(baked) and not is_by_hand(folder, render.BAKE)
+    # These files are made from all images.
+    common = bakes or found.settings.target != "compose" or bool(engine_paths(folder))
+    unknown = tuple(each for each in subjects if common or not memory.knows(keys[each.app.name]))
     plans, problems = plan_images(found, unknown, folder, index)
     made = updated(render.images(plans), folder)
     told: tuple[Problem, ...] = ()
-    if engines and whole:
+    if common and whole:
         files, told = engine_files(found, plans, folder)
-        made += files
-    left = left_over(options, found, folder, plans, (each.path for each in made))
+        made += (*files, *(render.bake_files(plans) if bakes else ()))
+    left = left_over(options, found, folder, plans, (*(each.path for each in made), render.BAKE))
     differences = (*compare(made, folder), *left.removals)
     wrong = {*(each.path for each in differences), *left.edited}
     compared = [keys[each.app] for each in plans if wrong.isdisjoint(render.image_paths(each.folder))]
+    compared += [baked] if bakes and render.BAKE not in wrong else []
     images = {each.app.name: each.by_hand for each in subjects if each not in unknown}
     paths, notes = included(parts(found, images | {each.app: each.by_hand for each in plans}), folder)
     above = key(folder, (render.ROOT, *templates), (found.root, *paths))

@@ -22,7 +22,7 @@ from isolate.pipeline.indexes import index_settings
 from isolate.pipeline.lock import lock_all
 from isolate.pipeline.root_compose import included, kept, parts
 from isolate.pipeline.run import Progress, open_run, silent
-from isolate.render.by_hand import COMPOSE_NAMES
+from isolate.render.by_hand import is_by_hand
 from isolate.render.write import read
 
 
@@ -54,9 +54,9 @@ def generate(
         wanted = tuple(app for app in run.apps if not plan.library_of(app, found.apps, trees[app.name]))
         locked = lock_all(run, wanted, folder, upgrade, progress, trees=trees, allow_passed_over=allow_passed_over)
         subjects = subjects_of(found, {app.name: each for app, each in locked.locks}, folder, trees, force=force)
-        plans, problems = plan_images(found, subjects, folder, index_settings(options, found))
-        foreign = () if force else tuple(each for each in plans if _has_foreign_lock(each, folder, locked.repinned))
-        plans = tuple(each for each in plans if each not in foreign)
+        planned, problems = plan_images(found, subjects, folder, index_settings(options, found))
+        foreign = () if force else tuple(each for each in planned if _has_foreign_lock(each, folder, locked.repinned))
+        plans = tuple(each for each in planned if each not in foreign)
         # What was made with another lock runs on as it is.
         running = {
             each.app: each.by_hand
@@ -67,13 +67,16 @@ def generate(
         paths, notes = included(parts(found, running), folder, force=force)
         files = render.files(plans, name=Path(found.root).name, templates=found.settings.templates, included=paths)
         files += locks.requirements_locks(tuple(each.lock for each in foreign))
+        used = {each for each in (*paths, render.BAKE) if not force and is_by_hand(folder, each)}
+        if render.BAKE not in used:
+            files += render.bake_files(tuple(each for each in planned if each.app in running))
         engines, told = engine_files(found, plans, folder, target)
         files += engines
         progress(f"writing {len(files)} files")
         made = Generated(
             plans=plans,
             left_out=locked.left_out(wanted, {each.app for each in plans}),
-            kept=tuple(sorted({*kept(plans), *(each for each in paths if each in COMPOSE_NAMES)})),
+            kept=tuple(sorted({*kept(plans), *used})),
             problems=(*libraries, *problems, *notes, *told),
         )
         return written(run, locked, files, folder, made, force=force, dry_run=dry_run)

@@ -145,7 +145,7 @@ def left_over(
     """
     paths = [path for each in plans for path in render.image_paths(each.folder)]
     if _is_whole(options, found):
-        paths += render.engine_paths(folder)
+        paths += [*render.engine_paths(folder), render.BAKE]
         gone = {*render.folders_made_before(folder)} - {*plan.folders(found.apps).values()}
         paths += [path for each in gone for path in (*render.image_paths(each), pylock.path(each))]
     return render.leftovers(folder, paths, made)

@@ -184,3 +184,13 @@ def test_one_that_nobody_requires_is_told_with_what_makes_it_an_application(repo
 def test_what_ends_by_itself_is_not_started_again(repository):
     generate(repository.options())
     assert service(repository, "job/compose.yaml", "job")["restart"] == "no"
+
+
+def test_a_bake_file_that_a_person_wrote_is_kept(repository):
+    repository.write({"docker-bake.json": "{}\n"})
+    made = generate(repository.options())
+    assert (made.kept, made.exit_code()) == (("docker-bake.json",), 0)
+    assert repository.read("docker-bake.json") == "{}\n"
+    assert check(repository.options()).differences == ()
+    generate(repository.options(), force=True)
+    assert "job" in repository.read("docker-bake.json")

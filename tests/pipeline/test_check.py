@@ -53,6 +53,7 @@ def test_a_requirement_that_changed_is_in_the_difference(generated):
         ("api/Dockerfile", "a person wrote or edited it"),
         ("job/compose.yaml", "a person wrote or edited it"),
         ("compose.yaml", "a person wrote or edited it"),
+        ("docker-bake.json", "a person wrote or edited it"),
     ],
 )
 def test_a_file_that_a_person_edited_is_named(generated, path, reason):

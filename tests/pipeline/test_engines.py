@@ -34,6 +34,7 @@ def test_what_was_asked_for_once_is_kept_up_to_date(repository):
     }
     assert [each.path for each in check(repository.options()).differences] == [
         "api/compose.yaml",
+        "docker-bake.json",
         "job/compose.yaml",
         "kubernetes/base/api.yaml",
         "kubernetes/base/job.yaml",
