@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from isolate.model.problem import Problem
 from isolate.model.results import Checked
 from isolate.model.seal import is_generated
 from isolate.pipeline.engines import engine_files
+from isolate.pipeline.environments import FOLDER as ENVIRONMENTS
 from isolate.pipeline.images import (
     TRUST,
     UNTRUSTED,
@@ -74,9 +76,9 @@ def check(options: RunOptions, *, output: str = "", progress: Progress = silent)
             code="temporary-file",
             message=f"`{path}` was left behind by a run that was killed",
             origin=Origin(file=path),
-            hint="`isolate generate` removes it",
+            hint="the command that was killed removes it",
         )
-        for path in abandoned((path for each in (*folders.values(), ".") for path in render.image_paths(each)), folder)
+        for path in abandoned(_places(folder, tuple(folders.values())), folder)
     )
     return Checked(
         apps=len(found.apps),
@@ -97,6 +99,14 @@ def _indexes(options: RunOptions, found: Discovered) -> tuple[Problem, ...]:
     sources = find_sources(settings)
     places = of_manifests_alone(found, settings, (each.address for each in (*sources.indexes, *sources.links)))
     return notes_on_indexes(places, trusted=bool(options.trust_manifests))
+
+
+def _places(folder: Path, folders: tuple[str, ...]) -> Iterator[str]:
+    """Paths beside which a command may have left a temporary file."""
+    for each in (*folders, "."):
+        yield from render.image_paths(each)
+    for path in (folder / ENVIRONMENTS).rglob("*"):
+        yield path.relative_to(folder).as_posix()
 
 
 def _has_images(folder: Path, folders: tuple[str, ...]) -> bool:

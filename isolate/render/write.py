@@ -118,6 +118,7 @@ def add(files: tuple[tuple[str, bytes], ...], folder: Path) -> tuple[str, ...]:
     for name, data, before in found:
         if before is not None and before != data:
             raise InputError(f"`{folder / name}` is there already, and different", hint="name another folder")
+    _clear((name for name, _ in files), folder)
     _replace(tuple(_Change(folder / name, data, None) for name, data, before in found if before is None), folder)
     return tuple(name for name, _, before in found if before is None)
 
