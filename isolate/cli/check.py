@@ -1,14 +1,15 @@
 """`isolate check`: whether the generated files are what the manifests say."""
 
 import shlex
-from typing import TYPE_CHECKING, Annotated
+import sys
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from isolate.cli.options import Voice, read_run_options, read_voice, taking
 from isolate.cli.output import put
 from isolate.cli.say import say, say_problems
-from isolate.cli.terminal import progress
+from isolate.cli.terminal import look_of, progress
 from isolate.report import files
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ def check(
     output: Annotated[
         str, typer.Option(metavar="DIR", help="Where the files were generated, if not beside the manifests.")
     ] = "",
+    format: Annotated[  # noqa: A002 - the option's name
+        Literal["text", "json", "github"], typer.Option(help="The format of what is printed.")
+    ] = "text",
 ) -> int:
     """Compare the generated files with what the manifests say; write nothing, and ask no index.
 
@@ -33,11 +37,17 @@ def check(
     with progress(wanted=voice.detail >= 0) as show:
         checked = pipeline.check(options, output=output, progress=show)
     say_problems(checked.problems, voice)
-    put(files.show_differences(checked.differences), "")
     mend = shlex.join(["isolate", "generate", *options.paths, *(["--output", output] if output else [])])
+    if format != "text":
+        from isolate.report import results
+
+        look = look_of(sys.stdout, detail=voice.detail)
+        as_json = format == "json"
+        put(results.checked_as_json(checked) if as_json else results.checked_for_github(checked, mend, look), "")
+        return checked.exit_code()
+    put(files.show_differences(checked.differences), "")
     for each in checked.differences:
-        hint = f"`{mend} --force` replaces it" if each.edited else f"`{mend}` mends it"
-        say("error", f"`{each.path}` is not what the manifests say: {each.reason}", hint)
+        say("error", *files.mending(each, mend))
     if checked.exit_code() == 0 and voice.detail >= 0:
         put(f"{files.applications(checked.apps)}: every generated file is what the manifests say\n", "")
     return checked.exit_code()

@@ -11,7 +11,6 @@ from isolate.cli.output import put
 from isolate.cli.plain import Command
 from isolate.cli.say import say_problems, say_written
 from isolate.cli.terminal import look_of, progress
-from isolate.model.problem import InputError
 
 if TYPE_CHECKING:
     from isolate.model.options import RunOptions
@@ -55,7 +54,7 @@ def generate(
         str, typer.Option(metavar="TAG", help="The tag of every image.  [default: as isolate.toml says]")
     ] = "",
     format: Annotated[  # noqa: A002 - the option's name
-        Literal["text", "json"], typer.Option(help="How `--changed` prints it.")
+        Literal["text", "json"], typer.Option(help="The format of what is printed.")
     ] = "text",
 ) -> int:
     """Write a lock, a Dockerfile and a compose file for each application.
@@ -66,8 +65,6 @@ def generate(
     """
     if changed is not None:
         return _touch(options, writing, voice, read_changed(changed, sys.stdin), format)
-    if format != "text":
-        raise InputError(f"`--format {format}` goes with `--changed` alone")
     from isolate.pipeline import generate as pipeline
 
     with progress(wanted=voice.detail >= 0) as show:
@@ -82,7 +79,7 @@ def generate(
             tag=tag,
             progress=show,
         )
-    return say_written(generated, writing, voice, explain=explain)
+    return say_written(generated, writing, voice, explain=explain, form=format)
 
 
 def _touch(options: "RunOptions", writing: Writing, voice: Voice, changed: tuple[str, ...], form: str) -> int:

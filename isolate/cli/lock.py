@@ -1,6 +1,6 @@
 """`isolate lock`: a hash-pinned lock for each application."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -25,6 +25,9 @@ def lock(
             "--environments", help="Lock each environment found instead, below `environments/` or `--output`."
         ),
     ] = False,
+    format: Annotated[  # noqa: A002 - the option's name
+        Literal["text", "json"], typer.Option(help="The format of what is printed.")
+    ] = "text",
 ) -> int:
     """Write a lock with hashes for each application, which pip installs with `--require-hashes`.
 
@@ -32,7 +35,7 @@ def lock(
     Exit code: 0 all are written, 1 an application was left out, 2 something could not be decided.
     """
     if environments:
-        return _lock_environments(options, writing, voice, pylock=pylock)
+        return _lock_environments(options, writing, voice, format, pylock=pylock)
     from isolate.pipeline import lock as pipeline
 
     with progress(wanted=voice.detail >= 0) as show:
@@ -46,10 +49,10 @@ def lock(
             pylock=pylock,
             progress=show,
         )
-    return say_written(generated, writing, voice)
+    return say_written(generated, writing, voice, form=format)
 
 
-def _lock_environments(options: "RunOptions", writing: Writing, voice: Voice, *, pylock: bool) -> int:
+def _lock_environments(options: "RunOptions", writing: Writing, voice: Voice, form: str, *, pylock: bool) -> int:
     from isolate.pipeline.environments import lock_environments
 
     if pylock:
@@ -63,4 +66,4 @@ def _lock_environments(options: "RunOptions", writing: Writing, voice: Voice, *,
             upgrade=writing.upgrade,
             progress=show,
         )
-    return say_written(generated, writing, voice)
+    return say_written(generated, writing, voice, form=form)

@@ -212,6 +212,8 @@ def read_writing(
     """Give how files are to be written, and which pins of their locks may change."""
     from isolate.model.options import Upgrade
 
+    if output == STANDARD:
+        raise InputError("`--output` is a folder here, and stdout is none", hint="`--diff` prints what would change")
     projects = Upgrade(everything=upgrade, projects=_names(upgrade_package))
     return Writing(
         output=output,

@@ -36,10 +36,17 @@ def report_on(
     return report
 
 
-def say_written(generated: "Generated", writing: Writing, voice: Voice, *, explain: bool = False) -> int:
+def say_written(
+    generated: "Generated", writing: Writing, voice: Voice, *, explain: bool = False, form: str = "text"
+) -> int:
     """Say what became of generated files, or their differences where these are wanted, and give the exit code."""
     look = look_of(sys.stdout, detail=voice.detail)
     say_problems(generated.problems, voice)
+    if form == "json":
+        from isolate.report.results import generated_as_json
+
+        put(generated_as_json(generated), "")
+        return generated.exit_code()
     for refused in generated.written.refused:
         say(
             "error",

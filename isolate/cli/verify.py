@@ -1,7 +1,7 @@
 """`isolate verify`: whether the images build and run."""
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -34,6 +34,9 @@ def verify(
     output: Annotated[
         str, typer.Option(metavar="DIR", help="Where the files were generated, if not beside the manifests.")
     ] = "",
+    format: Annotated[  # noqa: A002 - the option's name
+        Literal["text", "json"], typer.Option(help="The format of what is printed.")
+    ] = "text",
 ) -> int:
     """Build the images with the Docker at hand, look at them inside, and run them as their compose files say.
 
@@ -46,6 +49,11 @@ def verify(
     with progress(wanted=voice.detail >= 0) as show:
         found = verify_images(options, output=output, progress=show)
     say_problems(found.problems, voice)
+    if format == "json":
+        from isolate.report.results import verified_as_json
+
+        put(verified_as_json(found), "")
+        return found.exit_code()
     put(verified.table(found.images, look_of(sys.stdout, detail=voice.detail)), "")
     for image in found.images:
         for check in image.checks:

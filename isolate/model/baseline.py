@@ -31,9 +31,10 @@ class KnownConflict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Baseline:
-    """Conflicts, sorted by their applications."""
+    """Conflicts, sorted by their applications; `name` is what it is called where something is compared with it."""
 
     conflicts: tuple[KnownConflict, ...] = ()
+    name: str = "the baseline"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

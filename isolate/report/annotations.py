@@ -51,7 +51,7 @@ def annotate(report: Report) -> Iterator[Annotation]:
     for conflict in report.lock_conflicts():
         yield _of_conflict(conflict, known=True)
     for problem in report.problems:
-        yield _of_problem(problem)
+        yield of_problem(problem)
 
 
 def _of_conflict(conflict: Conflict, *, known: bool) -> Annotation:
@@ -80,7 +80,8 @@ def _written(conflict: Conflict) -> tuple[Origin, ...]:
     return tuple(dict.fromkeys(step.origin for step in ranked if step.origin))
 
 
-def _of_problem(problem: Problem) -> Annotation:
+def of_problem(problem: Problem) -> Annotation:
+    """A problem at its place."""
     return Annotation(
         severity=problem.severity,
         rule=problem.code,

@@ -64,6 +64,12 @@ def show_differences(differences: Iterable[Difference]) -> str:
     return "".join(each.diff for each in differences)
 
 
+def mending(difference: Difference, generate: str) -> tuple[str, str]:
+    """The message about a file that is not what it should be, and the hint; `generate` is the command that mends it."""
+    hint = f"`{generate} --force` replaces it" if difference.edited else f"`{generate}` mends it"
+    return f"`{difference.path}` is not what the manifests say: {difference.reason}", hint
+
+
 def explain_choices(plans: Iterable[ImagePlan], look: Look) -> str:
     """Give every decision about each image, with its reason and the line that says so."""
     lines = []

@@ -26,11 +26,12 @@ def write(report: Report, look: Look) -> str:
     from isolate.report.annotations import annotate
     from isolate.report.page import verdict
 
-    lines = [_command(each, look) for each in annotate(report)]
+    lines = [command(each, look) for each in annotate(report)]
     return "".join(f"{line}\n" for line in (*lines, look.line(verdict(report))))
 
 
-def _command(annotation: Annotation, look: Look) -> str:
+def command(annotation: Annotation, look: Look) -> str:
+    """Give the workflow command of one annotation, without a line break."""
     at = annotation.origins[0] if annotation.origins else None
     properties = {
         "file": at.file if at else "",

@@ -197,11 +197,11 @@ def _apps_of(conflicts: Iterable[Conflict]) -> list[str]:
 
 def _compared(report: Report, detail: int) -> tuple[str, ...]:
     comparison = report.comparison()
-    if comparison is None:
+    if comparison is None or report.baseline is None:
         return ()
     most = sys.maxsize if detail > 0 else _MOST_LINES
     total = (
-        f"compared with the baseline: {len(comparison.new)} new, {len(comparison.unchanged)} unchanged, "
+        f"compared with {report.baseline.name}: {len(comparison.new)} new, {len(comparison.unchanged)} unchanged, "
         f"{len(comparison.gone)} gone"
     )
     return (

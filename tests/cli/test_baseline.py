@@ -20,7 +20,7 @@ Command = Callable[..., Ended]
 def test_a_baseline_of_what_is_there_has_nothing_new(command: Command, tmp_path: Path) -> None:
     baseline = tmp_path / "baseline.json"
     sample = str(SAMPLES / "clash")
-    assert command("analyze", sample, "--quiet", "--write-baseline", str(baseline)).code == 1
+    assert command("analyze", sample, "--quiet", "--write-baseline", str(baseline)).code == 0
     listed = json.loads(baseline.read_text())
     assert [each["apps"] for each in listed["conflicts"]] == [["billing", "web"]]
     ended = command("analyze", sample, "--baseline", str(baseline))
@@ -28,6 +28,14 @@ def test_a_baseline_of_what_is_there_has_nothing_new(command: Command, tmp_path:
     assert ended.out.endswith("\ncompared with the baseline: 0 new, 1 unchanged, 0 gone\n")
     report = json.loads(command("analyze", sample, "--baseline", str(baseline), "--format", "json").out)
     assert report["baseline"] == {"new": [], "unchanged": [listed["conflicts"][0]["id"]], "gone": [], "renamed": []}
+
+
+def test_a_baseline_that_is_written_again_accepts_nothing_new(command: Command, tmp_path: Path) -> None:
+    baseline = str(tmp_path / "baseline.json")
+    command("analyze", str(SAMPLES / "clash"), "--write-baseline", baseline)
+    again = ("--baseline", baseline, "--write-baseline", baseline)
+    assert command("analyze", str(SAMPLES / "triangle"), *again).code == 1
+    assert command("analyze", str(SAMPLES / "triangle"), *again).code == 0
 
 
 def test_a_conflict_that_is_not_listed_is_new_and_one_that_is_over_is_gone(command: Command, tmp_path: Path) -> None:

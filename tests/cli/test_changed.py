@@ -61,10 +61,6 @@ def test_a_program_reads_it(command: Callable[..., Ended]) -> None:
     }
 
 
-def test_a_format_without_the_question_is_an_error(command: Callable[..., Ended]) -> None:
-    assert command("generate", "--format", "json") == (2, "", "error: `--format json` goes with `--changed` alone\n")
-
-
 @pytest.mark.parametrize("ending", ["| xargs isolate generate --changed", "| isolate generate --changed -"])
 def test_what_git_names_is_taken(clash: Path, ending: str) -> None:
     git = ["git", "-c", "user.name=x", "-c", "user.email=x@example.com"]

@@ -32,7 +32,7 @@ def described(schema: object) -> bool:
     return all(described(each) for each in schema) if isinstance(schema, list) else True
 
 
-@pytest.mark.parametrize("name", ["package.schema.json", "suggestions.schema.json"])
+@pytest.mark.parametrize("name", ["package.schema.json", "results.schema.json", "suggestions.schema.json"])
 def test_the_schemas_are_valid_and_strict(name: str) -> None:
     schema = schema_of(name)
     Draft202012Validator.check_schema(schema)
