@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
+import socket
+import ssl
 import threading
 import time
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from http import HTTPStatus
-from urllib.parse import urlsplit
-
-import requests
-import urllib3
+from http.client import HTTPException, HTTPResponse, IncompleteRead, InvalidURL
+from urllib.parse import urljoin, urlsplit
 
 from isolate.index.answer import Answer, Failure
-from isolate.index.tls import BundleError, SharedTrust
+from isolate.index.connections import Connections, NotConnectedError, ProxyError, basic
+from isolate.index.tls import VARIABLES, BundleError
 from isolate.model.address import read_address, without_credentials
 
 ATTEMPTS = 4
@@ -26,6 +28,8 @@ _LONGEST_PAUSE = 10.0
 _PASSING = frozenset({429, 500, 502, 503, 504})
 _LONGEST_ANSWER = 120.0
 """Seconds after which an answer that still comes is given up."""
+_MOST_REDIRECTS = 30
+_CHUNK = 1 << 16
 _CREDENTIALS_HINT = "put the credentials into the address of the index, or into `~/.netrc`"
 
 
@@ -40,20 +44,16 @@ class Web:
 
     def __init__(self, addresses: tuple[str, ...], *, timeout: float, connections: int) -> None:
         self._timeout = timeout
-        self._session = _Session()
-        if not {"REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"} & os.environ.keys():
-            self._session.verify = os.environ.get("SSL_CERT_FILE") or True
-        # Callers ask in their own threads too, and a connection beyond the pool's size would be logged and dropped.
-        adapter = SharedTrust(connections=2 * connections)
-        self._session.mount("https://", adapter)
-        self._session.mount("http://", adapter)
+        self._connections = Connections(timeout=timeout)
         self._credentials: dict[tuple[str, str, int], tuple[str, str]] = {}
         known = [read_address(address) for address in addresses if "://" in address]
         for each in known:
             if each.user is not None:
                 self._credentials.setdefault(each.server, (each.user, each.password))
-        for each in known:
-            if each.server not in self._credentials and (found := requests.utils.get_netrc_auth(each.text)):
+        for each in known if _has_netrc() else ():
+            from requests.utils import get_netrc_auth
+
+            if each.server not in self._credentials and (found := get_netrc_auth(each.text)):
                 self._credentials[each.server] = found
         self._lock = threading.Lock()
         self._under_way = threading.BoundedSemaphore(max(1, connections))
@@ -87,7 +87,7 @@ class Web:
         try:
             with self._under_way:
                 outcome, wish = self._ask(url, limit, headers, expected)
-        except (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError, ValueError) as error:
+        except (NotConnectedError, BundleError, HTTPException, OSError, UnicodeError, ValueError, zlib.error) as error:
             absent = _is_no_connection(error) or _is_silence(error)
             most = _WAITS if absent and netloc not in self._answered else ATTEMPTS
             passing = _is_passing(error)
@@ -105,56 +105,108 @@ class Web:
 
     def close(self) -> None:
         """Give back the connections."""
-        self._session.close()
+        self._connections.close()
 
     def _ask(
         self, url: str, limit: int, headers: Mapping[str, str], expected: tuple[int, ...]
     ) -> tuple[Answer | Failure, float | None]:
         until = time.monotonic() + max(_LONGEST_ANSWER, self._timeout)
-        credentials = self._credentials.get(read_address(url).server)
-        with self._session.get(
-            url, headers=headers, auth=credentials or _anonymous, timeout=self._timeout, stream=True
-        ) as response:
-            if response.status_code not in expected:
-                failure = _refusal(without_credentials(response.url), response.status_code)
-                return failure, _seconds(response.headers.get("retry-after", ""))
-            body = bytearray()
-            for chunk in _chunks(response):
-                body += chunk
-                if time.monotonic() > until:
-                    return Failure(reason=f"`{url}` sends for longer than {_LONGEST_ANSWER:g} seconds"), None
-                if len(body) > limit:
-                    return Failure(reason=f"`{url}` is larger than {limit >> 20} MiB", try_next=True), None
-            lowered = {name.lower(): value for name, value in response.headers.items()}
-            answer = Answer(
-                status=response.status_code, url=without_credentials(response.url), headers=lowered, body=bytes(body)
-            )
-            return answer, None
+        asked = url
+        for _ in range(_MOST_REDIRECTS + 1):
+            sent = dict(headers)
+            if credentials := self._credentials.get(read_address(asked).server):
+                sent["Authorization"] = basic(*credentials)
+            connection, response = self._connections.get(asked, sent)
+            is_kept = False
+            try:
+                target = response.headers.get("location") if response.status in _REDIRECTS else None
+                shown = without_credentials(asked)
+                if target is None and response.status not in expected:
+                    wish = _seconds(response.headers.get("retry-after", ""))
+                    return _refusal(shown, response.status), wish
+                body = bytearray()
+                for chunk in _chunks(response):
+                    body += chunk
+                    if time.monotonic() > until:
+                        return Failure(reason=f"`{url}` sends for longer than {_LONGEST_ANSWER:g} seconds"), None
+                    if len(body) > limit:
+                        return _too_large(url, limit), None
+                is_kept = not response.will_close
+            finally:
+                response.close()
+                if is_kept:
+                    self._connections.give_back(asked, connection)
+                else:
+                    connection.close()
+            if target is not None:
+                asked = urljoin(asked, target)
+                continue
+            found = _headers(response)
+            unpacked = _unpacked(bytes(body), found.get("content-encoding", ""), limit)
+            if len(unpacked) > limit:
+                return _too_large(url, limit), None
+            return Answer(status=response.status, url=shown, headers=found, body=unpacked), None
+        return Failure(reason=f"`{url}` redirects without end"), None
 
 
-class _Session(requests.Session):
-    """A session that never asks netrc for a host to which a server redirects."""
-
-    def rebuild_auth(self, prepared_request: requests.PreparedRequest, response: requests.Response) -> None:
-        """Leave the credentials out where they are not those of the new address."""
-        old, new = response.request.url or "", prepared_request.url or ""
-        if read_address(old).server != read_address(new).server:
-            prepared_request.headers.pop("Authorization", None)
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
-def _anonymous(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Credentials for a host that has none: without them `requests` would look into netrc."""
-    return request
+def _has_netrc() -> bool:
+    """Whether there is a file of credentials: to read it loads much."""
+    return "NETRC" in os.environ or any(os.path.exists(os.path.expanduser(each)) for each in ("~/.netrc", "~/_netrc"))  # noqa: PTH110, PTH111 (no home is no error)
 
 
-def _chunks(response: requests.Response) -> Iterator[bytes]:
-    """The body in pieces, each given as soon as some of it has come: who sends slowly is noticed."""
-    read = getattr(response.raw, "read1", None)
-    if read is None:
-        yield from response.iter_content(1 << 10)
+def _chunks(response: HTTPResponse) -> Iterator[bytes]:
+    """The body in pieces, each given as soon as some of it has come: who sends slowly is noticed.
+
+    Raises `IncompleteRead` where it ends before its announced end.
+    """
+    left = response.length
+    if left is None:
+        while chunk := response.read1(_CHUNK):
+            yield chunk
         return
-    while chunk := read(1 << 16, decode_content=True):
+    while left:
+        # Of a body of known length `read1` says neither that it is at its end nor, in some releases, what is left.
+        chunk = response.read1(min(left, _CHUNK))
+        if not chunk:
+            raise IncompleteRead(b"", left)
+        left -= len(chunk)
         yield chunk
+
+
+def _headers(response: HTTPResponse) -> dict[str, str]:
+    """The headers under lower-case names, those of one name joined (RFC 9110, 5.2)."""
+    found: dict[str, str] = {}
+    for name, value in response.getheaders():
+        key = name.lower()
+        found[key] = f"{found[key]}, {value}" if key in found else value
+    return found
+
+
+def _unpacked(body: bytes, coding: str, limit: int) -> bytes:
+    """A body without its coding, of which no more is unpacked than shows that it is larger than `limit` bytes.
+
+    Raises `zlib.error` where it has another coding than was asked for, or is damaged.
+    """
+    coding = coding.strip().lower()
+    if not body or coding in ("", "identity"):
+        return body
+    if coding not in ("gzip", "x-gzip"):
+        raise zlib.error(f"unknown coding {coding}")
+    unpacked = b""
+    while body and len(unpacked) <= limit:
+        member = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+        unpacked += member.decompress(body, limit + 1 - len(unpacked))
+        if not member.eof and len(unpacked) <= limit:
+            raise zlib.error("it ends early")
+        body = member.unused_data
+    return unpacked
+
+
+def _too_large(url: str, limit: int) -> Failure:
+    return Failure(reason=f"`{url}` is larger than {limit >> 20} MiB", try_next=True)
 
 
 def _refusal(url: str, status: int) -> Failure:
@@ -176,78 +228,56 @@ def _asked(failure: Failure, attempts: int) -> Failure:
 
 
 def _explain(url: str, error: Exception, timeout: float) -> Failure:
-    causes = tuple(_causes(error))
     host = urlsplit(url).netloc or url
-
-    def among(*kinds: type[BaseException]) -> bool:
-        return any(isinstance(cause, kinds) for cause in causes)
-
-    if among(BundleError):
-        return Failure(
-            reason=str(error), hint="see the variables `REQUESTS_CA_BUNDLE`, `CURL_CA_BUNDLE` and `SSL_CERT_FILE`"
-        )
-    if among(requests.exceptions.ProxyError, urllib3.exceptions.ProxyError):
-        return Failure(
-            reason=f"the proxy on the way to `{host}` cannot be used",
-            hint="see the variables `HTTPS_PROXY`, `NO_PROXY`",
-        )
-    if among(requests.exceptions.SSLError, urllib3.exceptions.SSLError):
-        return Failure(
-            reason=f"no secure connection to `{host}`: its certificate could not be verified, or it does not speak TLS",
-            hint="name your authority's certificate in `REQUESTS_CA_BUNDLE`",
-        )
-    if among(urllib3.exceptions.NameResolutionError):
-        return Failure(reason=f"there is no host `{host}`", hint="is the network up, and the address right?")
-    if among(ConnectionRefusedError):
-        return Failure(reason=f"`{host}` refused the connection", hint="is the server up, and the address right?")
-    if among(urllib3.exceptions.ReadTimeoutError, requests.exceptions.Timeout):
-        return Failure(reason=f"`{url}` did not answer within {timeout:g} seconds", hint="try again later")
-    if among(requests.exceptions.TooManyRedirects):
-        return Failure(reason=f"`{url}` redirects without end")
-    if among(requests.exceptions.ContentDecodingError, urllib3.exceptions.DecodeError):
-        return Failure(reason=f"the answer of `{url}` could not be decompressed")
-    if among(urllib3.exceptions.NewConnectionError):
-        return Failure(reason=f"`{host}` cannot be reached", hint="is the network up, and the address right?")
-    if among(urllib3.exceptions.ProtocolError, requests.exceptions.ConnectionError):
-        return Failure(reason=f"the answer of `{url}` ended early", hint="try again later")
-    return Failure(reason=f"`{url}` is no address that can be asked", hint="is the address right?")
+    cause = error.__cause__ if isinstance(error, NotConnectedError) else error
+    match error:
+        case BundleError():
+            *first, last = (f"`{each}`" for each in VARIABLES)
+            return Failure(reason=str(error), hint=f"see the variables {', '.join(first)} and {last}")
+        case ProxyError():
+            reason, hint = (
+                f"the proxy on the way to `{host}` cannot be used",
+                "see the variables `HTTPS_PROXY`, `NO_PROXY`",
+            )
+            return Failure(reason=reason, hint=hint)
+    match cause:
+        case ssl.SSLError() if cause is not error:
+            return Failure(
+                reason=f"no secure connection to `{host}`: its certificate could not be verified, "
+                "or it does not speak TLS",
+                hint="name your authority's certificate in `REQUESTS_CA_BUNDLE`",
+            )
+        case socket.gaierror():
+            return Failure(reason=f"there is no host `{host}`", hint="is the network up, and the address right?")
+        case ConnectionRefusedError():
+            return Failure(reason=f"`{host}` refused the connection", hint="is the server up, and the address right?")
+        case TimeoutError():
+            return Failure(reason=f"`{url}` did not answer within {timeout:g} seconds", hint="try again later")
+        case zlib.error():
+            return Failure(reason=f"the answer of `{url}` could not be decompressed")
+        case InvalidURL() | ValueError() if not isinstance(cause, OSError):
+            return Failure(reason=f"`{url}` is no address that can be asked", hint="is the address right?")
+        case OSError() if cause is not error and not isinstance(cause, ConnectionError):
+            return Failure(reason=f"`{host}` cannot be reached", hint="is the network up, and the address right?")
+    return Failure(reason=f"the answer of `{url}` ended early", hint="try again later")
 
 
 def _is_passing(error: Exception) -> bool:
     """Whether a later attempt may fare better: a busy machine refuses, drops and lets wait."""
-    kinds = (urllib3.exceptions.ProtocolError, urllib3.exceptions.NewConnectionError, ConnectionError)
-    stops = (urllib3.exceptions.SSLError, urllib3.exceptions.ProxyError)
-    causes = tuple(_causes(error))
-    if any(isinstance(cause, stops) for cause in causes):
+    cause = error.__cause__ if isinstance(error, NotConnectedError) else error
+    if isinstance(error, ProxyError | BundleError) or (isinstance(cause, ssl.SSLError) and cause is not error):
         return False
-    return _is_silence(error) or any(isinstance(cause, kinds) for cause in causes)
-
-
-def _is_silence(error: Exception) -> bool:
-    kinds = (urllib3.exceptions.TimeoutError, requests.exceptions.Timeout, TimeoutError)
-    return any(isinstance(cause, kinds) for cause in _causes(error))
+    return isinstance(cause, OSError | HTTPException) and not isinstance(cause, InvalidURL)
 
 
 def _is_no_connection(error: Exception) -> bool:
-    kinds = (
-        urllib3.exceptions.NewConnectionError,
-        urllib3.exceptions.ConnectTimeoutError,
-        urllib3.exceptions.SSLError,
-        urllib3.exceptions.ProxyError,
-    )
-    return any(isinstance(cause, kinds) for cause in _causes(error))
+    """Whether there is nobody: who hangs up at once is there, and may only be busy."""
+    hung_up = isinstance(error.__cause__, ConnectionError) and not isinstance(error.__cause__, ConnectionRefusedError)
+    return isinstance(error, NotConnectedError) and not hung_up
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """The error and all it was raised for, as `requests` and `urllib3` nest them."""
-    seen: list[BaseException] = []
-    waiting: list[object] = [error]
-    while waiting:
-        each = waiting.pop(0)
-        if isinstance(each, BaseException) and not any(each is other for other in seen):
-            seen.append(each)
-            yield each
-            waiting += [*each.args, getattr(each, "reason", None), each.__cause__, each.__context__]
+def _is_silence(error: Exception) -> bool:
+    return isinstance(error, TimeoutError) or isinstance(error.__cause__, TimeoutError)
 
 
 def _seconds(retry_after: str) -> float | None:
