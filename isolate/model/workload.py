@@ -65,8 +65,9 @@ class Workload:
     files under `/run/secrets`. `port` is what it listens on, 0 for nothing. `uid` and `gid` are whom it runs as.
     `health_path` is asked over HTTP, `health` is the command of a check inside the container. `hostname` is set where
     data depend on it. `networks` are those that it is in. `callers` are the services that may connect to it, sorted;
-    `published` is its port on a single host, 0 where nobody outside reaches it. `waits_for` are services that must be
-    healthy, or have ended, before.
+    `published` is its port on a single host, 0 where nobody outside reaches it; `proxy` is then the name of what stands
+    before it, `canary` that of its new version while that is tried: no service has them. `waits_for` are services that
+    must be healthy, or have ended, before.
     """
 
     app: str
@@ -91,4 +92,6 @@ class Workload:
     callers: tuple[str, ...] = ()
     networks: tuple[Network, ...] = ()
     published: int = 0
+    proxy: str = ""
+    canary: str = ""
     waits_for: tuple[str, ...] = ()

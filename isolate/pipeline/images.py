@@ -20,7 +20,7 @@ from isolate.model.options import IndexSettings, RunOptions
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from isolate.model.results import Generated
-from isolate.model.seal import IMAGE
+from isolate.model.seal import IMAGE, is_generated
 from isolate.model.start import SourceTree
 from isolate.pipeline.indexes import index_settings
 from isolate.pipeline.run import Run
@@ -28,6 +28,7 @@ from isolate.registry.lock_file import read_images_lock
 from isolate.render import Leftovers
 from isolate.render.by_hand import by_hand
 from isolate.render.image_updates import with_updates
+from isolate.render.swarm import STACK
 from isolate.render.write import compare, make_secrets, read, write
 
 
@@ -108,6 +109,7 @@ def plan_images(
         installer=settings.installer,
         suite=settings.suite,
         names=settings.image_names,
+        proxied=settings.target == "swarm" or is_generated(read(folder, STACK) or ""),
     )
     unused = tuple(
         Problem(

@@ -66,6 +66,7 @@ def images(
     installer: Installer = "pip",
     suite: Suite = "trixie",
     names: ImageNames | None = None,
+    proxied: bool = False,
 ) -> tuple[tuple[ImagePlan, ...], tuple[Problem, ...]]:
     """A plan for each application that has one, sorted by name, and what kept the others from it.
 
@@ -74,7 +75,8 @@ def images(
     each application adds its own options: what it leaves open, the machine that
     builds decides, with its own configuration of pip. `apps` are all applications of the run, where some have no
     image: they keep their names and ports. `installer` installs the lock. `suite` is
-    the release of Debian that images are based on, `names` how images are called.
+    the release of Debian that images are based on, `names` how images are called. `proxied` says that an engine puts a
+    proxy before a single replica too.
     """
     apps = apps or tuple(each.app for each in subjects)
     services = layout.slugs(apps)
@@ -140,7 +142,7 @@ def images(
             canary=app.settings.canary,
             replicas=app.settings.replicas,
             proxy=name_of("proxy") if decided.port and app.settings.replicas > 1 else "",
-            proxy_image=_PROXY_IMAGE if decided.port and app.settings.replicas > 1 else "",
+            proxy_image=_PROXY_IMAGE if decided.port and (proxied or app.settings.replicas > 1) else "",
             installer_image=_UV_IMAGE if installer == "uv" else "",
             by_hand=subject.by_hand,
             environment=tuple(sorted((*plan.environment, *backed.environment, *required))),

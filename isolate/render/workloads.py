@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain, count
 
 from isolate.model.image import Backing, ImagePlan, Service
 from isolate.model.workload import Limits, Network, Role, Volume, Workload
@@ -25,7 +26,20 @@ def workloads(plans: Sequence[ImagePlan], image_of: Mapping[str, str]) -> tuple[
         callers = {service for network in plan.callers for service in callers_through.get(network, ())}
         own = [_workload(plan, each, image_of[plan.app], tuple(sorted(callers))) for each in _processes(plan)]
         found += [*own, *(_backing(plan, each, tuple(sorted(one.service for one in own))) for each in plan.backing)]
-    return tuple(sorted(found, key=lambda each: each.service))
+    taken = {each.service for each in found}
+    named = (
+        replace(each, proxy=_beside(each.service, "proxy", taken), canary=_beside(each.service, "canary", taken))
+        if each.published
+        else each
+        for each in found
+    )
+    return tuple(sorted(named, key=lambda each: each.service))
+
+
+def _beside(service: str, part: str, taken: Collection[str]) -> str:
+    """The name of what stands beside a service: one that no service has."""
+    names = chain((f"{service}-{part}", f"{service}--{part}"), (f"{service}--{part}-{each}" for each in count(2)))
+    return next(each for each in names if each not in taken)
 
 
 def _processes(plan: ImagePlan) -> tuple[Service, ...]:

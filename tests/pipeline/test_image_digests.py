@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+import yaml
 
 from isolate.model.image_reference import ImageDigest
 from isolate.model.problem import Problem
@@ -120,3 +121,13 @@ def test_a_file_that_cannot_be_read_is_a_problem_of_check(generated):
     [problem] = check(generated.options()).problems
     assert (problem.code, problem.message) == ("images-lock", "a line is `FROM name:tag@sha256:digest`")
     assert replace(problem.origin).file == "images.lock"
+
+
+def test_the_proxy_that_swarm_puts_before_one_replica_has_a_digest_too(repository):
+    repository.write({"isolate.toml": '[defaults]\nport = 8000\n[deploy]\ntarget = "swarm"\n'})
+    generate(repository.options())
+    locked(repository, Registry(ONE))
+    generate(repository.options())
+    services = yaml.safe_load(repository.read("swarm/stack.yaml"))["services"]
+    assert services["api-proxy"]["image"] == f"haproxy:3.0-alpine@{ONE}"
+    assert check(repository.options()).differences == ()

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import kubernetes_validate
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
 
 from isolate.model.image import ImagePlan, RenderedFile
 from isolate.model.seal import is_untouched
@@ -17,6 +24,7 @@ from isolate.render import kubernetes
 from isolate.render.kubernetes.files import by_share, secrets_by_reference
 from isolate.render.workloads import workloads
 from tests.render.test_render import API, NIGHTLY, SHOP, plans
+from tests.samples.images import NAMES, plans_of
 
 Object = dict[str, Any]
 
@@ -25,13 +33,27 @@ PLANS: dict[str, tuple[ImagePlan, ...]] = {
     "beside": plans(SHOP),
     "together": plans(API, NIGHTLY, SHOP),
 }
-CANARIES = {"shop": ("registry.example/shop:2", 10)}
+SAMPLES = "samples"
+CASES = [*PLANS, SAMPLES]
+CANARIES = {each: (f"registry.example/{each}:2", 10) for each in ("shop", "flask", "django")}
 
 
+@lru_cache(maxsize=1)
+def plans_of_samples() -> tuple[ImagePlan, ...]:
+    """The images of all samples, as if they stood in one repository; one is tried as it would be with replicas."""
+    with TemporaryDirectory() as folder:
+        found = [plan for name in NAMES for plan in plans_of(name, Path(folder))]
+    assert len({plan.service for plan in found}) == len(found) >= len(NAMES)
+    return tuple(replace(plan, replicas=3) if plan.service == "flask" else plan for plan in found)
+
+
+@lru_cache
 def services(case: str) -> tuple[Workload, ...]:
-    return workloads(PLANS[case], {plan.app: f"registry.example/{plan.service}:1" for plan in PLANS[case]})
+    made = plans_of_samples() if case == SAMPLES else PLANS[case]
+    return workloads(made, {plan.app: f"registry.example/{plan.service}:1" for plan in made})
 
 
+@lru_cache
 def files(case: str) -> tuple[RenderedFile, ...]:
     return kubernetes.files(services(case), name="some-thing", canaries=CANARIES)
 
@@ -69,7 +91,7 @@ def test_every_file(case, golden):
     assert kept == {each.path.removeprefix("kubernetes/") for each in made}
 
 
-@pytest.mark.parametrize("case", PLANS)
+@pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("version", ["1.29", "1.33", "1.37"])
 def test_every_object_is_valid(case, version):
     for each in objects(case):
@@ -77,7 +99,54 @@ def test_every_object_is_valid(case, version):
             kubernetes_validate.validate(each, version, strict=True)
 
 
-@pytest.mark.parametrize("case", PLANS)
+@pytest.mark.parametrize("case", CASES)
+def test_every_object_of_a_gateway_is_valid(case):
+    schemas = json.loads((Path(__file__).parent / "gateway_api" / "schemas.json").read_text("utf-8"))
+    found = [each for each in objects(case) if each["apiVersion"].startswith("gateway.")]
+    assert {each["kind"] for each in found} == ({"Gateway", "HTTPRoute"} if case != "several" or found else set())
+    for each in found:
+        Draft202012Validator(schemas[each["kind"]]).validate(each)
+        broken = {**each, "spec": {**each["spec"], "weight": 1}}
+        assert not Draft202012Validator(schemas[each["kind"]]).is_valid(broken)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_kubectl_puts_every_overlay_together(case, tmp_path):
+    """What comes out is what the files say, in the namespace, with the patches of the overlay."""
+    kubectl = shutil.which("kubectl") or pytest.skip("there is no `kubectl`")
+    for each in files(case):
+        path = tmp_path / each.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(each.text)
+    folders = sorted(each.parent for each in tmp_path.rglob("kustomization.yaml"))
+    assert len(folders) > 1
+    for folder in folders:
+        done = subprocess.run([kubectl, "kustomize", str(folder)], text=True, capture_output=True)
+        assert done.returncode == 0, done.stderr
+        made = [each for each in yaml.safe_load_all(done.stdout) if each]
+        below = folder.relative_to(tmp_path / "kubernetes").as_posix()
+        known = objects(case, "base/") + (objects(case, f"{below}/") if below != "base" else [])
+        named = {(each["kind"], each["metadata"]["name"]) for each in made}
+        assert named == {(each["kind"], each["metadata"]["name"]) for each in known}
+        assert {each["metadata"].get("namespace") for each in made if each["kind"] != "Namespace"} == {"some-thing"}
+        for each in made:
+            if not each["apiVersion"].startswith("gateway."):
+                kubernetes_validate.validate(each, "1.33", strict=True)
+        replicas = {
+            each["metadata"]["name"]: each["spec"].get("replicas") for each in made if each["kind"] == "Deployment"
+        }
+        selectors = {each["metadata"]["name"]: each["spec"]["selector"] for each in made if each["kind"] == "Service"}
+        if case == SAMPLES:
+            continue
+        if below == "overlays/canary":
+            assert (replicas["shop"], replicas["shop-canary"]) == (9, 1)
+        if below == "overlays/autoscale":
+            assert replicas["shop"] is None
+        if below == "overlays/canary-gateway":
+            assert [selectors[each]["track"] for each in ("shop", "shop-canary")] == ["stable", "canary"]
+
+
+@pytest.mark.parametrize("case", CASES)
 def test_every_pod_obeys_the_restricted_standard(case):
     for _, pod in pods(objects(case)):
         spec = pod["spec"]
@@ -97,7 +166,7 @@ def test_every_pod_obeys_the_restricted_standard(case):
             assert {"cpu", "memory"} <= container["resources"]["limits"].keys()
 
 
-@pytest.mark.parametrize("case", PLANS)
+@pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("overlay", ["", "gateway", "autoscale", "canary", "canary-gateway"])
 def test_what_is_named_is_there(case, overlay):
     documents = objects(case, "base") + (objects(case, f"overlays/{overlay}/") if overlay else [])
@@ -177,14 +246,14 @@ def allowed(documents: list[Object]) -> set[tuple[str, str, int]]:
     }
 
 
-@pytest.mark.parametrize("case", PLANS)
+@pytest.mark.parametrize("case", CASES)
 def test_the_policies_allow_what_the_plans_say_and_nothing_else(case):
     expected = {(caller, each.service, each.port) for each in services(case) for caller in each.callers}
     assert allowed(objects(case, "base")) == expected
     assert case != "together" or ("shop-worker", "shop-postgresql", 5432) in expected
 
 
-@pytest.mark.parametrize("case", PLANS)
+@pytest.mark.parametrize("case", CASES)
 def test_commands_environment_limits_and_mounts_are_those_of_the_plan(case):
     made = dict(pods(objects(case, "base")))
     configured = {

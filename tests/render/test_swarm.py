@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from isolate.model.deployment import Canary
 from isolate.model.image import RenderedFile
 from isolate.model.seal import is_untouched
 from isolate.render import swarm
+from isolate.render.workloads import workloads
 from tests.render.test_kubernetes import CANARIES, PLANS, services
+from tests.render.test_render import SHOP, app, plans
 
 Object = dict[str, Any]
 
@@ -110,3 +114,20 @@ def test_a_configuration_with_another_content_is_another_object():
         return str(yaml.safe_load(text)["configs"]["shop-proxy"]["name"])
 
     assert name(10) == name(10) != name(11)
+
+
+def test_what_stands_beside_a_service_has_a_name_that_no_service_has():
+    names = ("web", "web-proxy", "web-canary")
+    subjects = [replace(SHOP, app=app(name, canary=Canary(tag="2"))) for name in names]
+    made = plans(*subjects)
+    found = workloads(made, {plan.app: plan.image for plan in made})
+    canaries = dict.fromkeys(names, ("registry.example/web:2", 10))
+    [text] = [each.text for each in swarm.files(found, made, name="x", canaries=canaries) if each.path == swarm.STACK]
+    beside = {(each.service, each.proxy, each.canary) for each in found if each.published}
+    assert beside == {
+        ("web", "web--proxy", "web--canary"),
+        ("web-proxy", "web-proxy-proxy", "web-proxy-canary"),
+        ("web-canary", "web-canary-proxy", "web-canary-canary"),
+    }
+    services = {each.service for each in found}
+    assert yaml.safe_load(text)["services"].keys() == services.union(*({proxy, new} for _, proxy, new in beside))

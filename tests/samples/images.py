@@ -8,6 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from isolate.model.image import ImagePlan
+from isolate.model.options import IndexSettings, RunOptions
+from isolate.pipeline.images import existing_locks, plan_images, subjects_of
+from isolate.pipeline.indexes import index_settings
+from isolate.pipeline.run import declared, find
 from samples.build_index import Release, wheel
 from tests.servers import IndexServer, ServedFile, serve
 
@@ -50,6 +55,19 @@ def options_of(name: str, host: str = "127.0.0.1") -> Iterator[tuple[str, ...]]:
 def copy_sample(name: str, folder: Path) -> Path:
     """A copy of a sample as a person has it, in a folder of its name."""
     return Path(shutil.copytree(SAMPLES / name, folder / name, ignore=shutil.ignore_patterns("expected", "check.toml")))
+
+
+def plans_of(name: str, folder: Path) -> tuple[ImagePlan, ...]:
+    """The images of a sample, planned from the locks in its golden files, without any index; `folder` gets a copy."""
+    copy = copy_sample(name, folder)
+    shutil.copytree(SAMPLES / name / "expected", copy, dirs_exist_ok=True)
+    index = IndexSettings(index_url=f"http://127.0.0.1:{PORT}/simple/") if name == PRIVATE else IndexSettings()
+    options = RunOptions(paths=(str(copy),), index=index)
+    found = find(options)
+    options = declared(options, found)
+    known = existing_locks(options, found, copy)
+    subjects = subjects_of(found, {app: each.now for app, each in known.items()}, copy)
+    return plan_images(found, subjects, copy, index_settings(options, found))[0]
 
 
 def generated_files(name: str, folder: Path) -> dict[str, str]:

@@ -31,10 +31,10 @@ def files(
     tried = [each for each in web if each.service in canaries]
     found = [
         _file("base/namespace.yaml", [_namespace(name), *network.deny_all()]),
-        *(_file(f"base/{each.service}.yaml", objects(each, workloads), of=each.app) for each in workloads),
+        *(_file(f"base/{_name(each)}", objects(each, workloads), of=each.app) for each in workloads),
         _kustomization(
             "base",
-            {"namespace": name, "resources": ["namespace.yaml", *(f"{each.service}.yaml" for each in workloads)]},
+            {"namespace": name, "resources": ["namespace.yaml", *map(_name, workloads)]},
         ),
         *_overlay(name, "internet", [network.allow_internet()]),
     ]
@@ -61,6 +61,12 @@ def files(
         patches = [_patch("Service", each.service, "add", "/spec/selector/track", "stable") for each in tried]
         found += _overlay(name, "canary-gateway", routed, patches)
     return tuple(sorted(found, key=lambda each: each.path))
+
+
+def _name(workload: Workload) -> str:
+    """The file of a service; two hyphens are in no name of an application."""
+    own = workload.service in ("kustomization", "namespace")
+    return f"{workload.service}--service.yaml" if own else f"{workload.service}.yaml"
 
 
 def _overlay(
@@ -165,7 +171,7 @@ def by_share(replicas: int, percent: int) -> tuple[int, int]:
 def _canary(workload: Workload, image: str, replicas: int) -> Object:
     """A second Deployment, of the new version, whose pods the Service of the base selects too."""
     found = pods.controller(workload, track=_CANARY)
-    found["metadata"]["name"] = f"{workload.service}-{_CANARY}"
+    found["metadata"]["name"] = workload.canary
     found["spec"]["replicas"] = replicas
     found["spec"]["template"]["spec"]["containers"][0]["image"] = image
     return found
@@ -174,7 +180,7 @@ def _canary(workload: Workload, image: str, replicas: int) -> Object:
 def _service_of_canary(workload: Workload) -> Object:
     """A Service for the new version alone, so that a route can weigh the two."""
     found = network.service(workload)
-    found["metadata"]["name"] = f"{workload.service}-{_CANARY}"
+    found["metadata"]["name"] = workload.canary
     found["spec"]["selector"] = pods.selector(workload, _CANARY)
     return found
 
@@ -196,7 +202,7 @@ def route(workload: Workload, namespace: str, percent: int = 0) -> Object:
     if percent:
         backends = [
             {"name": workload.service, "port": workload.port, "weight": 100 - percent},
-            {"name": f"{workload.service}-{_CANARY}", "port": workload.port, "weight": percent},
+            {"name": workload.canary, "port": workload.port, "weight": percent},
         ]
     return {
         "apiVersion": "gateway.networking.k8s.io/v1",

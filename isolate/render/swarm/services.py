@@ -16,11 +16,6 @@ _CONFIGURATION = "/usr/local/etc/haproxy/haproxy.cfg"
 _TMPFS_BYTES = 64 * 2**20
 
 
-def proxy_name(workload: Workload) -> str:
-    """The service that stands before an application that listens."""
-    return f"{workload.service}-proxy"
-
-
 def service(workload: Workload, *, written_by_hand: bool) -> Object:
     """A service as `docker stack deploy` takes it.
 
@@ -64,7 +59,7 @@ def service(workload: Workload, *, written_by_hand: bool) -> Object:
 
 def proxy_service(workload: Workload, image: str) -> Object:
     """The proxy before an application: one on every node, on the port that the application is published at."""
-    name = proxy_name(workload)
+    name = workload.proxy
     port = {"target": _PROXY_PORT, "published": setting(workload.service, "PORT", workload.published), "mode": "host"}
     return {
         "image": image or _PROXY_IMAGE,

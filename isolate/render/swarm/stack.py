@@ -12,14 +12,13 @@ from isolate.model.image import SECRETS, ImagePlan, RenderedFile
 from isolate.model.workload import Workload
 from isolate.render.documents import yaml_file
 from isolate.render.files import SPARE_REPLICAS
-from isolate.render.swarm.services import proxy_name, proxy_service, service
+from isolate.render.swarm.services import proxy_service, service
 from isolate.render.text import render, setting
 
 FOLDER = "swarm"
 STACK = f"{FOLDER}/stack.yaml"
 
 _CONFIGURATION = "haproxy.cfg.j2"
-_CANARY = "canary"
 
 
 def files(
@@ -42,12 +41,12 @@ def files(
         services[each.service] = service(each, written_by_hand=each.own and bool(plan.by_hand.dockerfile))
         if not each.published:
             continue
-        trial = f"{each.service}-{_CANARY}" if each.service in canaries else ""
+        trial = each.canary if each.service in canaries else ""
         if trial:
             image, weight = canaries[each.service]
             new = replace(each, service=trial, image=image, replicas=max(1, round(each.replicas * weight / 100)))
             services[trial] = service(new, written_by_hand=bool(plan.by_hand.dockerfile))
-        services[proxy_name(each)] = proxy_service(each, plan.proxy_image)
+        services[each.proxy] = proxy_service(each, plan.proxy_image)
         configurations.append(_configuration(each, plan, trial, canaries.get(each.service, ("", 0))[1]))
     stack: dict[str, Any] = {"services": {each: services[each] for each in sorted(services)}}
     networks = {network.name: network.internal for each in workloads for network in each.networks}
@@ -88,7 +87,7 @@ def _configuration(workload: Workload, plan: ImagePlan, trial: str, weight: int)
         canary=f"tasks.{trial}" if trial else "",
         weight=weight,
     )
-    return RenderedFile(path=f"{FOLDER}/{proxy_name(workload)}.cfg", text=text)
+    return RenderedFile(path=f"{FOLDER}/{workload.proxy}.cfg", text=text)
 
 
 def _digest(text: str) -> str:
