@@ -131,7 +131,7 @@ def _found(
     for folder in single:
         paths = [join(folder.path, name) for name in candidates.requirement_files(folder)]
         above = own.get(posixpath.dirname(folder.path) or ".")
-        again = [path for path in paths if above and path not in included and candidates.is_unnamed(path)]
+        again = [path for path in paths if above and candidates.is_of_application(tree, path, above, included)]
         problems += owners.passed_over(again, above.manifests[0]) if above else ()
         found += candidates.one_per_file(tree, (path for path in paths if path not in again), included)
     found += owners.of_files(tree, files)

@@ -81,6 +81,17 @@ def is_unnamed(path: str) -> bool:
     return stem(path).lower() in ("req", "reqs", "requirement", "requirements")
 
 
+def is_of_application(tree: Tree, path: str, above: Candidate, included: frozenset[str]) -> bool:
+    """Whether a file of a folder of requirement files is another one of the application `above` that folder.
+
+    It is where its name says nothing, or where `above` includes one file beside it and no source folder has its name.
+    """
+    beside = [each for one in above.manifests for each in tree.manifest(one).includes if not each.constraint]
+    chosen = [posixpath.dirname(each.path) for each in beside] == [posixpath.dirname(path)]
+    source = _source_folder(tree, posixpath.dirname(path) or ".", stem(path))
+    return path not in included and (is_unnamed(path) or (chosen and source == above.folder))
+
+
 def is_development(name: str) -> bool:
     """Whether a manifest's name says that it is for developing, testing or documenting only."""
     return any(_DEVELOPMENT.fullmatch(word) for word in _words(name))

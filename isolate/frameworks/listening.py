@@ -239,6 +239,14 @@ class _Values:
                 return _Text(option=self.options[name])
             case ast.JoinedStr(values=parts):
                 return self._joined(parts, depth)
+            case ast.BinOp(left=left, op=ast.Add(), right=right):
+                return self._joined([left, right], depth)
+            case ast.BinOp(left=ast.Constant(value=str(left)), op=ast.Mod(), right=right) if left[-3:-1] == ":%":
+                return self._joined([ast.Constant(left[:-2]), right], depth)
+            case ast.Call(func=ast.Attribute(value=ast.Constant(value=str(left)), attr="format"), args=[right]) if (
+                left.endswith(":{}")
+            ):
+                return self._joined([ast.Constant(left[:-2]), right], depth)
             case _:
                 return None
 

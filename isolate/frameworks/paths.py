@@ -137,8 +137,9 @@ def _named(tree: ast.Module) -> Iterable[tuple[str, ast.expr]]:
                             yield name, value
             case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
                 yield name, value
-            case ast.arguments(args=args, defaults=defaults) if defaults:
-                yield from zip((each.arg for each in args[-len(defaults) :]), defaults, strict=True)
+            case ast.arguments(posonlyargs=first, args=args, defaults=defaults) if defaults:
+                named = (each.arg for each in (*first, *args)[-len(defaults) :])
+                yield from zip(named, defaults, strict=True)
 
 
 def _joined(parts: list[Text | None]) -> Text | None:

@@ -30,11 +30,14 @@ def detect(tree: SourceTree, app: App) -> Start | Ambiguous | None:
     if len(found) > 1:
         imported = {name for each in top for name in imported_with(each)}
         found = [each for each in found if posixpath.basename(each.path).removesuffix(".py") not in imported] or found
-    starts = tuple(_start(tree, app, each) for each in found)
+    what = "it is a script that could start" if len(found) > 1 else "it is the only script"
+    if len(found) == 1 and len(top) > 1 and found[0] in listen:
+        what = "it is the only script that listens"
+    starts = tuple(_start(tree, app, each, what) for each in found)
     return Ambiguous(starts=starts) if len(starts) > 1 else next(iter(starts), None)
 
 
-def _start(tree: SourceTree, app: App, module: Module) -> Start:
+def _start(tree: SourceTree, app: App, module: Module, what: str) -> Start:
     folder, name = posixpath.split(module.path)
     origin = origin_of(app, module.path)
     if name == "__main__.py" and folder not in {"", "src"}:
@@ -44,7 +47,7 @@ def _start(tree: SourceTree, app: App, module: Module) -> Start:
         start = Start(reason=reason, origin=origin, command=("python", "-m", package), imports_from=root)
         within = [each for each in modules(tree) if each.path.startswith(f"{folder}/") and listening(each)]
         return listens(start, app, next((each for each in (module, *within) if listening(each)), module))
-    reason = "it is the script" if name in _USUAL else "it is the only script"
+    reason = "it is the script" if name in _USUAL else what
     start = Start(reason=reason, origin=origin, command=("python", module.path))
     imported = imported_with(module)
     own = [each for each in modules(tree) if _name(each) in imported and listening(each)]

@@ -302,3 +302,21 @@ def test_a_broken_file_hides_no_other(find: Find) -> None:
         "expected ']' at the end of a table declaration"),
         "error e/requirements.txt: `e/requirements.txt` is not a text file: it holds NUL characters; save it as UTF-8",
     ]  # fmt: skip
+
+
+def test_a_folder_of_which_the_application_above_includes_one_file_is_its_own(find: Find) -> None:
+    files: dict[str, str | bytes] = {
+        "requirements.txt": "-r requirements/heroku.txt\n",
+        "requirements/common.txt": "flask\n",
+        "requirements/heroku.txt": "-r common.txt\ngunicorn\n",
+        "requirements/docker.txt": "-r common.txt\ngunicorn\n",
+        "requirements/dev.txt": "-r common.txt\nfaker\n",
+        "flasky.py": "",
+    }
+    found = find(files)
+    assert names(found) == ["root"]
+    assert [(each.code, each.origin.file) for each in found.problems if each.origin] == [
+        ("manifest-passed-over", "requirements/dev.txt"),
+        ("manifest-passed-over", "requirements/docker.txt"),
+    ]
+    assert names(find({**files, "docker/app.py": ""})) == ["docker", "root"]

@@ -92,6 +92,21 @@ def test_an_address_that_ends_in_an_option():
     assert start({"main.py": f"import grpc\n{text}"}).command == ("python", "main.py", "--port={port}")
 
 
+@pytest.mark.parametrize("address", ["'[::]:' + port", "'[::]:%s' % port", "'[::]:{}'.format(port)", "f'[::]:{port}'"])
+def test_an_address_that_is_put_together(address):
+    text = f"import grpc\nport = os.environ.get('PORT', '8080')\nserver.add_insecure_port({address})\n"
+    found = start({"main.py": text})
+    assert (found.web, found.protocol, found.environment) == (True, "tcp", (("PORT", "{port}"),))
+
+
+def test_the_server_and_not_the_client_is_started():
+    client = f"import grpc\n{SERVE}grpc.insecure_channel('[::]:8080')\n"
+    server = f"import grpc\n{SERVE}server.add_insecure_port('[::]:' + '8080')\n"
+    found = start({"mail_client.py": client, "mail_server.py": server})
+    assert (found.command, found.port) == (("python", "mail_server.py"), 8080)
+    assert found.reason == "it is the only script that listens"
+
+
 def test_of_several_scripts_the_one_that_listens():
     files = {
         "client.py": f"import socket\n{SERVE}socket.create_connection(('x', 1))\n",

@@ -27,6 +27,7 @@ def found(files: dict[str, str] | str, **options: object) -> list[str]:
         ("open('a.txt', 'w')", ["/app/a.txt"]),
         ("open('a.txt', mode='ab')", ["/app/a.txt"]),
         ("open('a.txt', 'r+')", ["/app/a.txt"]),
+        ("def f(name, path='a.txt', /):\n    open(path, 'w')", ["/app/a.txt"]),
         ("open('a.txt'); open('b.txt', 'rb')", []),
         ("open(name, 'w')", []),
         ("open(f'out/{name}.txt', 'w')", ["/app/out/"]),
