@@ -16,17 +16,24 @@ if TYPE_CHECKING:
     from isolate.report.look import Look
 
 _COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
+_MOST_OF_A_KIND = 10
 _BREAKS = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _IN_MESSAGES = str.maketrans(_BREAKS)
 _IN_PROPERTIES = str.maketrans(_BREAKS | {":": "%3A", ",": "%2C"})
 
 
 def write(report: Report, look: Look) -> str:
-    """Give one command for each conflict and problem, at the first line it rests on, then the verdict."""
+    """Give one command for each cause and problem, at the first line it rests on, then the verdict.
+
+    Of errors, warnings and notices no more than ten each are shown of a step, so that more are counted instead.
+    """
     from isolate.report.annotations import annotate
     from isolate.report.page import verdict
 
-    lines = [command(each, look) for each in annotate(report)]
+    found = {severity: [each for each in annotate(report) if each.severity == severity] for severity in _COMMANDS}
+    lines = [command(each, look) for some in found.values() for each in some[:_MOST_OF_A_KIND]]
+    more = sum(max(0, len(some) - _MOST_OF_A_KIND) for some in found.values())
+    lines += [look.line(f"… and {more} more (`--format text` shows them)")] if more else []
     return "".join(f"{line}\n" for line in (*lines, look.line(verdict(report))))
 
 

@@ -1,4 +1,4 @@
-"""A report as JUnit's XML, which CI servers read: a test for each application, and one for each conflict.
+"""A report as JUnit's XML, which CI servers read: a test for each application, and one for each cause of conflicts.
 
 There is no specification; the elements are those that the common readers agree on (`testsuites`, `testsuite`,
 `testcase`, `failure`, `error`, `skipped`).
@@ -34,7 +34,7 @@ def write(report: Report, look: Look) -> str:  # noqa: ARG001 - the look is for 
     from isolate.report.annotations import annotate
 
     found = tuple(annotate(report))
-    failing = {each.apps[0] for each in found if each.id and len(each.apps) == 1}
+    failing = {app for each in found if each.id and each.is_alone for app in each.apps}
     cases = [_case("application", app.name) for app in report.apps if app.name not in failing]
     cases += [_failed(each) for each in found if each.id]
     cases += [_broken(each) for each in found if not each.id and each.severity == "error"]
@@ -60,7 +60,8 @@ def _case(kind: str, name: str, at: Annotation | None = None) -> ET.Element:
 
 
 def _failed(annotation: Annotation) -> ET.Element:
-    case = _case(annotation.rule, f"{', '.join(annotation.apps)} ({annotation.id})", annotation)
+    name = annotation.id if annotation.conflicts > 1 else f"{', '.join(annotation.apps)} ({annotation.id})"
+    case = _case(annotation.rule, name, annotation)
     return _with_outcome(case, annotation, _OUTCOME[annotation.severity])
 
 

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from isolate.report.page import Finding
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@]|(?<=^)[-.])")
+_MOST_CHARACTERS = 65_536
+"""A comment of a review holds no more."""
+_CUT = "There is no room for the rest, which `--format json` has."
 _PLAIN = re.compile(r"[^\s`|\\]|[^\s`|\\][^`|\\]*[^\s`|\\]")
 
 
@@ -24,12 +27,18 @@ def write(report: Report, look: Look) -> str:
     proofs = proven(report) if look.detail >= 0 else ()
     blocks = [f"## {prose(look.line(brief.verdict))}"]
     blocks += [_finding(finding, look) for finding in brief.findings]
-    blocks += [_unfolded(proofs, look)] if proofs else []
+    place = len(blocks)
     blocks += _environments(report, look) if look.detail >= 0 else []
     blocks += [prose(look.line(brief.pairs))] if brief.pairs else []
     blocks += ["\n".join(f"- {prose(look.line(line).strip())}" for line in brief.compared)] if brief.compared else []
     blocks += _problems(report, look)
-    return "\n\n".join(blocks) + "\n"
+    room = _MOST_CHARACTERS - sum(len(block) + 2 for block in blocks)
+    blocks[place:place] = [_unfolded(proofs, look, room)] if proofs else []
+    text = "\n\n".join(blocks) + "\n"
+    if len(text) <= _MOST_CHARACTERS:
+        return text
+    end = text.rindex("\n", 0, _MOST_CHARACTERS - 100)
+    return f"{text[:end]}\n\n{_CUT}\n"
 
 
 def prose(text: str) -> str:
@@ -60,8 +69,17 @@ def _block(lines: tuple[str, ...], look: Look) -> str:
     return "\n".join((f"{fence}text", *shown, fence))
 
 
-def _unfolded(proofs: tuple[Finding, ...], look: Look) -> str:
-    parts = [f"**{prose(look.line(finding.heading))}**\n\n{_block(finding.proof, look)}" for finding in proofs]
+def _unfolded(proofs: tuple[Finding, ...], look: Look, room: int) -> str:
+    """The proofs one after another, as many as there is room for, and how many there are besides."""
+    parts: list[str] = []
+    room -= 200
+    for number, finding in enumerate(proofs):
+        part = f"**{prose(look.line(finding.heading))}**\n\n{_block(finding.proof, look)}"
+        room -= len(part) + 2
+        if room < 0:
+            parts.append(prose(look.line(f"… and {len(proofs) - number} more (`--format json` has all)")))
+            break
+        parts.append(part)
     return "\n\n".join(("<details><summary>Whole proofs</summary>", *parts, "</details>"))
 
 

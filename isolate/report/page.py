@@ -263,7 +263,7 @@ def _causes(report: Report) -> tuple[Finding, ...]:
     platforms = report.target.platforms
     causes = report.causes()
     sets = len({each for cause in causes for each in cause.sets})
-    found = [_cause(each, sets, platforms) for each in causes]
+    found = [cause_finding(each, sets, platforms) for each in causes]
     room = _MOST_OF_CAUSES
     first: list[Finding] = []
     for each in found:
@@ -277,10 +277,11 @@ def _causes(report: Report) -> tuple[Finding, ...]:
             break
         first.append(each)
     doubts = alike(each for each in report.conflicts() if each.kind == "undecided")
-    return (*first, *map(_doubt, doubts))
+    return (*first, *map(undecided_finding, doubts))
 
 
-def _cause(cause: Cause, sets: int, platforms: Sequence[str]) -> Finding:
+def cause_finding(cause: Cause, sets: int, platforms: Sequence[str]) -> Finding:
+    """A cause among so many sets of applications that conflict, in a few lines."""
     first = cause.conflicts[0]
     hints = distinct(filter(None, map(hint, cause.conflicts)))
     where = {_where(each, platforms) for each in cause.conflicts}
@@ -296,7 +297,8 @@ def _cause(cause: Cause, sets: int, platforms: Sequence[str]) -> Finding:
     return Finding(heading=f"{heading}{where.pop() if len(where) == 1 else ''}", lines=_aligned(lines), hints=hints)
 
 
-def _doubt(conflicts: tuple[Conflict, ...]) -> Finding:
+def undecided_finding(conflicts: tuple[Conflict, ...]) -> Finding:
+    """What could not be decided, of conflicts that miss the same."""
     heading, lines = in_lines(conflicts, some_of(_apps_of(conflicts)))
     return Finding(heading=heading, lines=lines, hints=tuple(filter(None, [hint(conflicts[0])])))
 

