@@ -250,10 +250,11 @@ def read_voice(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
-    """In which format a report is printed, and into which file; none is stdout."""
+    """In which format a report is printed, and into which file; none is stdout; `link` is that of `Look`."""
 
     format: str
     file: str
+    link: str = ""
 
 
 def _known_format(name: str) -> str:
@@ -270,9 +271,39 @@ def read_destination(
         ),
     ] = "text",
     output: Annotated[str, typer.Option(metavar="FILE", help="Write the report into that file; `-` is stdout.")] = "",
+    link: Annotated[
+        str,
+        typer.Option(
+            metavar="PATTERN",
+            help="Link lines of files on the HTML page: an address with `{path}` and `{line}`, or "
+            "`github:OWNER/NAME@REV`, or `gitlab:GROUP/NAME@REV`.",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = "",
 ) -> Destination:
-    """Give where a report is to go."""
-    return Destination(format=format, file="" if output == STANDARD else output)
+    """Give where a report is to go; raises `InputError` for a link that cannot be one."""
+    if link and format != "html":
+        raise InputError("`--link` is for `--format html` alone")
+    return Destination(format=format, file="" if output == STANDARD else output, link=_link(link))
+
+
+_HOSTS = {
+    "github": "https://github.com/{name}/blob/{revision}/{{path}}#L{{line}}",
+    "gitlab": "https://gitlab.com/{name}/-/blob/{revision}/{{path}}#L{{line}}",
+}
+_RUN_AS_SCRIPT = re.compile(r"\s*(javascript|data|vbscript|blob):", re.IGNORECASE)
+
+
+def _link(text: str) -> str:
+    known = re.fullmatch(r"(github|gitlab):([\w.-]+(?:/[\w.-]+)+)@([\w./-]+)", text, re.ASCII)
+    if known:
+        return _HOSTS[known[1]].format(name=known[2], revision=known[3])
+    if text and ("{path}" not in text or _RUN_AS_SCRIPT.match(text)):
+        raise InputError(
+            f"`--link {text}`: an address with `{{path}}`, and `{{line}}` where lines can be named, is expected",
+            hint="`github:OWNER/NAME@REV` and `gitlab:GROUP/NAME@REV` are known",
+        )
+    return text
 
 
 def taking(*readers: Callable[..., Any]) -> Callable[[Callable[..., int]], Callable[..., int]]:

@@ -1,6 +1,7 @@
 """Says what came out of a command: reports, files, problems."""
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from isolate.cli.options import Destination, Voice, Writing
@@ -32,7 +33,7 @@ def report_on(
         look = Look(detail=voice.detail)
     else:
         look = look_of(sys.stdout, detail=voice.detail, colour=voice.colour)
-    put(FORMATS[destination.format].write(report, look), destination.file)
+    put(FORMATS[destination.format].write(report, replace(look, link=destination.link)), destination.file)
     return report
 
 

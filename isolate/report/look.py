@@ -39,12 +39,13 @@ class Look:
     """`width` is that of a terminal with colours, 0 means plain text: of 100 columns, or, with `detail`, never wrapped.
 
     `detail` is -1 (the verdict only), 0, or 1 (whole proofs, and notes). Without `unicode`, signs that ASCII lacks
-    are written out.
+    are written out. `link` is the address of a line of a file, with `{path}` and `{line}` in it, where one is known.
     """
 
     width: int = 0
     detail: int = 0
     unicode: bool = True
+    link: str = ""
 
     def line(self, text: str) -> str:
         """One line as it may be shown: no control character of a file name or an index reaches a terminal."""

@@ -25,6 +25,8 @@ from isolate.report.wording.facts import joined, only_from, sentence, statement
 
 MOST_LINES = 7
 """So many lines before the last one: a conflict with its heading and a hint takes ten."""
+ARROW = " → "
+"""What parts a requirement of a chain from what it leads to."""
 _MOST_ALTERNATIVES = 4
 _MOST_PATHS = 3
 _NOWHERE = Origin(file="")
@@ -80,7 +82,7 @@ class _Chain:
         hops = (
             _alternatives(dict.fromkeys(_BRACKETS.sub(r"\1\2", each.requirement) for each in hop)) for hop in self.hops
         )
-        text = " → ".join((f"{self.first.requirement}{only_from(self.first.needed)}", *hops))
+        text = ARROW.join((f"{self.first.requirement}{only_from(self.first.needed)}", *hops))
         return f"{text} (constraint)" if isinstance(self.first, Constraint) else text
 
 
@@ -93,13 +95,16 @@ def _alternatives(texts: Iterable[str]) -> str:
     return " or ".join(few)
 
 
-def short_form(proof: Proof) -> ShortForm:
-    """The few lines that show a proof: one chain per written line if it has that shape, else its premises."""
+def short_form(proof: Proof, most: int = MOST_LINES) -> ShortForm:
+    """The few lines that show a proof: one chain per written line if it has that shape, else its premises.
+
+    So many lines at most stand before the last one.
+    """
     if proof.collisions:
         return _of_collisions(proof.apps, proof.collisions)
     end = proof.steps[-1].fact
     if isinstance(end, NoPython):
-        return _of_pythons(proof, end)
+        return _of_pythons(proof, end, most)
     premises = [step.fact for step in proof.steps if not step.because]
     chains = _chains(premises, proof.project)
     refusals = [fact for fact in premises if isinstance(fact, Refusal)]
@@ -119,7 +124,7 @@ def short_form(proof: Proof) -> ShortForm:
         rows += [fact for fact in premises if not isinstance(fact, Written | Constraint | Asked | OneVersion)]
         last = sentence(end)
         summary = f"{statement(end)}: what they require leaves no release of `{proof.project}`"
-    lines = [*_first_of(rows), Line(text=last)]
+    lines = [*_first_of(rows, most), Line(text=last)]
     if not proof.is_minimal:
         lines.append(Line(text=f"not all of the {len(premises):,} statements may be needed"))
     return ShortForm(summary=summary, lines=tuple(lines))
@@ -133,9 +138,9 @@ def _place(origin: Origin | None) -> str:
     return f"{origin.file}:{origin.line}" if origin else ""
 
 
-def _first_of(rows: Sequence[Line | Fact]) -> list[Line]:
+def _first_of(rows: Sequence[Line | Fact], most: int) -> list[Line]:
     """The lines, and facts in words; of many the first, and how many there are besides."""
-    shown = rows if len(rows) <= MOST_LINES else rows[: MOST_LINES - 1]
+    shown = rows if len(rows) <= most else rows[: most - 1]
     lines = [each if isinstance(each, Line) else Line(text=sentence(each)) for each in shown]
     if len(shown) < len(rows):
         lines.append(Line(text=f"… and {len(rows) - len(shown)} more (`--verbose` shows every step)"))
@@ -202,7 +207,7 @@ def _end(proof: Proof, chains: Sequence[_Chain], refusals: Sequence[Refusal]) ->
     return f"no release of {name} is in {'both' if len(chains) == 2 else f'all {len(chains)}'} ranges"
 
 
-def _of_pythons(proof: Proof, end: NoPython) -> ShortForm:
+def _of_pythons(proof: Proof, end: NoPython, most: int) -> ShortForm:
     """That no Python serves: by lines that say so, or by what conflicts on each of them."""
     if not proof.parts:
         said = [step.fact for step in proof.steps if isinstance(step.fact, WrittenPython)]
@@ -210,9 +215,9 @@ def _of_pythons(proof: Proof, end: NoPython) -> ShortForm:
         summary = "; ".join(f"`{each.app}` requires Python `{each.specifier}`" for each in said)
         last = statement(end)
         return ShortForm(summary=f"{summary}: {last}", lines=(*rows, Line(text=last)))
-    found = [*dict.fromkeys(line for part in proof.parts for line in short_form(part).lines[:-1])]
-    if len(found) > MOST_LINES:
-        found = [*found[:MOST_LINES], Line(text="… and more (`--verbose` shows every step)")]
+    found = [*dict.fromkeys(line for part in proof.parts for line in short_form(part, most).lines[:-1])]
+    if len(found) > most:
+        found = [*found[:most], Line(text="… and more (`--verbose` shows every step)")]
     summary = f"no Python from {end.pythons[-1]} to {end.pythons[0]} serves {joined(proof.apps)}"
     return ShortForm(summary=summary, lines=(*found, Line(text=statement(end))))
 
