@@ -57,18 +57,19 @@ class EnvironmentSearch:
             self._memory.check_time()
             classes = colouring.classes if colouring.exact else _packed(colouring.classes, self._memory)
             learned: dict[tuple[str, ...], Proof | Undecided] = {}
-            environments: list[Environment] = []
             for place, members in enumerate(classes, start=1):
                 self._progress(f"{place}/{len(classes)} resolving environments, at least {colouring.lower_bound}")
-                answer = self._memory.resolution(members)
-                if isinstance(answer, Resolution):
-                    name = f"env-{len(environments) + 1}"
-                    environments.append(Environment(name=name, apps=members, resolution=answer))
-                else:
-                    learned |= _learn(members, self._memory)
-            if not learned:
-                self._count = len(environments)
-                return tuple(environments)
+                learned |= _learn(members, self._memory)
+            # Which releases an environment has takes longer to find, and is told only of those there are in the end.
+            answers = {} if learned else {members: self._memory.resolution(members) for members in classes}
+            resolved = [(members, each) for members, each in answers.items() if isinstance(each, Resolution)]
+            if not learned and len(resolved) == len(classes):
+                self._count = len(resolved)
+                return tuple(
+                    Environment(name=f"env-{place}", apps=members, resolution=each)
+                    for place, (members, each) in enumerate(resolved, start=1)
+                )
+            learned |= {each.apps or apps: each for apps, each in answers.items() if not isinstance(each, Resolution)}
             self.learn(learned)
 
     def lower_bound(self) -> tuple[int, tuple[str, ...]]:

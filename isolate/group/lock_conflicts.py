@@ -37,9 +37,11 @@ def find_lock_conflicts(
     """What conflicts in locks, of the pairs that fit together by what people meant.
 
     With `any_python`, where none is declared, pins with markers are compared on the Python of the pair's environment:
-    Pipenv writes a marker at every pin. Overrides are in a lock already, and are not applied to it again.
+    Pipenv writes a marker at every pin. Which Python that is has to be found out only where they clash on one that an
+    application has, alone or in its environment. Overrides are in a lock already, and are not applied to it again.
     """
-    if not any(app.lock for app in apps):
+    with_lock = {app.name for app in apps if app.lock}
+    if not with_lock:
         return ()
     locked = [
         replace(app, requirements=app.lock, constraints=(), overrides=(), excludes=()) if app.lock else app
@@ -47,6 +49,8 @@ def find_lock_conflicts(
     ]
     anywhere = resolver.with_apps(locked)
     python_of = {name: each.resolution.python for each in grouping.environments for name in each.apps}
+    alone = [answer.python for _, answer in grouping.alone if isinstance(answer, Resolution)]
+    pythons = tuple(dict.fromkeys((*python_of.values(), *alone)))
 
     @cache
     def on(python: str) -> LockResolver:
@@ -56,6 +60,8 @@ def find_lock_conflicts(
         proof = anywhere.clash(one, other)
         if proof is not None or not any_python:
             return proof
+        if not any(on(python).clash(one, other) for python in pythons):
+            return None
         python = python_of[one]
         if python != python_of[other]:
             together = resolver.solve([one, other])
@@ -66,7 +72,8 @@ def find_lock_conflicts(
 
     apart = {*grouping.pairs.conflicting, *grouping.pairs.undecided}
     fitting = [name for name, answer in grouping.alone if isinstance(answer, Resolution)]
-    return clashing_locks([pair for pair in combinations(fitting, 2) if pair not in apart], clash)
+    pairs = [pair for pair in combinations(fitting, 2) if pair not in apart and not with_lock.isdisjoint(pair)]
+    return clashing_locks(pairs, clash)
 
 
 def clashing_locks(pairs: Iterable[tuple[str, str]], clash: Callable[[str, str], Proof | None]) -> tuple[Conflict, ...]:

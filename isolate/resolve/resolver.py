@@ -74,6 +74,8 @@ class Resolver:
         """By application the Python on which it was resolved alone."""
         self._unrefuted: dict[Target, list[frozenset[int]]] = {}
         """Sets of the lines of applications that only releases which could not be read may keep apart."""
+        self._unrefuted_on = ""
+        """The Python on which such a set was found last: it is tried first, for another set is likely one there too."""
         self._bounds: dict[tuple[str, Lines], Mapping[int, Bounds]] = {}
         self._checkers: dict[tuple[Target, tuple[str, ...]], Checker] = {}
         self._pins = Pins()
@@ -175,7 +177,7 @@ class Resolver:
             proof = refuse(apps, refused, self._platforms)
             self._verify(proof, proof.targets[0], refused)
             return proof
-        kept = {target.python for target in how.preferred}
+        kept = {target.python for target in how.preferred} if how.strict else {self._unrefuted_on}
         choices = (
             [self._declared] if self._declared else [(each,) for each in sorted(accepted, key=lambda x: x not in kept)]
         )
@@ -202,6 +204,7 @@ class Resolver:
             if len(apps) == 1 and not how.left_out:
                 self._served[apps[0].name] = best.python
             if not how.strict:
+                self._unrefuted_on = best.python
                 return best
             return complete(self._with_warnings([app.name for app in apps], best) if how.wheels else best, apps)
         if doubts or not proofs:
