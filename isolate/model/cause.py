@@ -14,6 +14,7 @@ from isolate.model.proof import Step
 if TYPE_CHECKING:
     from isolate.model.results import Edit
 
+_ANOTHER_PYTHON: frozenset[object] = frozenset(("another Python",))
 _Reason = tuple[Literal["application", "project"], str]
 
 
@@ -38,6 +39,11 @@ class Cause:
         """The sets of two or more applications that conflict, each once."""
         return tuple(dict.fromkeys(each.apps for each in self.conflicts if len(each.apps) > 1))
 
+    @property
+    def is_of_python(self) -> bool:
+        """Whether nothing but what they say of Python keeps `apps` from the one that is asked for."""
+        return self.kind == "alone" and all(_is_of_python(each) for each in self.conflicts if len(each.apps) == 1)
+
 
 def find_causes(conflicts: Iterable[Conflict]) -> tuple[Cause, ...]:
     """Each conflict in one cause, applications that are impossible alone first, then the largest first.
@@ -60,7 +66,8 @@ def _alone(own: dict[str, list[Conflict]], others: Sequence[Conflict]) -> list[C
     """Those that are impossible alone, together where the reason is the same; the first of two has their conflicts."""
     alike: dict[frozenset[object], list[str]] = {}
     for app, conflicts in own.items():
-        alike.setdefault(frozenset((each.kind, each.project, _manner(each)) for each in conflicts), []).append(app)
+        manners = frozenset((each.kind, each.project, _manner(each)) for each in conflicts)
+        alike.setdefault(_ANOTHER_PYTHON if all(map(_is_of_python, conflicts)) else manners, []).append(app)
     causes: list[Cause] = []
     told: set[str] = set()
     for apps in sorted(alike.values(), key=lambda apps: (-len(apps), apps)):
@@ -76,6 +83,11 @@ def _alone(own: dict[str, list[Conflict]], others: Sequence[Conflict]) -> list[C
             )
         )
     return causes
+
+
+def _is_of_python(conflict: Conflict) -> bool:
+    premises = [step.fact for step in conflict.steps if not step.because]
+    return bool(premises) and all(isinstance(each, WrittenPython) for each in premises)
 
 
 def _manner(conflict: Conflict) -> frozenset[object]:

@@ -26,9 +26,11 @@ _NAMED = 4
 _MOST_LINES = 10
 """So many lines are shown of what there may be any number of."""
 _MOST_OF_ONE = 24
-_MOST_OF_CAUSES = 60
-"""So many lines of `WIDTH` columns are shown of all causes together."""
-_MOST_ENVIRONMENTS = 15
+_MOST_OF_CAUSES, _MOST_UNDECIDED, _MOST_BESIDES = 27, 14, 9
+"""So many lines of `WIDTH` columns are shown of what is impossible alone, and as many of what keeps others apart; so
+many of what could not be decided; and so many causes besides by their headings."""
+_MOST_ENVIRONMENTS = 12
+_WIDEST_PLACE = 72
 WIDTH = 100
 """So wide is text that nobody said the width of."""
 
@@ -259,25 +261,35 @@ def _where(conflict: Conflict, platforms: Sequence[str]) -> str:
 
 
 def _causes(report: Report) -> tuple[Finding, ...]:
-    """What causes the conflicts, the first of these in full; then what could not be decided."""
+    """What causes the conflicts, the first of these in full, of others the headings; then what could not be decided."""
     platforms = report.target.platforms
     causes = report.causes()
     sets = len({each for cause in causes for each in cause.sets})
-    found = [cause_finding(each, sets, platforms) for each in causes]
-    room = _MOST_OF_CAUSES
-    first: list[Finding] = []
-    for each in found:
-        room -= 2 + len(each.hints) * 2 + sum(1 + len(line) // WIDTH for line in (each.heading, *each.lines))
-        if first and room < 0:
-            left = causes[len(first) :]
-            number = count(sum(len(one.conflicts) for one in left), "conflict")
-            first.append(
-                Finding(heading=f"… and {number} of {count(len(left), 'other cause')} (`--verbose` shows all)")
-            )
-            break
-        first.append(each)
-    doubts = alike(each for each in report.conflicts() if each.kind == "undecided")
-    return (*first, *map(undecided_finding, doubts))
+    alone = [cause_finding(each, sets, platforms) for each in causes if each.kind == "alone"]
+    between = [cause_finding(each, sets, platforms) for each in causes if each.kind != "alone"]
+    undecided = alike(each for each in report.conflicts() if each.kind == "undecided")
+    parts = [_within(alone, _MOST_OF_CAUSES), _within(between, _MOST_OF_CAUSES)]
+    left = [each.heading for _, more in parts for each in more]
+    more = f"{count(len(left), 'more cause')} (`--verbose` shows every conflict)"
+    others = (Finding(heading=more, lines=tuple(_few(left, _MOST_BESIDES))),) if left else ()
+    unknown, unshown = _within([undecided_finding(each) for each in undecided], _MOST_UNDECIDED)
+    end = (Finding(heading=f"{besides(len(unshown))}, which could not be decided"),) if unshown else ()
+    return (*(each for first, _ in parts for each in first), *others, *unknown, *end)
+
+
+def _within(findings: Sequence[Finding], room: int) -> tuple[Sequence[Finding], Sequence[Finding]]:
+    """The first of these, as many as there is room for in lines, and the others."""
+    for number, each in enumerate(findings):
+        room -= _height(each)
+        if number and room < 0:
+            return findings[:number], findings[number:]
+    return findings, ()
+
+
+def _height(finding: Finding) -> int:
+    """How many lines of `WIDTH` columns a finding and the empty line before it take, or a few more."""
+    hints = [f"hint: {each}" for each in finding.hints]
+    return 1 + sum(1 + len(line) // (WIDTH - 10) for line in (finding.heading, *finding.lines, *hints))
 
 
 def cause_finding(cause: Cause, sets: int, platforms: Sequence[str]) -> Finding:
@@ -304,8 +316,8 @@ def undecided_finding(conflicts: tuple[Conflict, ...]) -> Finding:
 
 
 def _aligned(lines: Sequence[Line]) -> tuple[str, ...]:
-    """The texts of lines behind their places, one below the other."""
-    width = max((len(line.place) for line in lines), default=0)
+    """The texts of lines behind their places, one below the other where there is room."""
+    width = max((len(line.place) for line in lines if len(line.place) <= _WIDEST_PLACE), default=0)
     return tuple(f"{line.place.ljust(width)}  {line.text}" if line.place else line.text for line in lines)
 
 
@@ -316,7 +328,7 @@ def _ticked(names: Sequence[str]) -> str:
 def _members(apps: Sequence[str]) -> str:
     """The applications of an environment, of many how many."""
     named = ", ".join(apps)
-    if len(apps) <= _NAMED or len(named) <= WIDTH // 2:
+    if len(apps) == 1 or len(named) <= WIDTH // 2:
         return named
     return f"{len(apps)} applications"
 
@@ -330,9 +342,10 @@ def _more(environments: Sequence[Environment]) -> str:
 
 
 def _first_of(names: Sequence[str]) -> str:
-    """Names as they stand, of many the first."""
+    """Names as they stand, of many the first, and of long ones how many."""
     few = names if len(names) <= _MOST_LINES else names[: _NAMED - 1]
-    return listed([*few, *([f"{len(names) - len(few)} more"] if few is not names else [])])
+    named = listed([*few, *([f"{len(names) - len(few)} more"] if few is not names else [])])
+    return named if len(names) <= len(("one", "other")) or len(named) <= WIDTH else f"{len(names)} applications"
 
 
 def _step(step: Step) -> str:

@@ -44,7 +44,14 @@ def _wrapped(line: str, width: int) -> list[str]:
     margin = " " * (len(line) - len(line.lstrip()))
     indent = f"{margin}  "
     kept = re.sub(r"`[^`]*`", lambda match: match[0].replace(" ", "\0"), line)
-    parts = textwrap.wrap(kept, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    parts = textwrap.wrap(
+        kept.lstrip(),
+        width,
+        initial_indent=margin,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
     return [part.replace("\0", " ") for part in parts]
 
 

@@ -6,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from isolate.model.cause import find_causes
+from isolate.model.fact import WrittenPython
 from isolate.model.grouping import Conflict
+from isolate.model.origin import Origin
 from tests.examples import examples
 from tests.report.nouns import conflict, direct, written
 
@@ -55,3 +57,14 @@ def test_applications_that_are_impossible_for_one_reason_are_told_together_and_n
         ("alone", ("a", "b"), 3),
         ("alone", ("x",), 1),
     ]
+
+
+def test_applications_for_another_python_are_one_cause_whatever_they_say() -> None:
+    def pinned(app: str, specifier: str) -> Conflict:
+        origin = Origin(file=f"{app}/.python-version", line=1)
+        said = WrittenPython(app=app, specifier=specifier, source="python-version", origin=origin)
+        return conflict(said, apps=(app,), project="python")
+
+    first, second = find_causes([pinned("a", "==3.8.*"), pinned("b", "==3.9.*"), alone("x", "c==8")])
+    assert (first.kind, first.apps, first.is_of_python) == ("alone", ("a", "b"), True)
+    assert (second.apps, second.is_of_python) == (("x",), False)

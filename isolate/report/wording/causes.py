@@ -66,17 +66,19 @@ def heading(cause: Cause, sets: int) -> str:
     noun = "pair" if all(len(each) == _PAIR for each in cause.sets) else "set"
     match cause.kind:
         case "alone" if all(each.kind == "files" for each in cause.conflicts if len(each.apps) == 1):
-            return f"{some_of(cause.apps)}: files are overwritten{_over(cause)}"
+            return f"{some_of(cause.apps)}: files are overwritten{_over(cause.projects)}"
+        case "alone" if cause.is_of_python:
+            return f"{some_of(cause.apps)} {'needs' if len(cause.apps) == 1 else 'need'} another Python"
         case "alone":
             return f"no environment satisfies {some_of(cause.apps)}"
         case "application":
             share = (
                 f"all {number} conflicting {noun}s" if number == sets else f"{number} of the {sets} conflicting {noun}s"
             )
-            return f"`{cause.apps[0]}` is in {share}{_over(cause)}"
+            return f"`{cause.apps[0]}` is in {share}{_over(cause.projects)}"
         case _ if sides := _sides(cause):
             verb = "conflicts" if len(sides[0]) == 1 else "each conflict"
-            return f"{some_of(sides[0])} {verb} with {some_of(sides[1])}{_over(cause)}"
+            return f"{some_of(sides[0])} {verb} with {some_of(sides[1])}{_over(cause.projects)}"
         case _:
             found = wanted(cause.conflicts)
             what = "pin" if found and all(_PIN.fullmatch(each.text) for each in found) else "requirement"
@@ -98,11 +100,11 @@ def _sides(cause: Cause) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     return one, other
 
 
-def _over(cause: Cause) -> str:
-    if not cause.projects:
+def _over(projects: Sequence[str]) -> str:
+    if not projects:
         return ""
-    shown = cause.projects if len(cause.projects) <= 4 else cause.projects[:3]
-    more = [f"{len(cause.projects) - len(shown)} other projects"] if shown is not cause.projects else []
+    shown = projects if len(projects) <= 4 else projects[:3]
+    more = [f"{len(projects) - len(shown)} other projects"] if shown is not projects else []
     return f" over {listed([*(f'`{each}`' for each in shown), *more])}"
 
 
@@ -123,15 +125,15 @@ def lines(cause: Cause) -> tuple[Line, ...]:
 
 def _alone(cause: Cause) -> tuple[Line, ...]:
     own = [each for each in cause.conflicts if len(each.apps) == 1]
-    others = sorted({app for each in cause.conflicts if len(each.apps) > 1 for app in each.apps} - {*cause.apps})
     if len(cause.apps) == 1:
         found = [line for each in own for line in shown(each).lines]
     else:
-        found = [*_places(wanted(own)), *_ends(own)]
+        found = few([*_places(wanted(own)), *_ends(own)])
+    others = sorted({app for each in cause.sets for app in each} - {*cause.apps})
     if others:
-        over = dict.fromkeys(f"`{each.project}`" for each in cause.conflicts if len(each.apps) > 1 and each.project)
-        end = f" over {listed([*over])}" if over else ""
-        found.append(Line(text=f"besides, {some_of(cause.apps)} cannot be with {some_of(others)}{end}"))
+        projects = dict.fromkeys(each.project for each in cause.conflicts if len(each.apps) > 1 and each.project)
+        subject = "it conflicts" if len(cause.apps) == 1 else "they conflict"
+        found.append(Line(text=f"besides, {subject} with {some_of(others)}{_over(tuple(projects))}"))
     return tuple(found)
 
 

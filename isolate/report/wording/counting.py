@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 _MOST_NAMED = 4
+_WIDEST = 90
 
 
 def count(number: int, noun: str) -> str:
@@ -18,8 +19,9 @@ def listed(names: Sequence[str]) -> str:
 
 
 def some_of(apps: Sequence[str], most: int = _MOST_NAMED) -> str:
-    """The names of applications, or, of more than `most`, how many they are."""
-    return listed([f"`{name}`" for name in apps]) if len(apps) <= most else f"{len(apps)} applications"
+    """The names of applications, or, of more than `most` or of several long ones, how many they are."""
+    named = listed([f"`{name}`" for name in apps]) if len(apps) <= most else ""
+    return named if named and (len(apps) <= 2 or len(named) <= _WIDEST) else f"{len(apps)} applications"
 
 
 def besides(number: int) -> str:
