@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import IO, Literal
+from typing import IO, Literal, cast
 
 from packaging.utils import canonicalize_name
 
@@ -51,7 +51,7 @@ _UNREADABLE = (
 def read_wheel(file: IO[bytes], filename: str, project: str) -> Metadata | Failure:
     """The metadata inside a wheel (`NAME-VERSION.dist-info/METADATA`); only the bytes needed are read."""
     try:
-        with zipfile.ZipFile(_Listed(file)) as archive:
+        with zipfile.ZipFile(_Listed(_shortened(file, b".dist-info/METADATA"))) as archive:
             for name in archive.namelist():
                 folder, _, rest = name.partition("/")
                 owner = folder.removesuffix(".dist-info").partition("-")[0]
@@ -66,7 +66,7 @@ def read_wheel(file: IO[bytes], filename: str, project: str) -> Metadata | Failu
 def read_record(file: IO[bytes], filename: str) -> bytes | Failure:
     """The RECORD inside a wheel: what it installs; only the bytes needed are read."""
     try:
-        with zipfile.ZipFile(_Listed(file)) as archive:
+        with zipfile.ZipFile(_Listed(_shortened(file, b".dist-info/RECORD"))) as archive:
             for name in archive.namelist():
                 folder, _, rest = name.partition("/")
                 if rest == "RECORD" and folder.endswith(".dist-info"):
@@ -146,6 +146,77 @@ def _unpacked(file: IO[bytes], filename: str) -> gzip.GzipFile | bz2.BZ2File | l
     if filename.endswith(".bz2"):
         return bz2.BZ2File(file)
     return lzma.LZMAFile(file) if filename.endswith(".xz") else gzip.GzipFile(fileobj=file)
+
+
+_END = struct.Struct("<4s4H2LH")
+"""The last record of a zip file: signature, disks, entries, size and place of the list, length of a comment."""
+_ENTRY_BYTES = 46
+"""What an entry of the list has before its name; lengths of name, extra fields and comment are from byte 28 on."""
+
+
+def _shortened(file: IO[bytes], ending: bytes) -> IO[bytes]:
+    """A zip file that lists no members but those whose names end so; as it is where its list is unusual.
+
+    `zipfile` makes an object of each member, of which wheels have thousands.
+    """
+    size = file.seek(0, io.SEEK_END)
+    file.seek(max(0, size - _END.size))
+    end = file.read(_END.size)
+    if len(end) < _END.size:
+        return file
+    signature, disk, first_disk, _, entries, length, start, comment = _END.unpack(end)
+    is_plain = (signature, disk, first_disk, comment, start + length) == (b"PK\5\6", 0, 0, 0, size - _END.size)
+    if not is_plain or entries == 0xFFFF or length > LIST_LIMIT:
+        return file
+    file.seek(start)
+    listed = file.read(length)
+    kept: list[bytes] = []
+    at = listed.find(ending)
+    while at >= 0:
+        at += len(ending)
+        entry = listed.rfind(b"PK\1\2", 0, at)
+        if entry < 0 or at - entry < _ENTRY_BYTES:
+            return file
+        name, extra, remark = struct.unpack_from("<3H", listed, entry + 28)
+        if entry + _ENTRY_BYTES + name != at:
+            return file
+        kept.append(listed[entry : at + extra + remark])
+        at = listed.find(ending, at)
+    short = b"".join(kept)
+    end = _END.pack(signature, 0, 0, len(kept), len(kept), len(short), start, 0)
+    return cast("IO[bytes]", _Spliced(file, start, short + end))
+
+
+class _Spliced(io.RawIOBase):
+    """A file up to a place, and behind that other bytes."""
+
+    def __init__(self, file: IO[bytes], start: int, rest: bytes) -> None:
+        super().__init__()
+        self._file = file
+        self._start = start
+        self._rest = rest
+        self._at = 0
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        whole = self._start + len(self._rest)
+        self._at = max(0, {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: whole}[whence] + offset)
+        return self._at
+
+    def read(self, size: int = -1) -> bytes:
+        if self._at < self._start:
+            self._file.seek(self._at)
+            data = self._file.read(min(size, self._start - self._at) if size >= 0 else self._start - self._at)
+        else:
+            start = self._at - self._start
+            data = self._rest[start : start + size if size >= 0 else None]
+        self._at += len(data)
+        return data
 
 
 class _Listed:

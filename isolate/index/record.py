@@ -61,8 +61,7 @@ def pack_releases(project: str, files: Iterable[File]) -> Packed:
     names, packed, rests = [], [], []
     for version in sorted(equal):
         texts = equal[version]
-        rows = by_text[texts[0]] if len(texts) == 1 else [row for text in texts for row in by_text[text]]
-        rows = _ordered(rows)
+        rows = _ordered(by_text[texts[0]] if len(texts) == 1 else [row for text in texts for row in by_text[text]])
         names.append(min(texts, key=_brevity))
         packed.append(_dumps([row[AT_ONCE] for row in rows]).decode())
         rests.append(_dumps([row[LATER] for row in rows]))
@@ -72,7 +71,12 @@ def pack_releases(project: str, files: Iterable[File]) -> Packed:
 
 
 def _dumps(value: Any) -> bytes:  # noqa: ANN401 (what JSON takes)
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    from msgspec.json import encode
+
+    try:
+        return encode(value)
+    except UnicodeEncodeError:  # a name on this machine that is no text: JSON of the standard library has a way
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
 def _ordered(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

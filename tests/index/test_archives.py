@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 import pytest
 from hypothesis import given
@@ -51,3 +52,44 @@ def test_offsets_outside_of_the_file() -> None:
     found = read_wheel(io.BytesIO(wheel), "foo-1.0-py3-none-any.whl", "foo")
     assert isinstance(found, Failure)
     assert found.reason.startswith("`foo-1.0-py3-none-any.whl` cannot be read: ")
+
+
+def wheel_of(names: list[str], *, comment: bytes = b"", before: bytes = b"") -> io.BytesIO:
+    """A wheel of these files, of which the one in the outermost `dist-info` says what `foo 1.0` requires."""
+    file = io.BytesIO(before)
+    file.seek(0, io.SEEK_END)
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.comment = comment
+        for name in names:
+            requires = "bar" if name == "foo-1.0.dist-info/METADATA" else "other"
+            archive.writestr(
+                name, f"Metadata-Version: 2.1\nName: foo\nVersion: 1.0\nRequires-Dist: {requires}\n\ntext\n"
+            )
+    return file
+
+
+OWN = "foo-1.0.dist-info/METADATA"
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        [OWN],
+        ["foo/__init__.py", OWN, "foo-1.0.dist-info/RECORD"],
+        ["foo/_vendor/foo-1.0.dist-info/METADATA", OWN],
+        ["bar-1.0.dist-info/METADATA", OWN, "foo/x.dist-info/METADATA.txt"],
+        ["foo-1.0.dist-info/METADATA.orig", OWN],
+        ["PK\x01\x02.dist-info/METADATA", OWN],
+        [*(f"foo/{number}.py" for number in range(300)), OWN, *(f"foo/{number}.txt" for number in range(300))],
+    ],
+)
+@pytest.mark.parametrize("more", [{}, {"comment": b"a comment"}, {"before": b"#!/bin/sh\n"}])
+def test_the_metadata_of_the_wheel_itself_is_read(names: list[str], more: dict[str, bytes]) -> None:
+    found = read_wheel(wheel_of(names, **more), "foo-1.0-py3-none-any.whl", "foo")
+    assert isinstance(found, Metadata)
+    assert found.requires == ("bar",)
+
+
+def test_a_wheel_without_metadata_says_so() -> None:
+    found = read_wheel(wheel_of(["foo/__init__.py", "METADATA"]), "foo-1.0-py3-none-any.whl", "foo")
+    assert found == Failure(reason="`foo-1.0-py3-none-any.whl` holds no metadata", try_next=True)

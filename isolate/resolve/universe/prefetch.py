@@ -20,8 +20,8 @@ from isolate.resolve.universe.specifiers import mask_of
 
 _MOST_REFUSED = 50
 """So many releases in a row that no target could use are looked at; those after the cut-off date do not count."""
-_AHEAD = 4
-"""For each release of a project that is tried after one that failed, so many of those after it are expected."""
+_AHEAD = 2
+"""For each release of a project that is tried after others failed, so many of those after it: the next batch."""
 
 
 class Prefetch:
