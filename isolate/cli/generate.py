@@ -11,6 +11,7 @@ from isolate.cli.output import put
 from isolate.cli.plain import Command
 from isolate.cli.say import say_problems, say_written
 from isolate.cli.terminal import look_of, progress
+from isolate.model.problem import InputError
 
 if TYPE_CHECKING:
     from isolate.model.options import RunOptions
@@ -42,6 +43,13 @@ def generate(
     writing: Writing,
     voice: Voice,
     explain: Annotated[bool, typer.Option("--explain", help="Print why each image is as it is.")] = False,
+    adopt: Annotated[
+        bool,
+        typer.Option(
+            "--adopt",
+            help="Replace files that a person wrote, and write into isolate.toml what they say.",
+        ),
+    ] = False,
     changed: Annotated[
         list[str] | None,
         typer.Option(metavar="FILE...", help="Print which images these files touch; write nothing. `-` reads stdin."),
@@ -65,6 +73,10 @@ def generate(
     """
     if changed is not None:
         return _touch(options, writing, voice, read_changed(changed, sys.stdin), format)
+    if adopt and writing.output:
+        raise InputError(
+            "`--adopt` replaces files beside the manifests, and `--output` is another place", hint="leave one out"
+        )
     from isolate.pipeline import generate as pipeline
 
     with progress(wanted=voice.detail >= 0) as show:
@@ -75,6 +87,7 @@ def generate(
             dry_run=writing.dry_run or writing.diff,
             upgrade=writing.upgrade,
             allow_passed_over=writing.allow_passed_over,
+            adopt=adopt,
             target=target,
             tag=tag,
             progress=show,

@@ -55,6 +55,8 @@ def say_written(
             "`--force` replaces it",
         )
     shown = generated.differences if writing.diff else generated.written.refused
+    if generated.adopted and not writing.diff:
+        shown = (generated.adopted, *shown)
     text = files.list_impossible(generated, look) + files.show_differences(shown)
     if explain:
         text += files.explain_choices(generated.plans, look)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -25,18 +25,24 @@ from isolate.model.problem import ConfigurationError, InputError, Problem
 __all__ = ["Discovered", "RunSettings", "discover", "local_trees", "sources", "written_texts"]
 
 
-def discover(paths: tuple[Path, ...], *, config: Path | None = None, include_dev: bool = False) -> Discovered:
+def discover(
+    paths: tuple[Path, ...],
+    *,
+    config: Path | None = None,
+    include_dev: bool = False,
+    texts: Mapping[str, str | None] | None = None,
+) -> Discovered:
     """The applications at `paths` (files or folders), as `isolate.toml` lists them or else as they are found.
 
     The root of the analysis is the folder given, or what all paths have in common. Raises `InputError` where
     nothing can be analysed: a path that does not exist, no manifest anywhere, or (`ConfigurationError`) a configuration
-    with errors.
+    with errors. `texts` are files as they would be: path from the root → text, None where it would be gone.
     """
     locations = tuple(Path(os.path.abspath(path)) for path in paths or (Path(),))  # noqa: PTH100 - links are kept
     for path, location in zip(paths or (Path(),), locations, strict=True):
         if not location.exists():
             raise InputError(f"no such path: `{path}`", hint="give a folder with applications, or requirement files")
-    tree = Tree(_root(locations))
+    tree = Tree(_root(locations), texts)
     settings = _config(tree, config)
     if errors := tuple(problem for problem in settings.problems if problem.severity == "error"):
         raise ConfigurationError(errors)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,11 +37,12 @@ _REFUSED = "put a file into the repository in its place"
 class Tree:
     """The files under a root. Paths are relative to it with `/` between their parts (`.` is the root), or absolute."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, texts: Mapping[str, str | None] | None = None) -> None:
+        """`texts` stand in for what is at these paths; None is a file that is not there."""
         self.root = root
         self._root = str(root)
         self._repositories: dict[Path, Path | None] = {}
-        self._texts: dict[str, str | Problem | None] = {}
+        self._texts: dict[str, str | Problem | None] = dict(texts or {})
         self._manifests: dict[str, Manifest] = {}
         self._boundary = Boundary(str(self._repository(root) or root))
 

@@ -72,6 +72,7 @@ Code = Literal[
     "manifest-missing",
     "manifest-passed-over",
     "manifests-contradict",
+    "not-adopted",
     "not-generated",
     "not-text",
     "not-verified",

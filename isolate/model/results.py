@@ -23,6 +23,7 @@ class Generated:
     among the `problems`. `undecided` says that something could not be read or found out, so that a part of the answer
     is missing. `kept` are the files that a person wrote, and that are used. `differences` are the files that were not
     as they should be, before anything was written, sorted by path; `written` is what writing did, or would do.
+    `adopted` is the difference of `isolate.toml` where it is told what files of a person said.
     """
 
     plans: tuple[ImagePlan, ...] = ()
@@ -31,6 +32,7 @@ class Generated:
     impossible: tuple[Conflict, ...] = ()
     left_out: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
+    adopted: Difference | None = None
     undecided: bool = False
     problems: tuple[Problem, ...] = ()
 

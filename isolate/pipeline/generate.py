@@ -8,6 +8,7 @@ from pathlib import Path
 
 from isolate import locks, plan, render
 from isolate.discover import Discovered, sources
+from isolate.discover.config import FILE
 from isolate.locks import requirements_lock
 from isolate.model.deployment import Target
 from isolate.model.image import ImagePlan
@@ -16,12 +17,13 @@ from isolate.model.options import KEEP, RunOptions, Upgrade
 from isolate.model.problem import InputError
 from isolate.model.results import Generated
 from isolate.model.seal import is_untouched
+from isolate.pipeline.adopt import adoption
 from isolate.pipeline.engines import engine_files
 from isolate.pipeline.images import TRUST, UNTRUSTED, plan_images, subjects_of, written
 from isolate.pipeline.indexes import index_settings
 from isolate.pipeline.lock import lock_all
 from isolate.pipeline.root_compose import included, kept, parts
-from isolate.pipeline.run import Progress, open_run, silent
+from isolate.pipeline.run import Progress, find, open_run, silent
 from isolate.render.by_hand import is_by_hand
 from isolate.render.write import read
 
@@ -36,6 +38,7 @@ def generate(
     target: Target | None = None,
     tag: str = "",
     allow_passed_over: bool = False,
+    adopt: bool = False,
     progress: Progress = silent,
 ) -> Generated:
     """Lock every application alone and write the files of its image, below `output` or beside its manifests.
@@ -43,8 +46,11 @@ def generate(
     What one application lacks keeps no other from its files. A file that a person wrote is kept and used, unless
     `force`; one that a person edited is kept too. An application whose lock a person wrote or edited is left out.
     `target` and `tag` go before what `isolate.toml` says of them. `allow_passed_over` is that of `lock`.
+    With `adopt`, files that a person wrote are replaced, and `isolate.toml` is told what they say.
     """
-    with open_run(options, progress, images=True) as run:
+    before = find(options) if adopt else None
+    taken = adoption(before, options.apps, Path(before.root)) if before else None
+    with open_run(options, progress, images=True, texts=taken.texts if taken else None) as run:
         found = _tagged(run.found, tag)
         if found.settings.templates and options.trust_templates is False:
             raise InputError(UNTRUSTED, hint=TRUST)
@@ -53,7 +59,9 @@ def generate(
         libraries = tuple(each for app in run.apps if (each := plan.library_of(app, found.apps, trees[app.name])))
         wanted = tuple(app for app in run.apps if not plan.library_of(app, found.apps, trees[app.name]))
         locked = lock_all(run, wanted, folder, upgrade, progress, trees=trees, allow_passed_over=allow_passed_over)
-        subjects = subjects_of(found, {app.name: each for app, each in locked.locks}, folder, trees, force=force)
+        named = {app.name: each for app, each in locked.locks}
+        adopted = taken.replaced if taken else ()
+        subjects = subjects_of(found, named, folder, trees, force=force, adopted=adopted)
         planned, problems = plan_images(found, subjects, folder, index_settings(options, found))
         foreign = () if force else tuple(each for each in planned if _has_foreign_lock(each, folder, locked.repinned))
         plans = tuple(each for each in planned if each not in foreign)
@@ -72,14 +80,21 @@ def generate(
             files += render.bake_files(tuple(each for each in planned if each.app in running))
         engines, told = engine_files(found, plans, folder, target)
         files += engines
+        replaced: tuple[str, ...] = ()
+        if taken:
+            names = {each.app for each in plans}
+            files += taken.files(names, folder)
+            replaced = tuple(path for app in sorted(names) for path in taken.replaced.get(app, ()))
+            replaced += (FILE,) if taken.difference else ()
         progress(f"writing {len(files)} files")
         made = Generated(
             plans=plans,
             left_out=locked.left_out(wanted, {each.app for each in plans}),
             kept=tuple(sorted({*kept(plans), *used})),
-            problems=(*libraries, *problems, *notes, *told),
+            adopted=taken.difference if taken else None,
+            problems=(*libraries, *problems, *notes, *told, *(taken.problems if taken else ())),
         )
-        return written(run, locked, files, folder, made, force=force, dry_run=dry_run)
+        return written(run, locked, files, folder, made, force=force, dry_run=dry_run, replaced=replaced)
 
 
 def _tagged(found: Discovered, tag: str) -> Discovered:

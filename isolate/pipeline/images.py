@@ -13,7 +13,7 @@ from isolate.discover import Discovered, local_trees, sources
 from isolate.locks import pylock
 from isolate.model.app import App
 from isolate.model.grouping import Conflict
-from isolate.model.image import HandWritten, ImagePlan, RenderedFile
+from isolate.model.image import Difference, HandWritten, ImagePlan, RenderedFile
 from isolate.model.image_reference import LOCK_NAME
 from isolate.model.lock import Lock, LockFiles
 from isolate.model.options import IndexSettings, RunOptions
@@ -29,7 +29,7 @@ from isolate.render import Leftovers
 from isolate.render.by_hand import by_hand
 from isolate.render.image_updates import with_updates
 from isolate.render.swarm import STACK
-from isolate.render.write import compare, make_secrets, read, write
+from isolate.render.write import compare, make_secrets, read, removal, write
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +52,7 @@ class Locked:
         return tuple(app.name for app in wanted if app.name not in having and app.name not in impossible)
 
 
+_REPLACED = "a generated one takes its place"
 UNTRUSTED = "images are made with templates of the repository, which are not rendered"
 TRUST = "`--trust-templates yes` renders them; they can take all time and memory, and nothing else"
 
@@ -75,11 +76,12 @@ def subjects_of(
     trees: Mapping[str, SourceTree] | None = None,
     *,
     force: bool = False,
+    adopted: Collection[str] = (),
 ) -> tuple[plan.Subject, ...]:
     """The applications that have a lock, each with it, its source, and what a person wrote of its files.
 
     `locks` is application → lock, `trees` application → source, where that was read before; `folder` is where generated
-    files go. With `force` what a person wrote does not count.
+    files go. With `force` what a person wrote does not count, nor does it for the applications `adopted`.
     """
     folders = plan.folders(found.apps)
     return tuple(
@@ -88,7 +90,7 @@ def subjects_of(
             resolution=locks[app.name],
             source=trees[app.name] if trees else sources(found.root, app, found.apps),
             local=local_trees(found.root, app),
-            by_hand=HandWritten() if force else by_hand(folder, folders[app.name]),
+            by_hand=HandWritten() if force or app.name in adopted else by_hand(folder, folders[app.name]),
         )
         for app in found.apps
         if app.name in locks
@@ -182,19 +184,25 @@ def written(
     *,
     force: bool,
     dry_run: bool,
+    replaced: Collection[str] = (),
 ) -> Generated:
     """Write the files of a run, its `pylock.toml` among them, and remove those that nothing makes now.
 
-    Gives what was `made`, with what became of the files and all that was wrong.
+    Gives what was `made`, with what became of the files and all that was wrong. `replaced` are paths of files that a
+    person wrote and wants to have replaced, or removed where no generated one has their name.
     """
     files = updated((*files, *locks.pylocks(locked.pylocks, output=folder.as_posix())), folder)
     plans = made.plans
     left = left_over(run.options, run.found, folder, plans, (each.path for each in files)) if plans else Leftovers()
-    differences = sorted(
-        (*compare(files, folder, replaceable=locked.repinned), *left.removals), key=lambda each: each.path
+    replaceable = {*locked.repinned, *replaced}
+    away = sorted({*replaced} - {each.path for each in files})
+    removals = (
+        *left.removals,
+        *(Difference(path=each, reason=_REPLACED, diff=removal(each, read(folder, each) or "")) for each in away),
     )
-    leftovers = tuple(each.path for each in left.removals)
-    written = write(files, folder, leftovers=leftovers, replaceable=locked.repinned, force=force, dry_run=dry_run)
+    differences = sorted((*compare(files, folder, replaceable=replaceable), *removals), key=lambda each: each.path)
+    leftovers = tuple(each.path for each in removals)
+    written = write(files, folder, leftovers=leftovers, replaceable=replaceable, force=force, dry_run=dry_run)
     if not dry_run:
         make_secrets(tuple(each for each in plans if not each.by_hand.compose), folder)
     undecided = (*run.problems(), *(each for each in locked.problems if each.code == "undecided"))

@@ -6,7 +6,7 @@ What only resolving needs is imported where it begins, so that a check does with
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -81,18 +81,20 @@ def open_run(
     *,
     images: bool = False,
     recorder: Recorder | None = None,
+    texts: Mapping[str, str | None] | None = None,
 ) -> Iterator[Run]:
     """Read the applications and open the index they are to be resolved on, for `images` on Linux alone.
 
     Where the repository has a snapshot, that is the index, unless `options` are against it. With a `recorder` servers
-    are asked, but for what is newer than the snapshot: what it is told makes the next one.
+    are asked, but for what is newer than the snapshot: what it is told makes the next one. `texts` are
+    files as they would be.
     """
     from isolate.index import open_index
     from isolate.index.snapshot import NAME
     from isolate.pipeline.scoped_resolver import ScopedResolver, Scopes
 
     progress("reading the applications")
-    found = find(options)
+    found = find(options, texts)
     options = declared(options, found, images=images)
     settings = index_settings(options, found)
     snapshot = read_snapshot(options, found.root) if options.snapshot else None
@@ -139,10 +141,10 @@ def update_command(options: RunOptions) -> str:
     return shlex.join(["isolate", "snapshot", "--update", *paths])
 
 
-def find(options: RunOptions) -> Discovered:
-    """The applications that the options name, as they are written."""
+def find(options: RunOptions, texts: Mapping[str, str | None] | None = None) -> Discovered:
+    """The applications that the options name, as they are written, or would be with other `texts` (see `discover`)."""
     config = Path(options.config) if options.config else None
-    return discover(tuple(map(Path, options.paths)), config=config, include_dev=options.include_dev)
+    return discover(tuple(map(Path, options.paths)), config=config, include_dev=options.include_dev, texts=texts)
 
 
 def declared(options: RunOptions, found: Discovered, *, images: bool = True) -> RunOptions:

@@ -5,6 +5,7 @@ Pure: no file is read or written. What cannot be decided is a problem with the l
 
 from __future__ import annotations
 
+from isolate.plan.adopt import adopted, without_place
 from isolate.plan.affected import Surroundings, affected
 from isolate.plan.digests import references, with_digests
 from isolate.plan.image import Subject, folders, images, services
@@ -14,6 +15,7 @@ from isolate.plan.server import to_add
 __all__ = [
     "Subject",
     "Surroundings",
+    "adopted",
     "affected",
     "folders",
     "images",
@@ -22,4 +24,5 @@ __all__ = [
     "services",
     "to_add",
     "with_digests",
+    "without_place",
 ]

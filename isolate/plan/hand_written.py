@@ -15,7 +15,7 @@ from isolate.plan.start import Decided
 
 _CONTINUED = re.compile(r"\\[ \t]*\n(?:[ \t]*#.*\n)*")
 _INSTRUCTION = re.compile(
-    r"^[ \t]*(FROM|CMD|ENTRYPOINT|EXPOSE|ENV|USER|RUN)[ \t]+(.*?)[ \t]*$", re.IGNORECASE | re.MULTILINE
+    r"^[ \t]*(FROM|CMD|ENTRYPOINT|EXPOSE|ENV|USER|RUN|WORKDIR)[ \t]+(.*?)[ \t]*$", re.IGNORECASE | re.MULTILINE
 )
 
 

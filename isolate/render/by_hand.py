@@ -40,7 +40,7 @@ def is_by_hand(folder: Path, path: str) -> bool:
 
 def services_in(text: str) -> dict[str, str]:
     """Service → its build context, empty where it has none, in a compose file; nothing in what is no such file."""
-    services = _document(text).get("services")
+    services = document(text).get("services")
     found = {}
     for name, service in services.items() if isinstance(services, dict) else ():
         build = _value(service, "build")
@@ -51,7 +51,7 @@ def services_in(text: str) -> dict[str, str]:
 
 def included_by(text: str) -> tuple[str, ...]:
     """The paths that a compose file includes, normalised."""
-    listed = _document(text).get("include")
+    listed = document(text).get("include")
     paths = (
         [each.get("path") if isinstance(each, dict) else each for each in listed] if isinstance(listed, list) else []
     )
@@ -66,7 +66,7 @@ def _value(service: object, key: str) -> object:
     return next((each[key] for each in said if isinstance(each, dict) and key in each), None)
 
 
-def _document(text: str) -> dict[Any, Any]:
+def document(text: str) -> dict[Any, Any]:
     """The mapping in a YAML file, whose scalars are texts: what makes values of other types fails in many ways."""
     import yaml
 

@@ -37,7 +37,7 @@ def write(
     force: bool = False,
     dry_run: bool = False,
 ) -> Writing:
-    """Write the files under `folder`, and remove `leftovers`, which no person wrote: all of it, or nothing.
+    """Write the files under `folder`, and remove `leftovers` that no person wrote: all of it, or nothing.
 
     A file that a person wrote or edited stays as it is and is given with its difference, unless `force`, or its path is
     among those `replaceable`. Files that
@@ -55,7 +55,9 @@ def write(
     left = {each.path for each in refused}
     stale = tuple((each, data) for each, data in stale if each.path not in left)
     old = tuple((path, _read(folder, path)) for path in sorted(leftovers))
-    gone = tuple((path, data) for path, data in old if data is not None and is_untouched(_text(data)))
+    gone = tuple(
+        (path, data) for path, data in old if data is not None and (path in replaceable or is_untouched(_text(data)))
+    )
     if not dry_run:
         _clear((each.path for each in files), folder)
         changes = (_Change(folder / each.path, each.text.encode(), data) for each, data in stale)
