@@ -1,4 +1,7 @@
-"""README is true: its examples print what it says, and its commands are the ones that `just` and `.ci/run` run."""
+"""README is true, and so are the pages for who begins.
+
+Their examples print what they say, and the commands of README are the ones that `just` and `.ci/run` run.
+"""
 
 from __future__ import annotations
 
@@ -14,29 +17,34 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+PAGES = ("README.md", "docs/tutorial.md", "docs/explanation/proofs.md", "docs/how-to/conflicts.md")
 
 
-@pytest.mark.parametrize("block", blocks("console"))
-def test_examples_print_what_is_shown(block: str, request: pytest.FixtureRequest) -> None:
-    command, _, expected = block.partition("\n")
-    assert command.startswith("$ ")
+def blocks(language: str, page: str = "README.md") -> list[str]:
+    text = (ROOT / page).read_text("utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_examples_print_what_is_shown(page: str, request: pytest.FixtureRequest) -> None:
+    """They are run in the order of the page, for some need what others have written."""
     programs = Path(sys.executable).parent
-    done = subprocess.run(
-        ["bash", "-c", command.removeprefix("$ ")],
-        cwd=ROOT,
-        env={**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "PYTHONUTF8": "1"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
-    if request.config.getoption("--update"):
-        path = ROOT / "README.md"
-        text = path.read_text("utf-8").replace(block, f"{command}\n{done.stdout}")
-        path.write_text(text, encoding="utf-8", newline="\n")
-        expected = done.stdout
-    assert (done.stdout, done.stderr) == (expected, "")
+    for block in blocks("console", page):
+        command, _, expected = block.partition("\n")
+        assert command.startswith("$ ")
+        done = subprocess.run(
+            ["bash", "-c", command.removeprefix("$ ")],
+            cwd=ROOT,
+            env={**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "PYTHONUTF8": "1"},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+        )
+        if request.config.getoption("--update"):
+            text = (ROOT / page).read_text("utf-8").replace(block, f"{command}\n{done.stdout}")
+            (ROOT / page).write_text(text, encoding="utf-8", newline="\n")
+            expected = done.stdout
+        assert (done.stdout, done.stderr) == (expected, ""), command
 
 
 def test_each_set_up_is_one_line() -> None:
