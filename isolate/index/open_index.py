@@ -55,15 +55,14 @@ class _Shared:
     def __init__(
         self,
         settings: IndexSettings,
-        addresses: tuple[str, ...],
+        sources: Sources,
         snapshot: Snapshot | None = None,
         recorder: Recorder | None = None,
     ) -> None:
         self.settings = settings
         self.snapshot = snapshot
         self.recorder = recorder
-        self.addresses = addresses
-        """Those with credentials among them go with every request to the same host."""
+        self.named = sources
         self.cache = Cache(cache_folder(settings.cache_dir))
         self.workers = Workers(settings.connections)
         self.lock = threading.Lock()
@@ -88,10 +87,12 @@ class _Shared:
             if web is None:
                 from isolate.index.web import Web
 
+                named = self.named
                 web = self.opened_web = Web(
-                    self.addresses,
+                    tuple(each.address for each in (*named.indexes, *named.links, *named.named)),
                     timeout=self.settings.timeout or find_timeout(os.environ),
                     connections=self.settings.connections,
+                    of_manifests=tuple(each.address for each in named.bound),
                 )
             expected = () if self.asking else tuple(self.expected)
             self.asking = True
@@ -395,6 +396,4 @@ def open_index(
     none and for a folder of the options that does not exist.
     """
     sources = find_sources(settings)
-    asked = (*sources.indexes, *sources.links, *sources.named, *sources.bound)
-    shared = _Shared(settings, tuple(source.address for source in asked), snapshot, recorder)
-    return OpenIndex(sources, settings, shared)
+    return OpenIndex(sources, settings, _Shared(settings, sources, snapshot, recorder))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import ssl
 import threading
@@ -16,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 
 from isolate.index.answer import Answer, Failure
 from isolate.index.connections import Connections, NotConnectedError, ProxyError, basic
+from isolate.index.credentials import find_credentials
 from isolate.index.tls import VARIABLES, BundleError
 from isolate.model.address import read_address, without_credentials
 
@@ -36,25 +36,18 @@ _CREDENTIALS_HINT = "put the credentials into the address of the index, or into 
 class Web:
     """One pool of kept connections; every call is safe from any thread.
 
-    Credentials of `addresses`, and those that the netrc of the environment has for their hosts, go with every request
-    to the same scheme, host and port, and to no other, redirects included. Proxies and certificates are those of the
-    environment, as `requests` reads them. However many threads ask, at most `connections` questions are under way at
-    once: a pause before the next attempt is no question.
+    Credentials of `addresses`, and of those that nothing but manifests name, are those that `find_credentials` finds.
+    They go with every request to the same scheme, host and port, and to no other, redirects included. Proxies and
+    certificates are those of the environment, as `requests` reads them. However many threads ask, at most `connections`
+    questions are under way at once: a pause before the next attempt is no question.
     """
 
-    def __init__(self, addresses: tuple[str, ...], *, timeout: float, connections: int) -> None:
+    def __init__(
+        self, addresses: tuple[str, ...], *, timeout: float, connections: int, of_manifests: tuple[str, ...] = ()
+    ) -> None:
         self._timeout = timeout
         self._connections = Connections(timeout=timeout)
-        self._credentials: dict[tuple[str, str, int], tuple[str, str]] = {}
-        known = [read_address(address) for address in addresses if "://" in address]
-        for each in known:
-            if each.user is not None:
-                self._credentials.setdefault(each.server, (each.user, each.password))
-        for each in known if _has_netrc() else ():
-            from requests.utils import get_netrc_auth
-
-            if each.server not in self._credentials and (found := get_netrc_auth(each.text)):
-                self._credentials[each.server] = found
+        self._credentials = find_credentials(addresses, of_manifests)
         self._lock = threading.Lock()
         self._under_way = threading.BoundedSemaphore(max(1, connections))
         self._answered: set[str] = set()
@@ -150,11 +143,6 @@ class Web:
 
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-
-
-def _has_netrc() -> bool:
-    """Whether there is a file of credentials: to read it loads much."""
-    return "NETRC" in os.environ or any(os.path.exists(os.path.expanduser(each)) for each in ("~/.netrc", "~/_netrc"))  # noqa: PTH110, PTH111 (no home is no error)
 
 
 def _chunks(response: HTTPResponse) -> Iterator[bytes]:
