@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -78,7 +77,9 @@ def check(options: RunOptions, *, output: str = "", progress: Progress = silent)
             origin=Origin(file=path),
             hint="the command that was killed removes it",
         )
-        for path in abandoned(_places(folder, tuple(folders.values())), folder)
+        for path in abandoned(
+            (path for each in (*folders.values(), ".") for path in render.image_paths(each)), folder, below=ENVIRONMENTS
+        )
     )
     return Checked(
         apps=len(found.apps),
@@ -99,14 +100,6 @@ def _indexes(options: RunOptions, found: Discovered) -> tuple[Problem, ...]:
     sources = find_sources(settings)
     places = of_manifests_alone(found, settings, (each.address for each in (*sources.indexes, *sources.links)))
     return notes_on_indexes(places, trusted=bool(options.trust_manifests))
-
-
-def _places(folder: Path, folders: tuple[str, ...]) -> Iterator[str]:
-    """Paths beside which a command may have left a temporary file."""
-    for each in (*folders, "."):
-        yield from render.image_paths(each)
-    for path in (folder / ENVIRONMENTS).rglob("*"):
-        yield path.relative_to(folder).as_posix()
 
 
 def _has_images(folder: Path, folders: tuple[str, ...]) -> bool:

@@ -70,10 +70,14 @@ def write(
     )
 
 
-def abandoned(paths: Iterable[str], folder: Path) -> tuple[str, ...]:
-    """The temporary files that a run which was killed left beside the files `paths` below `folder`, sorted."""
+def abandoned(paths: Iterable[str], folder: Path, *, below: str = "") -> tuple[str, ...]:
+    """The temporary files that a run which was killed left beside the files `paths` below `folder`, sorted.
+
+    So are those anywhere in the folder `below`, where one is named.
+    """
     found = []
-    for parent in sorted({(folder / path).parent for path in paths}):
+    others = (folder / below).rglob("*") if below else ()
+    for parent in sorted({*((folder / path).parent for path in paths), *(path.parent for path in others)}):
         for path in parent.glob(f".*{_TEMPORARY}"):
             parts = path.name.removesuffix(_TEMPORARY).rsplit(".", 2)
             if len(parts) == 3 and _NUMBER.fullmatch(parts[1]) and not _runs(int(parts[1])) and not path.is_symlink():
