@@ -54,9 +54,14 @@ DETECTORS: tuple[Detector, ...] = (
 def detect(tree: SourceTree, app: App) -> Start | Ambiguous | None:
     """What the first detector with an answer says; a web application found in the source has its Celery beside it.
 
-    What a Django application needs while its image is built it needs however it is started.
+    What a Django application needs while its image is built it needs however it is started. A script that only its own
+    container reaches gives way to the object that it would serve.
     """
     found = next((found for each in DETECTORS if (found := each.detect(tree, app)) is not None), None)
+    if isinstance(found, Start) and found.loopback:
+        # Nobody would reach it: what it starts for whoever develops it, a server can serve.
+        object_ = web.detect(tree, app)
+        found = object_ if isinstance(object_, Start) and object_.serves else found
     if isinstance(found, Start) and found.serves:
         return replace(found, processes=celery.processes(tree, app))
     if isinstance(found, Start) and found.web and not found.prepare:

@@ -8,7 +8,7 @@ import pytest
 
 from isolate.frameworks.listening import LISTENERS
 from isolate.model.origin import Origin
-from tests.frameworks.test_frameworks import start
+from tests.frameworks.test_frameworks import entry, start
 
 SERVE = "if __name__ == '__main__':\n    "
 
@@ -134,3 +134,14 @@ def test_a_text_of_many_parts_is_not_followed():
     )
     found = start({"main.py": f"import grpc\n{names}n6 = 1\n{SERVE}s.add_insecure_port(f'[::]:{{n0}}')\n"})
     assert found.web is False
+
+
+def test_a_script_that_nobody_else_reaches_gives_way_to_what_it_would_serve():
+    source = "from quart import Quart\napp = Quart(__name__)\ndef run():\n    app.run()\n"
+    found = start({"src/web/__init__.py": source}, entry_points=(entry("start", "web:run"),))
+    assert ([each.target for each in found.serves], found.loopback) == (["web:app"], None)
+    open_to_all = start(
+        {"src/web/__init__.py": source.replace("run()\n", "run(host='0.0.0.0')\n")},
+        entry_points=(entry("start", "web:run"),),
+    )
+    assert open_to_all.serves == ()
