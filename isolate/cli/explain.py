@@ -22,13 +22,20 @@ def explain(
     destination: Destination,
     voice: Voice,
     apps: Annotated[
-        str, typer.Option("--apps", metavar="A,B", help="The applications to put together, comma-separated.")
+        str,
+        typer.Option(
+            "--apps",
+            metavar="A,B",
+            help="The applications to put together, comma-separated; one alone: with all others.",
+        ),
     ] = "",
     package: Annotated[
         str, typer.Option("--package", metavar="NAME", help="Tell why this project has the version it has.")
     ] = "",
 ) -> int:
     """Prove step by step why some applications conflict, or why a project has the version it has.
+
+    Of one application, what stands between it and all others is told; of several conflicts `--verbose` has the proofs.
 
     Exit code: as `isolate analyze`, for these applications alone.
     """
@@ -40,6 +47,8 @@ def explain(
         )
     if package:
         return _explain_package(replace(options, apps=names), package, destination, voice)
+    if len(names) == 1:
+        return report_on(options, destination, voice, about=names[0]).exit_code()
     voice = replace(voice, detail=voice.detail or 1)
     return report_on(replace(options, apps=names), destination, voice).exit_code()
 

@@ -21,13 +21,22 @@ if TYPE_CHECKING:
 
 
 def report_on(
-    options: "RunOptions", destination: Destination, voice: Voice, *, baseline: "Baseline | None" = None
+    options: "RunOptions",
+    destination: Destination,
+    voice: Voice,
+    *,
+    baseline: "Baseline | None" = None,
+    about: str = "",
 ) -> "Report":
-    """Analyse, print the report where it is wanted and its problems on stderr, and give it."""
-    from isolate.pipeline import analyze
+    """Analyse, print the report, or what is in it about one application, and its problems on stderr; give it."""
+    from isolate.pipeline import analyze, explain
 
     with progress(wanted=voice.detail >= 0) as show:
-        report = analyze.analyze(options, show, baseline=baseline)
+        if about:
+            report = explain.explain_app(options, about, show)
+            voice = replace(voice, detail=voice.detail or int(len(report.conflicts()) == 1))
+        else:
+            report = analyze.analyze(options, show, baseline=baseline)
     say_problems(report.problems, voice)
     if destination.file:
         look = Look(detail=voice.detail)

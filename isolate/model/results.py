@@ -195,22 +195,37 @@ class Suggested:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
-    """A project in one environment: `needed` is the proof that there is none without it, with all else as it is.
+class Younger:
+    """A release without an upper bound on a project of which the release chosen was uploaded years later.
 
-    `newest` is the newest release there is, empty where it is the one chosen. `refused` is the proof that no newer
-    release than `version` is possible; where one is, `instead` are the releases of other projects that would have to be
-    others then, each as project, version here, version then.
+    `requiring` and `chosen` are each a project, its version, and the day of its upload as ISO 8601 text; `requirement`
+    is the line of the metadata.
+    """
+
+    requiring: tuple[str, str, str]
+    requirement: str
+    chosen: tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """A project in one environment, and the applications of it that need the project.
+
+    `needed` are the proofs that there is no environment for one of `apps` without it, with all else as it is. `newest`
+    is the newest release there is, empty where it is the one chosen. `refused` is the proof that no newer release than
+    `version` is possible; where one is, `instead` are the releases of other projects that would have to be others then,
+    each as project, version here, version then.
     """
 
     apps: tuple[str, ...]
     python: str
     version: str
-    needed: Proof | None
+    needed: tuple[Proof, ...] = ()
     newest: str = ""
     refused: Proof | None = None
     possible: str = ""
     instead: tuple[tuple[str, str, str], ...] = ()
+    younger: tuple[Younger, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -208,6 +208,8 @@ def test_why_a_project_has_its_version(command: Command) -> None:
             "`logs` is 2.1.0 for `admin`, `api` and `jobs` (Python 3.12)\n"
             "  needed by\n"
             "    apps/admin/requirements.txt:1  logs>=2\n"
+            "    apps/api/requirements.txt:2  logs>=1.9\n"
+            "    apps/jobs/requirements.txt:1  queues==1.0.0 → logs<3\n"
             "  not newer (there is 3.0.0) because of\n"
             "    apps/api/requirements.txt:1  formats>=1.2,<2\n"
             "    logs>2.1.0 → formats>=2\n"
