@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,7 +33,7 @@ from isolate.pipeline.indexes import index_settings, notes_on_indexes, of_manife
 from isolate.pipeline.root_compose import included, parts
 from isolate.pipeline.run import Progress, declared, find, silent
 from isolate.render import engine_paths
-from isolate.render.by_hand import is_by_hand
+from isolate.render.by_hand import COMPOSE_NAMES, DOCKERFILE, is_by_hand
 from isolate.render.comparisons import Comparisons, key
 from isolate.render.write import abandoned, compare, read
 
@@ -85,9 +87,31 @@ def check(options: RunOptions, *, output: str = "", progress: Progress = silent)
         apps=len(found.apps),
         differences=tuple(sorted((*shown, *stale, *missing), key=lambda each: each.path)),
         problems=tuple(
-            sorted({*found.problems, *problems, *outdated, *_indexes(options, found)}, key=Problem.sort_key)
+            sorted(
+                {
+                    *found.problems,
+                    *problems,
+                    *outdated,
+                    *_indexes(options, found),
+                    *_images_by_hand(subjects, folders, folder),
+                },
+                key=Problem.sort_key,
+            )
         ),
     )
+
+
+def _images_by_hand(subjects: tuple[plan.Subject, ...], folders: Mapping[str, str], folder: Path) -> Iterator[Problem]:
+    """What is to be known of the images that Dockerfiles and compose files name which a person wrote."""
+    own = (
+        posixpath.normpath(posixpath.join(folders[each.app.name], name))
+        for each in subjects
+        for name in each.by_hand.names
+        if name in (DOCKERFILE, each.by_hand.compose)
+    )
+    top = (name for name in COMPOSE_NAMES if is_by_hand(folder, name))
+    for path in sorted({*own, *top}):
+        yield from plan.remarks_on_images(path, read(folder, path) or "")
 
 
 def _indexes(options: RunOptions, found: Discovered) -> tuple[Problem, ...]:

@@ -11,6 +11,7 @@ from isolate.plan.digests import references, with_digests
 from isolate.plan.image import Subject, folders, images, services
 from isolate.plan.refusals import library_of
 from isolate.plan.server import to_add
+from isolate.plan.written_images import remarks_on_images
 
 __all__ = [
     "Subject",
@@ -21,6 +22,7 @@ __all__ = [
     "images",
     "library_of",
     "references",
+    "remarks_on_images",
     "services",
     "to_add",
     "with_digests",

@@ -15,7 +15,8 @@ from isolate.plan.start import Decided
 
 _CONTINUED = re.compile(r"\\[ \t]*\n(?:[ \t]*#.*\n)*")
 _INSTRUCTION = re.compile(
-    r"^[ \t]*(FROM|CMD|ENTRYPOINT|EXPOSE|ENV|USER|RUN|WORKDIR)[ \t]+(.*?)[ \t]*$", re.IGNORECASE | re.MULTILINE
+    r"^[ \t]*(FROM|ARG|COPY|CMD|ENTRYPOINT|EXPOSE|ENV|USER|RUN|WORKDIR)[ \t]+(.*?)[ \t]*$",
+    re.IGNORECASE | re.MULTILINE,
 )
 
 
@@ -30,17 +31,22 @@ class Instruction:
 
 def instructions(text: str) -> tuple[Instruction, ...]:
     """The instructions of the last stage of a Dockerfile that say something of its image, in order."""
+    found = all_instructions(text)
+    first = max((place for place, each in enumerate(found) if each.name == "FROM"), default=0)
+    return found[first:]
+
+
+def all_instructions(text: str) -> tuple[Instruction, ...]:
+    """The instructions of every stage of a Dockerfile that say something of its image, in order."""
     joined = _CONTINUED.sub(lambda found: " " + "\0" * found[0].count("\n"), text.replace("\r\n", "\n"))
-    found = [
+    return tuple(
         Instruction(
             name=each[1].upper(),
             text=each[2].replace("\0", ""),
             line=1 + joined.count("\n", 0, each.start()) + joined.count("\0", 0, each.start()),
         )
         for each in _INSTRUCTION.finditer(joined)
-    ]
-    first = max((place for place, each in enumerate(found) if each.name == "FROM"), default=0)
-    return tuple(found[first:])
+    )
 
 
 def command_of(said: tuple[Instruction, ...]) -> tuple[str, ...]:

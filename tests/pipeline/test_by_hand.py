@@ -194,3 +194,11 @@ def test_a_bake_file_that_a_person_wrote_is_kept(repository):
     assert check(repository.options()).differences == ()
     generate(repository.options(), force=True)
     assert "job" in repository.read("docker-bake.json")
+
+
+def test_a_wrong_image_in_a_file_that_a_person_wrote_is_an_error_of_check(repository):
+    repository.write({"api/Dockerfile": "FROM Python\nCMD x\n", "docker-compose.yml": COMPOSE + "    image: a\n"})
+    generate(repository.options())
+    checked = check(repository.options())
+    told = [(each.severity, each.code, str(each.origin)) for each in checked.problems if "image-" in each.code]
+    assert (checked.exit_code(), told) == (2, [("error", "image-reference", "api/Dockerfile:1")])
