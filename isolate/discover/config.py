@@ -110,6 +110,7 @@ class _Reader:
             templates=self.templates(images),
             image_names=deployment.image_names(self, images),
             target=deployment.target(self, top),
+            sbom=self.flag(images, ("images",), "sbom"),
         )
         listed = top.get("apps")
         apps = None

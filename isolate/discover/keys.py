@@ -248,6 +248,13 @@ TABLES: dict[str, tuple[str, tuple[Key, ...]]] = {
                 choices=("bookworm", "trixie"),
             ),
             Key(
+                name="sbom",
+                kind="boolean",
+                default="`false`",
+                example="true",
+                text="Whether `sbom.cdx.json`, what the lock installs as CycloneDX, is written beside each Dockerfile.",
+            ),
+            Key(
                 name="registry",
                 kind="string",
                 default="none",

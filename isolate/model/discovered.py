@@ -24,7 +24,7 @@ class RunSettings:
     `defaults` and `python` are already in each application that says nothing else. `installer` is
     what installs a lock in an image, `suite` the release of Debian it is based on; `templates` a folder with templates
     of the person's own, an absolute path. `image_names` says how images are named, `target` which engine files are
-    written for beside those of compose.
+    written for beside those of compose; `sbom` asks for a bill of materials of each image.
     """
 
     file: str = ""
@@ -42,6 +42,7 @@ class RunSettings:
     templates: str = ""
     image_names: ImageNames = ImageNames()
     target: Target = "compose"
+    sbom: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

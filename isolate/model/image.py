@@ -119,7 +119,8 @@ class ImagePlan:
     stands before its `replicas` and is published in their place, empty for a single one. `templates` is the folder of
     a person's own templates, an absolute path, empty where there is none. `left_out` are patterns of what is not
     copied, relative to `source`, `memory` the limit of each of its services, `serves` the projects that answer its
-    requests. `volumes` keep what its processes write, and `links` are (target, path) of files whose path is in the
+    requests. `sbom` asks for a bill of materials.
+    `volumes` keep what its processes write, and `links` are (target, path) of files whose path is in the
     source and whose target in a volume. `by_hand` is what a person wrote of its
     files: those are used as they are. Where the Dockerfile is among them, `command` is its own, empty where it says
     none.
@@ -164,6 +165,7 @@ class ImagePlan:
     callers: tuple[str, ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
     left_out: tuple[str, ...] = ()
+    sbom: bool = False
     memory: str = "512M"
     serves: tuple[str, ...] = ()
     volumes: tuple[Volume, ...] = ()

@@ -126,7 +126,7 @@ def plan_images(
     )
     digests, wrong = read_images_lock(LOCK_NAME, read(folder, LOCK_NAME) or "")
     pinned = plan.with_digests(plans, digests)
-    named = tuple(replace(each, templates=settings.templates) for each in pinned)
+    named = tuple(replace(each, templates=settings.templates, sbom=settings.sbom) for each in pinned)
     return named, (*problems, *unused, *wrong)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from isolate.locks import requirements_lock
 from isolate.model.image import SECRETS, HandWritten, ImagePlan, RenderedFile, Service
-from isolate.render import by_hand
+from isolate.render import by_hand, sbom
 from isolate.render.text import render
 
 SPARE_REPLICAS = 10
@@ -103,6 +103,7 @@ def images(plans: tuple[ImagePlan, ...]) -> tuple[RenderedFile, ...]:
         own = {each for name in plan.by_hand.names for each in _GOES_WITH.get(name, (name,))}
         texts = {requirements_lock.NAME: requirements_lock.render(plan.lock)}
         texts |= {each.name: each.text(plan) for each in FILES if each.name not in own}
+        texts |= {sbom.NAME: sbom.render_sbom(plan)} if plan.sbom else {}
         found += [RenderedFile(path=_path(plan.folder, name), text=text) for name, text in texts.items() if text]
     return tuple(sorted(found, key=lambda each: each.path))
 
@@ -114,7 +115,8 @@ def compose_path(folder: str, hand_written: HandWritten) -> str:
 
 def image_paths(folder: str) -> tuple[str, ...]:
     """Where the files of an image in this folder are, its lock among them."""
-    return tuple(_path(folder, name) for name in (requirements_lock.NAME, *(each.name for each in FILES)))
+    names = (requirements_lock.NAME, sbom.NAME, *(each.name for each in FILES))
+    return tuple(_path(folder, name) for name in names)
 
 
 def root(paths: tuple[str, ...], *, name: str, templates: str = "") -> RenderedFile | None:

@@ -175,6 +175,7 @@ def unneeded(plan: ImagePlan) -> tuple[str, ...]:
     inside = plan.source == "." or f"{folder}/".startswith(f"{plan.source}/")
     proxy = ("haproxy.cfg",) if plan.proxy else ()
     names = ("Dockerfile", "Dockerfile.dockerignore", "compose.dev.yaml", "compose.yaml", *proxy)
+    names += ("sbom.cdx.json",) if plan.sbom else ()
     own = tuple(posixpath.join(folder, each) for each in names) if inside and not folder.startswith("..") else ()
     return (*own, *(("docker-bake.json",) if plan.folder == "." and plan.source == "." else ()))
 

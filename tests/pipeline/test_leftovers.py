@@ -130,3 +130,14 @@ def test_what_guards_secrets_stays_with_them(repository):
     generate(repository.options())
     assert sorted(path.name for path in (repository.folder / "job/.secrets").iterdir()) == [".gitignore", "job-redis"]
     assert check(repository.options()).exit_code() == 0
+
+
+def test_a_bill_of_materials_that_is_not_asked_for_any_more(repository):
+    repository.write({"isolate.toml": "[images]\nsbom = true\n"})
+    generate(repository.options())
+    assert '"purl": "pkg:pypi/b@1"' in repository.read("job/sbom.cdx.json")
+    assert check(repository.options()).differences == ()
+    repository.write({"isolate.toml": ""})
+    gone = [each.path for each in check(repository.options()).differences if each.reason == REASON]
+    assert gone == ["api/sbom.cdx.json", "job/sbom.cdx.json"]
+    assert generate(repository.options()).written.removed == ("api/sbom.cdx.json", "job/sbom.cdx.json")
