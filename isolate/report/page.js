@@ -367,7 +367,7 @@ function draw(box) {
   canvas.addEventListener("blur", paint);
   canvas.addEventListener("keydown", (event) => {
     const [down, right] = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key] ?? [0, 0];
-    if (event.key === "Enter") act(cursor);
+    if (event.key === "Enter") { event.preventDefault(); act(cursor); }
     if (!(down || right)) return;
     event.preventDefault();
     let index = Math.max(0, rows.indexOf(cursor.row)), { column } = cursor;

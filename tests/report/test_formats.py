@@ -18,7 +18,7 @@ from isolate.model.problem import Problem
 from isolate.model.report import Report
 from isolate.report import FORMATS
 from isolate.report.annotations import annotate
-from isolate.report.look import PLAIN, Look
+from isolate.report.look import PLAIN, Look, harmless
 from tests.conftest import Ended
 from tests.report.nouns import reports, told
 from tests.report.test_causes import SIZES
@@ -64,11 +64,13 @@ class Structure(HTMLParser):
         self.open: list[str] = []
         self.tags: set[str] = set()
         self.links: list[str] = []
+        self.ids: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
         assert not any(name.startswith("on") or name in {"src", "style", "action"} for name, _ in attrs)
         self.links += [value or "" for name, value in attrs if name == "href"]
+        self.ids += [value or "" for name, value in attrs if name == "id"]
         if tag not in self.EMPTY:
             self.open.append(tag)
 
@@ -92,6 +94,55 @@ def test_nothing_in_a_report_changes_the_structure_of_its_page(report: Report) -
     assert page.open == []
     assert page.tags <= KNOWN_TAGS
     assert all(re.match(r"#|data:image/svg|https://git\.example/[^/]", link) for link in page.links)
+
+
+@given(report=reports())
+def test_every_conflict_has_an_anchor_on_the_page(report: Report) -> None:
+    text = FORMATS["html"].write(report, PLAIN)
+    page = Structure()
+    page.feed(text)
+    assert text.isascii()
+    for conflict in (*report.conflicts(), *report.lock_conflicts()):
+        assert f"conflict-{harmless(conflict.id)}" in page.ids
+
+
+@pytest.mark.parametrize(
+    ("link", "address"),
+    [
+        ("github:acme/shop@v1.2", "https://github.com/acme/shop/blob/v1.2/apps/web/requirements.txt#L1"),
+        ("gitlab:acme/tools/shop@main", "https://gitlab.com/acme/tools/shop/-/blob/main/apps/web/requirements.txt#L1"),
+        ("vscode://file/shop/{path}:{line}", "vscode://file/shop/apps/web/requirements.txt:1"),
+        ("../{path}", "../apps/web/requirements.txt"),
+        ('"><b>{path}', "&#34;&gt;&lt;b&gt;apps/web/requirements.txt"),
+    ],
+)
+def test_lines_of_files_are_links(link: str, address: str, command: Callable[..., Ended]) -> None:
+    ended = command("analyze", str(SAMPLES / "clash"), "--format", "html", "--link", link)
+    assert ended.code == 1
+    assert f'<a class="place" href="{address}"' in ended.out
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--link", "{path}"), "error: `--link` is for `--format html` alone\n"),
+        *(
+            (
+                ("--format", "html", "--link", link),
+                (
+                    f"error: `--link {link}`: an address with `{{path}}`, and `{{line}}` where lines can be named, is "
+                    "expected\n  hint: `github:OWNER/NAME@REV` and `gitlab:GROUP/NAME@REV` are known\n"
+                ),
+            )
+            for link in ("github:acme", "https://git.example/", "javascript:{path}")
+        ),
+    ],
+)
+def test_what_cannot_be_a_link_is_refused(
+    options: tuple[str, ...], message: str, command: Callable[..., Ended]
+) -> None:
+    ended = command("analyze", str(SAMPLES / "clash"), *options)
+    assert (ended.code, ended.err) == (2, message)
 
 
 @given(report=reports())
