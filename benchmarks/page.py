@@ -145,10 +145,10 @@ def show(browser: Browser, folder: Path, number: int) -> None:
 
 def photograph(browser: Browser, file: Path) -> None:
     """Write the picture of the report on a sample, as small as its colours allow."""
-    report = analyze(RunOptions(paths=(str(SAMPLES / "prism"),)))
+    report = analyze(RunOptions(paths=(str(SAMPLES / "requirements"),)))
     page = file.with_suffix(".html")
     page.write_text(FORMATS["html"].write(report, Look(link=LINK)), encoding="utf-8")
-    context = browser.new_context(viewport={"width": 1200, "height": 1130}, device_scale_factor=1)
+    context = browser.new_context(viewport={"width": 1200, "height": 1372}, device_scale_factor=1)
     shown = context.new_page()
     shown.goto(page.as_uri())
     shown.wait_for_timeout(300)
@@ -166,7 +166,7 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         if options.picture:
-            photograph(browser, options.picture)
+            photograph(browser, options.picture.resolve())
             return
         options.folder.mkdir(parents=True, exist_ok=True)
         print("applications  conflicts     MB  elements  load ms  search ms  frame ms")
