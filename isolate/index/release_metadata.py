@@ -59,7 +59,7 @@ class MetadataReader:
         for distribution in order:
             found = self._found(release, distribution)
             if self._recorder is not None:
-                self._recorder.said[file_key(distribution)] = found
+                self._recorder.said[distribution.location] = found
             if isinstance(found, Metadata):
                 return found
             if not found.try_next:
@@ -82,8 +82,9 @@ class MetadataReader:
     def sha256(self, file: Distribution) -> str | Unreachable:
         """As `sha256_of`."""
         if self._snapshot is not None and not file.location.startswith("file:"):
+            held = self._snapshot.sha256(file)
             what = f"the SHA-256 of `{file.filename}`"
-            return Unreachable(what=what, reason="it is not in the snapshot", hint=self._snapshot.hint)
+            return held or Unreachable(what=what, reason="it is not in the snapshot", hint=self._snapshot.hint)
         found = sha256_of(file, self._web, offline=self._offline)
         if self._recorder is not None and isinstance(found, str):
             self._recorder.digests[file.location] = found

@@ -93,7 +93,7 @@ def section_of(
     """The section of a project: `releases` is what the index has, None where it does not know the project.
 
     `said` is file name → (version, what the file says). Only files of releases that are `pinned` have hashes;
-    `digests` is location → SHA-256, where the index gives none.
+    `digests` is location (of a file that is on no page, its name) → SHA-256, where the index gives none.
     """
     lines: list[str] = []
     listed: set[str] = set()
@@ -110,9 +110,9 @@ def section_of(
             more |= {"yanked": file.yanked} if file.yanked != yanked else {}
             more |= {"upload-time": file.upload_time} if upload_times and file.upload_time else {}
             if release.version in pinned:
-                own = {"sha256": digests[file.location]} if file.location in digests else {}
-                hashes = [f"{kind}:{digits}" for kind, digits in sorted((dict(file.hashes) | own).items())]
+                hashes = [f"{kind}:{digits}" for kind, digits in file.hashes]
                 more |= {"hashes": hashes} if hashes else {}
+            more |= {"sha256": digests[file.location]} if file.location in digests else {}
             if file.filename in said:
                 last, packed = packed, _packed(project, *said[file.filename])
                 more["metadata"] = _AS_BEFORE if packed == last else packed
@@ -120,8 +120,9 @@ def section_of(
             listed.add(file.filename)
     if releases and releases.skipped:
         lines.append(_dumps(["", list(releases.skipped)]))
-    others = sorted(said.keys() - listed)
-    lines += [_dumps({"file": name, "metadata": _packed(project, "", said[name][1])}) for name in others]
+    for name in sorted(said.keys() - listed):
+        own = {"sha256": digests[name]} if name in digests else {}
+        lines.append(_dumps({"file": name, **own, "metadata": _packed(project, "", said[name][1])}))
     return Section(project=project, index=index, is_known=releases is not None, lines=tuple(lines))
 
 
@@ -142,6 +143,7 @@ class Snapshot:
         self.update = update
         self.sections: dict[tuple[str, str], Section] = {}
         self._read: dict[tuple[str, str], tuple[tuple[File, ...], dict[str, Said]]] = {}
+        self._digests: dict[tuple[tuple[str, str], str], str] = {}
         first, *lines = [line.removesuffix("\r") for line in text.split("\n")]
         head = _load(first)
         if not isinstance(head, dict) or head.get("format") != FORMAT or head.keys() != {"format", "upload-times"}:
@@ -190,6 +192,16 @@ class Snapshot:
         said = self._read_section(section)[1].get(file.filename) if section else None
         return said or Failure(reason=f"the metadata of `{file.filename}` is not in `{NAME}`", hint=self.hint)
 
+    def sha256(self, file: Distribution) -> str | None:
+        """The SHA-256 of a file whose index does not give it; None where the snapshot does not hold that."""
+        index = file.location.removeprefix(SNAPSHOT).partition("/")[0]
+        index = index if file.location.startswith(SNAPSHOT) else index_id(file.location)
+        for section in (each for each in self.sections.values() if each.index == index):
+            self._read_section(section)
+            if (digest := self._digests.get((section.key, file.filename))) is not None:
+                return digest
+        return None
+
     @property
     def hint(self) -> str:
         """What adds to the snapshot what it does not hold."""
@@ -204,6 +216,7 @@ class Snapshot:
                     reader.read(_load(line))
                 except _NotALineError:
                     self._damaged(number, f"it is no line of a snapshot, of `{section.project}`")
+            self._digests |= {(section.key, name): digest for name, digest in reader.digests.items()}
             self._read[section.key] = tuple(reader.files.values()), reader.said
         return self._read[section.key]
 
@@ -266,6 +279,7 @@ class _SectionReader:
         self._metadata: object = None
         self.files: dict[str, File] = {}
         self.said: dict[str, Said] = {}
+        self.digests: dict[str, str] = {}
 
     def read(self, found: object) -> None:
         """Take in the line of a release, or of a file."""
@@ -301,6 +315,11 @@ class _SectionReader:
                 raise _NotALineError
             pairs = tuple(sorted((kind, digits) for kind, _, digits in (each.partition(":") for each in hashes)))
             self.files[name] = known._replace(requires_python=python, upload_time=time, yanked=yanked, hashes=pairs)
+        if "sha256" in found:
+            digest = found["sha256"]
+            if not _is_text(digest) or not _SHA256.fullmatch(digest):
+                raise _NotALineError
+            self.digests[name] = digest
         if "metadata" in found:
             if found["metadata"] is not _AS_BEFORE:
                 self._metadata = found["metadata"]

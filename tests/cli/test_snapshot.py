@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, Ended
-from tests.servers import IndexServer, ServedFile, serve, served_wheel
+from tests.servers import IndexServer, ServedFile, serve, served_sdist, served_wheel
 
 Command = Callable[..., Ended]
 
@@ -20,6 +20,11 @@ def published(index: Path) -> dict[str, list[ServedFile]]:
         name = path.name.partition("-")[0].replace("_", "-")
         found.setdefault(name, []).append(ServedFile(filename=path.name, data=path.read_bytes()))
     return found
+
+
+def unwrapped(ended: Ended) -> str:
+    """What a command printed, in one line."""
+    return " ".join(ended.out.split())
 
 
 @pytest.fixture
@@ -124,9 +129,9 @@ def test_what_it_does_not_hold_is_undecided(cut_off: IndexServer, repository: Pa
     ended = command("analyze")
     assert ended.code == 2
     assert cut_off.asked == []
-    assert f"`unheard-of` of `{cut_off.simple}` is not in `isolate.snapshot`" in ended.out
+    assert f"`unheard-of` of `{cut_off.simple}` is not in `isolate.snapshot`" in unwrapped(ended)
     hint = "`isolate snapshot --update` adds what is needed now, and `--no-snapshot` asks the indexes"
-    assert hint in ended.out + ended.err
+    assert hint in unwrapped(ended)
 
     cut_off.projects["unheard-of"] = [served_wheel("unheard-of", "1.0")]
     assert command("snapshot").out == "isolate.snapshot holds 6 projects, 1 new\n"
@@ -160,7 +165,7 @@ def test_another_index_is_not_that_of_the_snapshot(cut_off: IndexServer, command
     with serve({}) as other:
         ended = command("analyze", "--index-url", other.simple)
         assert ended.code == 2
-        assert f"`invoices` of `{other.simple}` is not in `isolate.snapshot`" in ended.out
+        assert f"`invoices` of `{other.simple}` is not in `isolate.snapshot`" in unwrapped(ended)
         assert other.asked == []
         assert command("analyze", "--quiet", "--no-snapshot").code == 1
         assert cut_off.asked
@@ -191,3 +196,50 @@ def test_times_of_upload_are_needed_for_a_cut_off(command: Command) -> None:
         "  hint: `isolate snapshot --update --exclude-newer 2026-01-31` writes it with these times\n"
     )
     assert ended == (2, "", said)
+
+
+def test_indexes_of_applications_and_what_tells_nothing_are_held_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Command, server: IndexServer
+) -> None:
+    bare = served_wheel("bare", "1.0")
+    bare.hashed = False
+    with serve({}) as other:
+        server.projects.update(
+            a=[served_wheel("a", "1.0", ["c<2"]), served_wheel("a", "2.0", yanked="broken")],
+            c=[served_wheel("c", "1.0"), served_wheel("c", "2.0", requires_python=">=3.99")],
+            d=[served_sdist("d", "1.0", dynamic=["Requires-Dist"])],
+            bare=[bare],
+        )
+        other.projects.update(
+            b=[served_wheel("b", "1.0", ["c>=3"])], c=[served_wheel("c", "3.0"), served_wheel("c", "3.1")]
+        )
+        files = {
+            "one": "a",
+            "two": f"--extra-index-url {other.simple}\nb",
+            "three": "d",
+            "six": "bare",
+            "four": f"a\nc @ {server.url}/files/c-1.0-py3-none-any.whl",
+            "five": f"--index-url {other.simple}\nb\nnot-there",
+        }
+        for name, text in files.items():
+            (tmp_path / "shop" / name).mkdir(parents=True)
+            (tmp_path / "shop" / name / "requirements.txt").write_text(f"{text}\n")
+        monkeypatch.chdir(tmp_path / "shop")
+        options = ("--index-url", server.simple, "--python", "3.12")
+        asked = (
+            command("analyze", "--format", "json", "--no-snapshot", *options),
+            command("lock", "--dry-run", "--format", "json", "--no-snapshot", *options),
+        )
+        made = command("snapshot", "--quiet", *options)
+        assert made.code in (0, 2)
+        assert "did not say everything" not in made.err
+        for each in (server, other):
+            each.asked.clear()
+        monkeypatch.setenv("ISOLATE_CACHE_DIR", str(tmp_path / "empty"))
+        again = (
+            command("analyze", "--format", "json", *options),
+            command("lock", "--dry-run", "--format", "json", *options),
+        )
+        assert server.asked == other.asked == []
+        assert [json.loads(each.out) for each in again] == [json.loads(each.out) for each in asked]
+        assert again == asked

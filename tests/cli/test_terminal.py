@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from isolate.cli import terminal
 from isolate.cli.terminal import look_of, progress
 from isolate.report.look import Look
 
@@ -52,15 +53,27 @@ def test_an_encoding_without_arrows_is_noticed() -> None:
 
 
 def test_progress_shows_on_a_terminal_and_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal = Terminal()
-    monkeypatch.setattr(sys, "stderr", terminal)
+    shown = Terminal()
+    monkeypatch.setattr(sys, "stderr", shown)
     monkeypatch.setenv("COLUMNS", "20")
     with progress(wanted=True) as show:
         show("looking at a very long name of an application")
-    assert terminal.shown == "\r\x1b[Klooking at a very l\r\x1b[K"
+    assert shown.shown == "\r\x1b[Klooking at a very l\r\x1b[K"
 
 
 def test_progress_is_silent_elsewhere(capsys: pytest.CaptureFixture[str]) -> None:
     with progress(wanted=True) as show:
         show("looking")
     assert capsys.readouterr() == ("", "")
+
+
+def test_progress_is_a_line_every_ten_seconds_elsewhere(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = 0.0
+    monkeypatch.setattr(terminal.time, "monotonic", lambda: now)
+    with progress(wanted=True) as show:
+        for second in range(21):
+            now = float(second)
+            show(f"{second + 1}/21 resolving")
+    assert capsys.readouterr().err == "11/21 resolving (10 s, 1.1/s)\n21/21 resolving (20 s, 1.1/s)\n"
