@@ -26,13 +26,12 @@ from isolate.index.answer import Failure
 from isolate.index.record import releases_of
 from isolate.index.stored import File
 from isolate.model.address import SNAPSHOT, without_credentials
+from isolate.model.address import SNAPSHOT_FILE as NAME
 from isolate.model.distribution import Distribution, Metadata, Releases
 from isolate.model.problem import InputError
 
 if TYPE_CHECKING:
     from isolate.index.simple_index import LinksPage, SimpleIndex
-
-NAME = "isolate.snapshot"
 
 FORMAT = "isolate.snapshot/1"
 _ID = re.compile(r"[0-9a-f]{16}")

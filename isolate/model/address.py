@@ -67,6 +67,8 @@ def local_path(location: str) -> str:
     return unquote(parts.path) if parts.scheme == "file" else ""
 
 
+SNAPSHOT_FILE = "isolate.snapshot"
+
 SNAPSHOT = "snapshot:"
 """What the locations of files begin with of which a snapshot alone tells, which has no addresses."""
 

@@ -90,7 +90,7 @@ def open_run(
     files as they would be.
     """
     from isolate.index import open_index
-    from isolate.index.snapshot import NAME
+    from isolate.model.address import SNAPSHOT_FILE as NAME
     from isolate.pipeline.scoped_resolver import ScopedResolver, Scopes
 
     progress("reading the applications")
@@ -127,7 +127,7 @@ def open_run(
 def read_snapshot(options: RunOptions, root: str) -> Snapshot | None:
     """The snapshot of a repository, if it has one; raises `InputError` where it is damaged or cannot be read."""
     from isolate.index import Snapshot
-    from isolate.index.snapshot import NAME
+    from isolate.model.address import SNAPSHOT_FILE as NAME
 
     text = Tree(Path(root)).text(NAME)
     if isinstance(text, Problem):

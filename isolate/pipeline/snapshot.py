@@ -9,7 +9,7 @@ from pathlib import Path
 from isolate import plan
 from isolate.discover import sources
 from isolate.index import Recorder, Snapshot, write_snapshot
-from isolate.index.snapshot import NAME
+from isolate.model.address import SNAPSHOT_FILE as NAME
 from isolate.model.options import KEEP, RunOptions
 from isolate.model.problem import InputError, Problem
 from isolate.model.resolution import Question, Resolution

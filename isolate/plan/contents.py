@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterable
 
+from isolate.model.address import SNAPSHOT_FILE
 from isolate.model.app import App
 from isolate.model.start import SourceTree
 
@@ -60,6 +61,7 @@ def left_out(
     """
     words = " ".join(word for command in commands for word in command)
     found = [*(f"**/{each}" for each in _ANYWHERE), *_AT_TOP]
+    found += [SNAPSHOT_FILE] if SNAPSHOT_FILE in source.names else []
     for name, patterns in _TOLD.items():
         named = re.compile(rf"""["'/]{name}["'/]|\b(?:from|import)\s+{name}\b""")
         in_source = any(named.search(each.text) for each in source.files if not _is_test(each.path))

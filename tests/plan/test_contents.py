@@ -43,6 +43,11 @@ def test_what_only_people_and_tools_read_is_left_out():
     assert ignored(patterns, ("main.py", "keys.py", "contest.py", "latest/x.py", "cert.pem", "README.md")) == []
 
 
+def test_a_snapshot_beside_the_source_is_left_out_where_there_is_one():
+    assert "isolate.snapshot" in left_out(app(), source({"main.py": "", "isolate.snapshot": ""}), (), ())
+    assert "isolate.snapshot" not in left_out(app(), source({"main.py": ""}), (), ())
+
+
 @pytest.mark.parametrize(
     ("text", "command", "kept"),
     [
