@@ -25,7 +25,7 @@ def read_into(draft: TomlDraft) -> None:
     if "requires-python" in project:
         origin = draft.document.place("project", "requires-python")(0)
         draft.says_python(project["requires-python"], "requires-python", origin)
-    draft.scripts_at("project", "scripts")
+    draft.scripts_at("project", "scripts" if "scripts" in project else "gui-scripts")
     dynamic = project.get("dynamic", [])
     if not isinstance(dynamic, list):
         draft.malformed("`project.dynamic` is not a list of strings", "project", "dynamic")

@@ -52,6 +52,12 @@ admin = "my_app.admin:main"
     assert not manifest.incomplete
 
 
+def test_gui_scripts_count_where_there_are_no_others() -> None:
+    text = '[project]\nname = "a"\n[project.gui-scripts]\nshow = "a:show"\n'
+    assert [each.name for each in read(text).entry_points] == ["show"]
+    assert [each.name for each in read(f'{text}[project.scripts]\nrun = "a:run"\n').entry_points] == ["run"]
+
+
 def test_a_file_that_configures_tools_says_nothing() -> None:
     assert read("[tool.ruff]\nline-length = 100\n") == Manifest(path="app/pyproject.toml", format="pyproject")
 
