@@ -9,7 +9,8 @@ from isolate.discover.candidates import Candidate
 from isolate.discover.sources import sources
 from isolate.discover.tree import Tree
 from isolate.discover.walk import join
-from isolate.frameworks.syntax import imported_with, imports, modules
+from isolate.frameworks.objects import find_callable
+from isolate.frameworks.syntax import has_main_guard, imported_with, imports, modules
 from isolate.model.app import App
 from isolate.model.problem import InputError
 from isolate.model.start import SourceTree
@@ -59,13 +60,16 @@ _PROJECTS = {
 
 
 def candidate_of(tree: Tree, folder: str) -> Candidate | None:
-    """The application of a folder with a script of a usual name, None where there is none.
+    """The application of a folder with a script of a usual name, or with one file that starts, if it has one.
 
     Raises `InputError` where the source imports what is neither its own nor of the standard library: what it requires
     has to be written down, and the hint says how.
     """
-    source = sources(tree.root.as_posix(), App(name=folder, path=folder, folder=folder, manifests=()))
+    app = App(name=folder, path=folder, folder=folder, manifests=())
+    source = sources(tree.root.as_posix(), app)
     script = next((each for each in _SCRIPTS if each in source.names), "")
+    if not script and len(files := modules(source)) == 1 and (has_main_guard(files[0]) or find_callable(source, app)):
+        script = files[0].path
     if not script:
         return None
     foreign = _foreign(source)

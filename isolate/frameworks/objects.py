@@ -41,7 +41,8 @@ class Framework:
 
     `attribute` is what of the object a server takes, `command` how the object is served where no server is needed,
     with `{target}` and `{port}`. A file that calls one of `runs` at its top cannot be imported, unless the variable
-    `idle` makes that do nothing: `blocking` is the command then, or else the file is run as it is.
+    `idle` makes that do nothing: `blocking` is the command then, or else the file is run as it is. `files` are those
+    in which the framework's own command looks for its object, the first before the others.
     """
 
     project: str
@@ -53,6 +54,7 @@ class Framework:
     idle: str = ""
     blocking: tuple[str, ...] = ()
     runs: frozenset[str] = _RUNS
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,8 @@ def find(tree: SourceTree, app: App, frameworks: tuple[Framework, ...]) -> Start
     """The start that serves the best object of the first framework that has one.
 
     An object at the top of a file is better than a factory, a usual file name better than another, then a usual
-    object name, then a file nearer to the top; what another application mounts is none. What wraps an object is served
-    in its place. Equally good ones are ambiguous.
+    object name, then a file nearer to the top, then one that the framework's own command takes first; what another
+    application mounts is none. What wraps an object is served in its place. Equally good ones are ambiguous.
     """
     made = [each for module in modules(tree) for each in _objects(module, frameworks)]
     made += _called_factories(tree, [each for each in made if each.factory])
@@ -102,10 +104,12 @@ def find_callable(tree: SourceTree, app: App) -> Start | Ambiguous | None:
     return Ambiguous(starts=starts) if len(starts) > 1 else next(iter(starts), None)
 
 
-def _rank(made: _Made) -> tuple[bool, bool, bool, int]:
+def _rank(made: _Made) -> tuple[bool, bool, bool, int, int]:
     stem = posixpath.basename(made.module.path).removesuffix(".py")
     unusual = not made.factory and made.name not in _USUAL_NAMES
-    return (made.factory, stem not in _USUAL_FILES, unusual, made.module.path.count("/"))
+    files = made.framework.files
+    order = files.index(stem) if stem in files else len(files)
+    return (made.factory, stem not in _USUAL_FILES, unusual, made.module.path.count("/"), order)
 
 
 def _start(tree: SourceTree, app: App, made: _Made) -> Start:

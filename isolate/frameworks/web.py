@@ -8,9 +8,9 @@ from isolate.model.start import Ambiguous, SourceTree, Start
 
 # The first of these that a tree has an object of decides: what is served whole stands before what it is built from.
 FRAMEWORKS: tuple[Framework, ...] = (
-    Framework("fastapi", ("fastapi", "fastapi.applications"), ("FastAPI",), "asgi"),
-    Framework("litestar", ("litestar", "litestar.app"), ("Litestar",), "asgi"),
-    Framework("quart", ("quart", "quart.app"), ("Quart",), "asgi"),
+    Framework("fastapi", ("fastapi", "fastapi.applications"), ("FastAPI",), "asgi", files=("main", "app", "api")),
+    Framework("litestar", ("litestar", "litestar.app"), ("Litestar",), "asgi", files=("app", "application", "asgi")),
+    Framework("quart", ("quart", "quart.app"), ("Quart",), "asgi", files=("app",)),
     Framework(
         "sanic",
         ("sanic", "sanic.app"),
@@ -26,7 +26,7 @@ FRAMEWORKS: tuple[Framework, ...] = (
     Framework("python-socketio", ("socketio",), ("ASGIApp",), "asgi"),
     Framework("falcon", ("falcon.asgi",), ("App",), "asgi"),
     Framework("falcon", ("falcon",), ("App", "API"), "wsgi"),
-    Framework("flask", ("flask", "flask.app"), ("Flask",), "wsgi", idle="FLASK_RUN_FROM_CLI"),
+    Framework("flask", ("flask", "flask.app"), ("Flask",), "wsgi", idle="FLASK_RUN_FROM_CLI", files=("wsgi", "app")),
     Framework("apiflask", ("apiflask",), ("APIFlask",), "wsgi", idle="FLASK_RUN_FROM_CLI"),
     Framework("flask-openapi3", ("flask_openapi3",), ("OpenAPI",), "wsgi", idle="FLASK_RUN_FROM_CLI"),
     Framework("eve", ("eve",), ("Eve",), "wsgi", idle="FLASK_RUN_FROM_CLI"),

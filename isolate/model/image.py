@@ -90,12 +90,14 @@ class LocalCopy:
 class HandWritten:
     """The files of an image that a person wrote: their names, the text of the Dockerfile, the name of the compose file.
 
-    The last two are empty where there is none.
+    The last two are empty where there is none. `beside` is a compose file that starts nothing of the application, such
+    as one with a database for development: it is no part of the image, and ours is written beside it.
     """
 
     names: tuple[str, ...] = ()
     dockerfile: str = ""
     compose: str = ""
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,17 +59,18 @@ def included(
     application has its own in that place.
     """
     parts = tuple(parts)
+    beside = () if force else tuple(_beside(part) for part in parts if part.by_hand.beside)
     if any(part.folder == "." for part in parts):
-        return (), ()
+        return (), beside
     names = () if force else tuple(name for name in COMPOSE_NAMES if is_by_hand(folder, name))
     top = names[0] if names else ""
     own = services_in(read(folder, top) or "") if top else {}
     if top == render.ROOT:
         named = included_by(read(folder, top) or "")
         missing = (each for each in parts if not _is_built(each, own) and _path(each) not in named)
-        return (), tuple(_not_included(each, top) for each in missing)
+        return (), (*beside, *(_not_included(each, top) for each in missing))
     paths: list[str] = [top] if top else []
-    problems: list[Problem] = []
+    problems = [*beside]
     taken = dict.fromkeys(own, top)
     for part in sorted(parts, key=lambda each: each.folder):
         path = _path(part)
@@ -102,6 +103,17 @@ def _built(part: Part, path: str, top: str) -> Problem:
         message=f"`{top}` has a service for `{part.app}`: `{path}` is not included beside it",
         origin=Origin(file=top),
         hint=f"remove the service from `{top}` to have the generated one",
+    )
+
+
+def _beside(part: Part) -> Problem:
+    path = posixpath.normpath(posixpath.join(part.folder, part.by_hand.beside))
+    return Problem(
+        severity="note",
+        code="compose-by-hand",
+        message=f"`{path}` starts nothing of `{part.app}`: Compose takes `{_path(part)}` beside it",
+        origin=Origin(file=path),
+        hint=f"`docker compose -f {path} up` starts what a person wrote",
     )
 
 

@@ -23,11 +23,40 @@ def by_hand(folder: Path, of: str) -> HandWritten:
     A file with our header is none, whatever a person changed in it since.
     """
     names = [name for name in (DOCKERFILE, *COMPOSE_NAMES, *_OTHERS) if is_by_hand(folder, posixpath.join(of, name))]
+    compose = next((name for name in COMPOSE_NAMES if name in names), "")
+    beside = ""
+    if compose and compose != COMPOSE_NAMES[0] and not _starts_source(read(folder, posixpath.join(of, compose)) or ""):
+        beside, compose = compose, ""
+        names = [name for name in names if name not in COMPOSE_NAMES]
     return HandWritten(
         names=tuple(names),
         dockerfile=(read(folder, posixpath.join(of, DOCKERFILE)) or "") if DOCKERFILE in names else "",
-        compose=next((name for name in COMPOSE_NAMES if name in names), ""),
+        compose=compose,
+        beside=beside,
     )
+
+
+def _starts_source(text: str) -> bool:
+    """Whether a service of a compose file may run what stands beside it: it is built, or has the folder or a Python."""
+    services = _document(text).get("services")
+    if not isinstance(services, dict) or not services:
+        return True
+    for service in services.values():
+        mounts = _value(service, "volumes")
+        sources = [
+            each.get("source", "") if isinstance(each, dict) else str(each).split(":")[0]
+            for each in (mounts if isinstance(mounts, list) else [])
+        ]
+        image = _value(service, "image")
+        if (
+            _value(service, "build") is not None
+            or _value(service, "extends") is not None
+            or any(str(each).rstrip("/") in (".", "$PWD", "${PWD}") for each in sources)
+            or not isinstance(image, str)
+            or "python" in image
+        ):
+            return True
+    return False
 
 
 def is_by_hand(folder: Path, path: str) -> bool:

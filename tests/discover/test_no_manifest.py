@@ -34,6 +34,15 @@ def test_what_is_to_be_required_is_told(tmp_path):
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["if __name__ == '__main__':\n    print(1)\n", "def app(environ, start_response):\n    return start_response\n"],
+)
+def test_the_only_file_may_have_any_name(tmp_path, text):
+    write(tmp_path, {"things.py": text})
+    assert [each.manifests for each in discover((tmp_path,)).apps] == [()]
+
+
 def test_a_library_is_none(tmp_path):
     write(tmp_path, {"things.py": "import json\n"})
     with pytest.raises(InputError, match="there is no manifest"):

@@ -171,12 +171,24 @@ def test_a_health_check_is_a_route_of_the_object_itself(route, health):
 
 
 def test_two_equally_good_objects_are_ambiguous():
-    found = detect({"app.py": FASTAPI, "main.py": FASTAPI})
+    found = detect({"run.py": FASTAPI, "server.py": FASTAPI})
     assert isinstance(found, Ambiguous)
     assert [(str(each.origin), each.serves[0].target) for each in found.starts] == [
-        ("apps/billing/app.py:2", "app:app"),
-        ("apps/billing/main.py:2", "main:app"),
+        ("apps/billing/run.py:2", "run:app"),
+        ("apps/billing/server.py:2", "server:app"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "files", "target"),
+    [
+        (FASTAPI, ("api", "app", "main", "server"), "main:app"),
+        ("from flask import Flask\napp = Flask(__name__)\n", ("app", "application", "main"), "app:app"),
+        ("from flask import Flask\napp = Flask(__name__)\n", ("app", "wsgi"), "wsgi:app"),
+    ],
+)
+def test_of_equally_good_objects_the_one_is_served_that_the_framework_takes_by_itself(text, files, target):
+    assert start({f"{each}.py": text for each in files}).serves[0].target == target
 
 
 def test_isolate_toml_comes_first():

@@ -76,6 +76,36 @@ def test_the_compose_file_of_an_application_is_included_untouched(repository, na
     assert check(repository.options()).differences == ()
 
 
+BESIDE = "services:\n  db:\n    image: postgres:17\n    volumes: [./init.sql:/docker-entrypoint-initdb.d/init.sql]\n"
+
+
+def test_a_compose_file_that_starts_no_application_stays_beside_the_one_that_does(repository):
+    repository.write({"api/docker-compose.yml": BESIDE})
+    made = generate(repository.options())
+    assert (made.exit_code(), made.kept) == (0, ())
+    assert repository.read("api/docker-compose.yml") == BESIDE
+    assert included(repository) == ["api/compose.yaml", "job/compose.yaml"]
+    assert [(each.severity, each.code, each.message, each.hint) for each in made.problems] == [
+        (
+            "note",
+            "compose-by-hand",
+            "`api/docker-compose.yml` starts nothing of `api`: Compose takes `api/compose.yaml` beside it",
+            "`docker compose -f api/docker-compose.yml up` starts what a person wrote",
+        )
+    ]
+    assert check(repository.options()).differences == ()
+
+
+@pytest.mark.parametrize(
+    "runs",
+    ["build: .", "{image: team/web, volumes: ['.:/app']}", "{image: 'python:3.12'}", "{extends: {service: a}}", "{}"],
+)
+def test_a_compose_file_that_may_start_the_application_is_used(repository, runs):
+    repository.write({"api/docker-compose.yml": f"{BESIDE}  web: {runs if runs[0] == '{' else '{' + runs + '}'}\n"})
+    assert generate(repository.options()).kept == ("api/docker-compose.yml",)
+    assert included(repository) == ["api/docker-compose.yml", "job/compose.yaml"]
+
+
 def test_an_older_compose_file_at_the_top_is_included_too(repository):
     repository.write({"docker-compose.yml": "services:\n  web:\n    build: ./api\n  db:\n    image: postgres\n"})
     made = generate(repository.options())
