@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from isolate.frameworks.listening import listens
 from isolate.frameworks.syntax import Module, called, dotted, import_root, imports, modules, origin_of
 from isolate.model.app import App
 from isolate.model.start import Ambiguous, SourceTree, Start
 
+_ARGUMENTS = 2  # of a function at most
 _ANY = "0.0.0.0"  # noqa: S104  what a container is for
 
 
@@ -96,7 +97,27 @@ def detect(tree: SourceTree, app: App) -> Start | Ambiguous | None:
         starts = tuple(_start(tree, app, launcher, *each) for each in found)
         if starts:
             return Ambiguous(starts=starts) if len(starts) > 1 else starts[0]
-    return None
+    starts = tuple(_functions(tree, app))
+    return Ambiguous(starts=starts) if len(starts) > 1 else next(iter(starts), None)
+
+
+def _functions(tree: SourceTree, app: App) -> Iterator[Start]:
+    """The public functions of `main.py` with the arguments of a function without decorator, where that is required.
+
+    One argument is a request, two are an event and its context (the contract of the Functions Framework).
+    """
+    main = next((each for each in modules(tree) if each.path == "main.py"), None)
+    if main is None or all(each.name != "functions-framework" for each in app.requirements):
+        return
+    launcher = next(each for each in LAUNCHERS if each.project == "functions-framework")
+    for statement in main.tree.body:
+        match statement:
+            case ast.FunctionDef(name=name, args=ast.arguments(args=[_, *context]), decorator_list=[]) if len(
+                context
+            ) < _ARGUMENTS and not name.startswith("_"):
+                found = _start(tree, app, launcher, main, statement.lineno, name)
+                kind = "event" if context else "http"
+                yield replace(found, command=(*found.command, f"--signature-type={kind}"))
 
 
 def _calls(launcher: Launcher, module: Module) -> Iterator[tuple[int, str]]:

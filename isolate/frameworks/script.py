@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import posixpath
 
 from isolate.frameworks.listening import listening, listens
-from isolate.frameworks.syntax import Module, has_main_guard, imported_with, modules, origin_of
+from isolate.frameworks.syntax import Module, has_main_guard, imported_with, is_main_guard, modules, origin_of
 from isolate.model.app import App
 from isolate.model.start import Ambiguous, SourceTree, Start
 
@@ -17,11 +18,12 @@ def detect(tree: SourceTree, app: App) -> Start | Ambiguous | None:
 
     Of several, one that listens is meant, and then the one that no other imports.
     """
-    top = [each for each in modules(tree) if posixpath.dirname(each.path) in {"", "src"}]
+    files = [each for each in modules(tree) if posixpath.dirname(each.path) in {"", "src"}]
+    top = [each for each in files if _acts(each)]
     usual = [each for each in top if posixpath.basename(each.path) in _USUAL]
     packages = [each for each in modules(tree) if each.path.endswith("/__main__.py") and each not in usual]
     guarded = [each for each in top if has_main_guard(each)]
-    alone = [each for each in top if len(top) == 1]
+    alone = [each for each in top if len(files) == 1]
     listen = [each for each in top if listening(each)]
     found = usual or packages or guarded or listen or alone
     for better in (guarded, listen):
@@ -52,6 +54,29 @@ def _start(tree: SourceTree, app: App, module: Module, what: str) -> Start:
     imported = imported_with(module)
     own = [each for each in modules(tree) if _name(each) in imported and listening(each)]
     return listens(start, app, next((each for each in (module, *own) if listening(each)), module))
+
+
+def _acts(module: Module) -> bool:
+    """Whether a file does something when it is run by itself: `manage.py` and mere definitions do not."""
+    if posixpath.basename(module.path) == "manage.py":
+        return False
+    defines = any(isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) for each in module.tree.body)
+    return not defines or any(map(_is_action, module.tree.body)) or bool(listening(module))
+
+
+def _is_action(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Expr(value=value):
+            return not isinstance(value, ast.Constant)
+        case ast.If(body=body, orelse=orelse):
+            return is_main_guard(statement) or any(map(_is_action, (*body, *orelse)))
+        case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=final):
+            inner = (each for handler in handlers for each in handler.body)
+            return any(map(_is_action, (*body, *inner, *orelse, *final)))
+        case ast.For() | ast.While() | ast.With() | ast.AsyncFor() | ast.AsyncWith() | ast.Match() | ast.Assert():
+            return True
+        case _:
+            return False
 
 
 def _name(module: Module) -> str:

@@ -38,7 +38,7 @@ def by_hand(folder: Path, of: str) -> HandWritten:
 
 def _starts_source(text: str) -> bool:
     """Whether a service of a compose file may run what stands beside it: it is built, or has the folder or a Python."""
-    services = _document(text).get("services")
+    services = document(text).get("services")
     if not isinstance(services, dict) or not services:
         return True
     for service in services.values():

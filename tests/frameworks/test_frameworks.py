@@ -179,18 +179,6 @@ def test_two_equally_good_objects_are_ambiguous():
     ]
 
 
-@pytest.mark.parametrize(
-    ("text", "files", "target"),
-    [
-        (FASTAPI, ("api", "app", "main", "server"), "main:app"),
-        ("from flask import Flask\napp = Flask(__name__)\n", ("app", "application", "main"), "app:app"),
-        ("from flask import Flask\napp = Flask(__name__)\n", ("app", "wsgi"), "wsgi:app"),
-    ],
-)
-def test_of_equally_good_objects_the_one_is_served_that_the_framework_takes_by_itself(text, files, target):
-    assert start({f"{each}.py": text for each in files}).serves[0].target == target
-
-
 def test_isolate_toml_comes_first():
     found = start(
         {"main.py": FASTAPI, "Procfile": "web: x"}, settings=AppSettings(start=("celery", "-A", "x", "worker"))

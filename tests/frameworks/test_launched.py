@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from isolate.frameworks.launched import LAUNCHERS
+from isolate.model.origin import Origin
+from isolate.model.requirement import of_text
 from isolate.model.start import Ambiguous
 from tests.frameworks.test_frameworks import detect, start
 
@@ -47,6 +49,18 @@ def test_functions_of_the_functions_framework():
         "`hello` is a function of `functions-framework`",
         "`bye` is a function of `functions-framework`",
     ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind"), [("request", "http"), ("event, context", "event"), ("a, b, c", ""), ("", "")]
+)
+def test_a_function_without_decorator_where_the_framework_is_required(arguments, kind):
+    files = {"main.py": f"def hello({arguments}):\n    return 'x'\n\ndef _help(x): ...\n"}
+    found = detect(files, requirements=(of_text("functions-framework", Origin(file="requirements.txt")),))
+    assert detect(files) is None
+    assert (found.command[2:] if found else None) == (
+        ("--target=hello", "--host=0.0.0.0", "--port={port}", f"--signature-type={kind}") if kind else None
+    )
 
 
 def test_what_only_imports_one_is_none():

@@ -8,7 +8,7 @@ import pytest
 
 from isolate.frameworks.listening import LISTENERS
 from isolate.model.origin import Origin
-from tests.frameworks.test_frameworks import entry, start
+from tests.frameworks.test_frameworks import detect, entry, start
 
 SERVE = "if __name__ == '__main__':\n    "
 
@@ -145,3 +145,13 @@ def test_a_script_that_nobody_else_reaches_gives_way_to_what_it_would_serve():
         entry_points=(entry("start", "web:run"),),
     )
     assert open_to_all.serves == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["def f(): ...", "import x\nX = x.f()\nclass A: ...", "try:\n    import x\nexcept E:\n    x = None\ndef f(): ..."],
+)
+def test_mere_definitions_are_no_script(text):
+    assert detect({"main.py": text}) is None
+    assert start({"main.py": f"{text}\nf()\n"}).command == ("python", "main.py")
+    assert detect({"manage.py": f"{text}\nf()\n"}) is None

@@ -90,3 +90,16 @@ def test_a_file_that_runs_its_server_when_it_is_imported():
 def test_sanic_serves_itself():
     found = start({"api.py": "from sanic import Sanic\napp = Sanic('x')"})
     assert found.command == ("sanic", "api:app", "--host=0.0.0.0", "--port={port}", "--single-process")
+
+
+@pytest.mark.parametrize(
+    ("framework", "files", "target"),
+    [
+        ("fastapi.FastAPI", ("api", "app", "main", "server"), "main:app"),
+        ("flask.Flask", ("app", "application", "main"), "app:app"),
+        ("flask.Flask", ("app", "wsgi"), "wsgi:app"),
+    ],
+)
+def test_of_equally_good_objects_the_one_is_served_that_the_framework_takes_by_itself(framework, files, target):
+    text = f"import {framework.partition('.')[0]}\napp = {framework}('x')\n"
+    assert start({f"{each}.py": text for each in files}).serves[0].target == target
