@@ -220,9 +220,20 @@ class Solver:
     def _wake(self, project: int) -> None:
         """Watch the other project of each dormant fact about one that must be selected now, and draw what follows."""
         facts, self._dormant[project] = self._dormant[project], []
+        states, wide = self.now.states, self._wide
         for other, fact in facts:
-            self._wide[other].append(fact)
-            self._check(fact)
+            wide[other].append(fact)
+            # As `_check`, of two terms.
+            (one, mask), (two, second) = fact.terms
+            if states[one] | mask != mask:
+                if states[two] | second != second:
+                    continue
+                two, second = one, mask
+            left = states[two] & ~second
+            if not left:
+                self._conflict = self._conflict or fact
+            elif left != states[two]:
+                self._assign(two, left, fact)
 
     def _look_at(
         self, project: int, watching: list[Incompatibility], *, may_sleep: bool = False
@@ -310,10 +321,13 @@ class Solver:
         while self._settled < len(required) and not _is_open(states[required[self._settled]]):
             self._settled += 1
         left = islice(required, self._settled, None)
-        if not weights or max(weights.values()) < _PROMOTED_AFTER:
-            return next(left, -1)
-        open_ones = (each for each in left if _is_open(states[each]))
-        return max(open_ones, key=lambda each: weights.get(each, 0) // _PROMOTED_AFTER, default=-1)
+        promoted = {
+            each: weight // _PROMOTED_AFTER
+            for each, weight in weights.items()
+            if weight >= _PROMOTED_AFTER and not states[each] & NOT_SELECTED and _is_open(states[each])
+        }
+        most = max(promoted.values(), default=0)
+        return next((each for each in left if promoted.get(each, 0) == most), -1) if most else next(left, -1)
 
     def _is_untold(self, project: int) -> bool:
         """Whether one release is left of a project and what it requires is not told."""
