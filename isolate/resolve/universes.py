@@ -12,6 +12,7 @@ from isolate.resolve.facts.policy import Policy
 from isolate.resolve.greedy_join import Fitting
 from isolate.resolve.kernel.solver import Solution
 from isolate.resolve.other_target import OtherTarget
+from isolate.resolve.universe.project import Entry
 from isolate.resolve.universe.question import ask
 from isolate.resolve.universe.universe import Universe
 
@@ -34,6 +35,7 @@ class Universes:
         self._policy = policy
         self._question = question
         self._opened: dict[Target, Universe] = {}
+        self._read: dict[str, Entry] = {}
         self._fittings: dict[Target, Fitting] = {}
         self._others: dict[Target, OtherTarget] = {}
 
@@ -46,6 +48,7 @@ class Universes:
                 policy=self._policy,
                 apps=self._apps,
                 platforms=self._platforms,
+                read=self._read,
             )
             if self._question:
                 ask(self._opened[target], self._question)

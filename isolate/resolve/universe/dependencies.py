@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from packaging.markers import Marker
 from packaging.utils import canonicalize_name
@@ -38,6 +39,12 @@ class UnreadableLine:
     text: str
 
 
+@lru_cache(maxsize=4096)
+def _parsed(marker: str) -> Marker:
+    """A marker, parsed once for all targets."""
+    return Marker(marker)
+
+
 class Dependencies:
     """Reads requirements for one target; the same texts are read once."""
 
@@ -53,7 +60,7 @@ class Dependencies:
             return True
         key = (marker, extra)
         if key not in self._markers:
-            self._markers[key] = Marker(marker).evaluate({**self._environment, "extra": extra})
+            self._markers[key] = _parsed(marker).evaluate({**self._environment, "extra": extra})
         return self._markers[key]
 
     def of(self, metadata: Metadata, extra: str = "") -> tuple[Dependency, ...] | UnreadableLine:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import overload
 
 from packaging.version import Version
@@ -80,6 +80,11 @@ class Entry:
     expansions: int = 0
     solve: int = 0
     """The solve in which `expansions` were counted."""
+
+    def of_another_target(self) -> Entry:
+        """The same project where nothing was judged or told yet: what does not depend on the target is shared."""
+        unread: dict[int, Refusal | None] = {each.start: None for each in self.sections if each.unknown is not None}
+        return replace(self, judged=unread, metadata={}, files={}, told=0, known=0, lacking=0, expansions=0, solve=0)
 
     @property
     def indexed(self) -> int:

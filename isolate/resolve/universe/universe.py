@@ -10,7 +10,7 @@ from isolate.model.distribution import Index, Unreachable
 from isolate.model.proof import Step
 from isolate.model.requirement import Requirement
 from isolate.model.target import Target
-from isolate.resolve.facts import lines as read
+from isolate.resolve.facts.lines import direct_references, excluding, indexes_of, replacing, written_by_project
 from isolate.resolve.facts.policy import Policy
 from isolate.resolve.kernel.incompatibility import NOT_SELECTED, SELECTED
 from isolate.resolve.kernel.solver import Refutation, Solver
@@ -28,8 +28,16 @@ class Universe:
     """Numbers what exists on a target and tells the solver what it asks for."""
 
     def __init__(
-        self, *, index: Index, target: Target, policy: Policy, apps: tuple[App, ...], platforms: Sequence[str] = ()
+        self,
+        *,
+        index: Index,
+        target: Target,
+        policy: Policy,
+        apps: tuple[App, ...],
+        platforms: Sequence[str] = (),
+        read: dict[str, Entry] | None = None,
     ) -> None:
+        """`read` is what was read of projects for the same applications on other targets; more is added to it."""
         self.target = target
         self.policy = policy
         self._index = index
@@ -61,9 +69,10 @@ class Universe:
         self._apps = {app.name: self._add_app(app) for app in apps}
         self._lines_numbers: dict[tuple[str, Lines], int] = {}
         """By application, and what is left out of its lines, the number of the others."""
-        self._direct = read.direct_references(apps)
-        self.written = read.written_by_project(apps)
-        self._indexes = read.indexes_of(apps)
+        self._read = {} if read is None else read
+        self._direct = direct_references(apps)
+        self.written = written_by_project(apps)
+        self._indexes = indexes_of(apps)
         self.prefetch = Prefetch(
             index=index,
             target=target,
@@ -72,8 +81,8 @@ class Universe:
             indexes=self._indexes,
             platforms=platforms,
         )
-        self._replacing = read.replacing(apps)
-        self._excluding = read.excluding(apps)
+        self._replacing = replacing(apps)
+        self._excluding = excluding(apps)
 
     def _number(self, entry: Entry) -> int:
         number = self.solver.add_project(len(entry.releases), is_switch=entry.app is not None or not entry.name)
@@ -150,7 +159,11 @@ class Universe:
         return number
 
     def _add_project(self, name: str) -> int:
-        entry = read_entry(self._index, name, self._indexes.get(name, ("",)), self._direct.get(name, ()))
+        entry = self._read.get(name)
+        if entry is None:
+            entry = read_entry(self._index, name, self._indexes.get(name, ("",)), self._direct.get(name, ()))
+            self._read[name] = entry
+        entry = entry.of_another_target()
         number = self._number(entry)
         for section in entry.sections:
             if section.unknown is not None:
