@@ -127,16 +127,21 @@ class Solver:
             narrow.setdefault(length, []).append(fact)
 
     def _check(self, fact: Incompatibility) -> None:
-        """Draw what follows from a fact whose watched terms are the last to hold."""
+        """Draw what follows from a fact of which all terms hold, or all but one."""
         states = self.now.states
-        open_terms = [(project, mask) for project, mask in fact.terms[:2] if states[project] & ~mask]
-        if not open_terms:
+        last: tuple[int, int] | None = None
+        for term in fact.terms:
+            if states[term[0]] | term[1] != term[1]:
+                if last is not None:
+                    return
+                last = term
+        if last is None:
             self._conflict = self._conflict or fact
-        elif len(open_terms) == 1 and all(not states[project] & ~mask for project, mask in fact.terms[2:]):
-            project, mask = open_terms[0]
-            left = states[project] & ~mask
-            if left != states[project]:
-                self._assign(project, left, fact)
+            return
+        project, mask = last
+        left = states[project] & ~mask
+        if left != states[project]:
+            self._assign(project, left, fact)
 
     # The search
 
@@ -220,20 +225,9 @@ class Solver:
     def _wake(self, project: int) -> None:
         """Watch the other project of each dormant fact about one that must be selected now, and draw what follows."""
         facts, self._dormant[project] = self._dormant[project], []
-        states, wide = self.now.states, self._wide
         for other, fact in facts:
-            wide[other].append(fact)
-            # As `_check`, of two terms.
-            (one, mask), (two, second) = fact.terms
-            if states[one] | mask != mask:
-                if states[two] | second != second:
-                    continue
-                two, second = one, mask
-            left = states[two] & ~second
-            if not left:
-                self._conflict = self._conflict or fact
-            elif left != states[two]:
-                self._assign(two, left, fact)
+            self._wide[other].append(fact)
+            self._check(fact)
 
     def _look_at(
         self, project: int, watching: list[Incompatibility], *, may_sleep: bool = False
@@ -314,20 +308,17 @@ class Solver:
 
     def _choose_project(self) -> int:
         """The next project: settled ones that are not told first, then often rejected ones, then as discovered."""
-        states, required, weights = self.now.states, self.now.required, self._weights
+        states, required = self.now.states, self.now.required
         self._untold = [each for each in self._untold if self._is_untold(each)]
         if self._untold:
             return next(each for each in required if each in self._untold)
         while self._settled < len(required) and not _is_open(states[required[self._settled]]):
             self._settled += 1
         left = islice(required, self._settled, None)
-        promoted = {
-            each: weight // _PROMOTED_AFTER
-            for each, weight in weights.items()
-            if weight >= _PROMOTED_AFTER and not states[each] & NOT_SELECTED and _is_open(states[each])
-        }
-        most = max(promoted.values(), default=0)
-        return next((each for each in left if promoted.get(each, 0) == most), -1) if most else next(left, -1)
+        heavy = [each for each, weight in self._weights.items() if weight >= _PROMOTED_AFTER and _is_open(states[each])]
+        times = {each: self._weights[each] // _PROMOTED_AFTER for each in heavy if not states[each] & NOT_SELECTED}
+        most = max(times.values(), default=0)
+        return next((each for each in left if times.get(each, 0) == most), -1) if most else next(left, -1)
 
     def _is_untold(self, project: int) -> bool:
         """Whether one release is left of a project and what it requires is not told."""
@@ -393,12 +384,9 @@ class Solver:
             self._check(fact)
 
     def _solution(self) -> Solution:
-        selected = {
-            project: self.now.states[project].bit_length() - 2
-            for project in self.now.required
-            if self.now.states[project] > 1
-        }
-        return Solution(selected=selected)
+        states = self.now.states
+        required = (project for project in self.now.required if states[project] > 1)
+        return Solution(selected={project: states[project].bit_length() - 2 for project in required})
 
 
 def _is_open(states: int) -> bool:
