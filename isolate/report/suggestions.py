@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from isolate.report.wording.counting import count, listed
+from isolate.report.wording.counting import count, some_of
 from isolate.report.wording.suggestions import upstream_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from isolate.model.report import Report, Status
     from isolate.model.results import Edit, Suggested, Suggestion
     from isolate.report.look import Look
 
 SCHEMA = "isolate.suggestions/1"
+_MOST_PLACES = 10
 _LEFT_OUT: dict[Status, str] = {"alone": "impossible even alone", "undecided": "undecided"}
 
 
@@ -45,9 +48,9 @@ def _verdict(suggested: Suggested, now: int) -> str:
 
 def _left_out(report: Report) -> list[str]:
     """The applications that no environment satisfies, or of which that is not known: nothing is suggested for them."""
-    found = {status: [f"`{app.name}`" for app in report.apps if report.status(app) == status] for status in _LEFT_OUT}
+    found = {status: [app.name for app in report.apps if report.status(app) == status] for status in _LEFT_OUT}
     return [
-        f"{listed(names)} {'is' if len(names) == 1 else 'are'} {_LEFT_OUT[status]}, "
+        f"{some_of(names)} {'is' if len(names) == 1 else 'are'} {_LEFT_OUT[status]}, "
         f"and nothing is suggested for {'it' if len(names) == 1 else 'them'} (`isolate analyze` says why)"
         for status, names in found.items()
         if names
@@ -59,13 +62,27 @@ def _heading(suggestion: Suggestion, now: int) -> str:
 
 
 def _edits(suggestion: Suggestion) -> list[str]:
-    return [f"  {edit.origin.file}:{edit.origin.line}  {_said(edit)}" for edit in suggestion.edits]
+    """Each change of a line; one that is the same in several places once, with its places."""
+    same: dict[tuple[str, str, str, str], list[Edit]] = {}
+    for edit in suggestion.edits:
+        same.setdefault((edit.project, edit.before, edit.after, edit.version), []).append(edit)
+    lines = []
+    for edits in same.values():
+        places = [f"{edit.origin.file}:{edit.origin.line}" for edit in edits]
+        if len(edits) == 1:
+            lines.append(f"  {places[0]}  {_said(edits)}")
+            continue
+        few = places if len(places) <= _MOST_PLACES else places[: _MOST_PLACES - 1]
+        lines += [f"  {_said(edits)}, in {len(places)} places", *(f"    {each}" for each in few)]
+        lines += [f"    … and {len(places) - len(few)} more (`--patch` has all)"] if len(few) < len(places) else []
+    return lines
 
 
-def _said(edit: Edit) -> str:
+def _said(edits: Sequence[Edit]) -> str:
+    edit = edits[0]
     after = f"`{edit.after}`" if edit.after else "any version"
     result = f", then {edit.version}" if edit.version else ""
-    apps = listed([f"`{app}`" for app in edit.apps])
+    apps = some_of(sorted({app for each in edits for app in each.apps}))
     return f"`{edit.project}`: `{edit.before}` becomes {after} for {apps}{result}"
 
 

@@ -202,6 +202,21 @@ def test_a_suggestion_is_told_to_people_and_to_programs(dated: tuple[str, ...], 
     }
 
 
+def test_the_same_change_in_several_files_is_told_once(
+    dated: tuple[str, ...], command: Callable[..., Ended], tmp_path: Path
+) -> None:
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c" / "requirements.txt").write_text("currency==1.5\n")
+    assert command("suggest", *dated).out == (
+        "2 environments are needed now; with the changes below 1 can do\n"
+        "\n"
+        "1. 2 lines changed: 1 instead of 2 environments\n"
+        "  `currency`: `==1.5` becomes `>=1.5` for `a` and `c`, then 3.0, in 2 places\n"
+        "    a/requirements.txt:1\n"
+        "    c/requirements.txt:1\n"
+    )
+
+
 def test_what_a_line_resolves_to_is_from_before_the_cut_off(
     dated: tuple[str, ...], command: Callable[..., Ended]
 ) -> None:
