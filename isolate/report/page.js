@@ -38,7 +38,7 @@ function filled(conflict) {
   if (conflict.clash.dataset.apps === undefined) {
     const names = conflict.apps.flatMap((number, place, { length }) =>
       [place ? (place === length - 1 ? " and " : ", ") : "", made("code", apps[number].name)]);
-    const project = one(".end b", copy);
+    const project = one(".end > b", copy);
     title.replaceChildren(...names, ...(project ? [" conflict over ", made("code", project.textContent)] : []));
   }
   const heading = made("h2", "", { id: "panel-title", className: "hidden" });
@@ -337,10 +337,10 @@ function draw(box) {
     }
   }
 
-  const words = { self: "", apart: "conflict", beside: "conflict with others beside", home: "share an environment", fits: "fit together", unknown: "not known" };
+  const words = { self: "", apart: "conflict", beside: "conflict together with others", home: "share an environment", fits: "fit together", unknown: "not known" };
   const said = (row, column) => {
     if (row === column) return apps[row].name;
-    const what = at[row].get(column), over = what && what.clash && one(".end b", what.clash)?.textContent;
+    const what = at[row].get(column), over = what && what.clash && one(".end > b", what.clash)?.textContent;
     return `${apps[row].name} and ${apps[column].name}: ${words[state(row, column)]}${over ? ` over ${over}` : ""}`;
   };
   const under = (event) => {

@@ -14,6 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from isolate.model.baseline import Baseline, KnownConflict
 from isolate.model.proof import Step
 from isolate.model.report import Report
 from isolate.report import FORMATS
@@ -24,12 +25,20 @@ from tests.report.test_causes import SIZES
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
+assert HARMONY.grouping
+LOCKED = replace(
+    HARMONY,
+    grouping=replace(HARMONY.grouping, lock_conflicts=(replace(direct("billing", "web"), place="lock"),)),
+)
+GONE = KnownConflict(id="gone", kind="direct", apps=("billing", "shop"), project="d", summary="`billing` left `shop`")
 REPORTS = {
     "clash": CLASH,
     "many": MANY,
     "harmony": HARMONY,
     "undecided": UNDECIDED,
-    **{str(n): SIZES[n] for n in SIZES},
+    "locked": LOCKED,
+    "compared": replace(MANY, baseline=Baseline(conflicts=(GONE,))),
+    **{str(number): report for number, report in SIZES.items()},
 }
 LINK = "https://git.example/shop/blob/main/{path}#L{line}"
 PHONE = {"width": 390, "height": 844}
@@ -226,7 +235,7 @@ def test_without_scripts_every_fact_is_there(name: str, show: Shown) -> None:
     text = page.locator("main").text_content() or ""
     assert all(app.name in text for app in report.apps)
     assert page.locator(".search:visible").count() == 0
-    for conflict in report.conflicts()[:20]:
+    for conflict in (*report.conflicts()[:20], *report.lock_conflicts()):
         place = page.locator(f'[id="conflict-{conflict.id}"]')
         assert place.count() == 1
         assert all(app in (place.text_content() or "") for app in conflict.apps)
