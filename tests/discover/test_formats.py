@@ -331,3 +331,12 @@ def test_a_lock_of_our_own_is_no_manifest(find: Find) -> None:
     lock = f'{head}lock-version = "1.0"\ncreated-by = "isolate"\n[[packages]]\nname = "x"\nversion = "1"\n'
     (app,) = find({"a/requirements.txt": "x\n", "a/pylock.toml": lock}).apps
     assert (app.manifests, app.lock) == (("a/requirements.txt",), ())
+
+
+def test_a_setup_cfg_that_is_not_known_whole_makes_the_project_so(find: Find) -> None:
+    found = find({
+        "pyproject.toml": '[project]\nname = "a"\nversion = "1"\ndynamic = ["dependencies"]\n',
+        "setup.cfg": "[options]\ninstall_requires =\n    =>\n",
+        "web/requirements.txt": "-e ..\n",
+    })  # fmt: skip
+    assert {each.path: each.incomplete for each in found.apps}["web"]

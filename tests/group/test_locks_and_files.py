@@ -36,6 +36,10 @@ def test_locks_conflict_where_what_people_meant_does_not():
     assert hint(found) == "what they mean to require fits together: lock them again together"
 
 
+def test_locks_that_fit_together_do_not_conflict():
+    assert clashing_locks([("one", "two")], lambda *_: None) == ()
+
+
 FILES = {
     "cv-1-py3-none-any.whl": (("cv2/__init__.py", "sha256=x"), ("LICENSE", "sha256=l"), ("cv2/a.so", "")),
     "cv_headless-1-py3-none-any.whl": (("cv2/__init__.py", "sha256=y"), ("LICENSE", "sha256=l"), ("cv2/a.so", "")),

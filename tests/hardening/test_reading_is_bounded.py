@@ -61,6 +61,14 @@ def test_a_list_that_doubles_again_and_again_is_given_up(statement: str) -> None
     assert {each.code for each in manifest.problems} == {"setup-dynamic"}
 
 
+def test_a_text_that_doubles_again_and_again_is_given_up() -> None:
+    doubled = "".join(f"x{n + 1} = f'{{x{n}}}{{x{n}}}'\n" for n in range(4))
+    text = f"x0 = '{'a' * 20_000}'\n{doubled}setup(name='n', install_requires=[x4])\n"
+    manifest = read("setup.py", text)
+    assert manifest.incomplete
+    assert {each.code for each in manifest.problems} == {"setup-dynamic"}
+
+
 def test_a_file_is_expanded_at_its_first_include() -> None:
     files = {f"l{n}.txt": f"-r l{n + 1}.txt\n-r ./l{n + 1}.txt\n" for n in range(40)} | {"l40.txt": "a\n"}
     asked: list[str] = []

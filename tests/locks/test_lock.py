@@ -6,17 +6,20 @@ import hashlib
 import re
 import subprocess
 import sys
+import tomllib
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from isolate.locks import lock_of as lock
+from isolate.locks import pylock
 from isolate.locks.from_resolution import hashes_of, pins_on
 from isolate.locks.requirements_lock import render
 from isolate.model.app import App
 from isolate.model.distribution import Distribution
-from isolate.model.lock import Lock, LockEntry
+from isolate.model.lock import Lock, LockEntry, LockFiles
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
 from tests.plan.making import pin, resolution, wheel
@@ -205,3 +208,14 @@ def test_the_pins_of_a_platform_are_those_whose_marker_names_its_machine() -> No
     both = ("linux/amd64", "linux/arm64")
     found = Lock(app="a", folder="a", python="3.12", platforms=both, manifests=(), entries=entries)
     assert [pins_on(found, each) for each in both] == [{"all": "1", "x": "1"}, {"all": "1", "x": "2"}]
+
+
+def test_a_file_of_unknown_size_has_none_in_a_pylock():
+    entry = LockEntry(project="a", version="1")
+    lock = Lock(app="x", folder=".", python="3.12", platforms=(), manifests=(), entries=(entry,))
+    file = Distribution(filename="a-1.tar.gz", kind="sdist", location="https://h/a-1.tar.gz", hashes=(("sha256", "0"),))
+    written = [
+        tomllib.loads(pylock.render(lock, LockFiles(environments=(), files=((("a", "1"), (each,)),)), place="/"))
+        for each in (file, replace(file, size=3))
+    ]
+    assert [each["packages"][0]["sdist"].get("size") for each in written] == [None, 3]

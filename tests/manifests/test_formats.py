@@ -42,3 +42,17 @@ def plain(value: object) -> Any:
     if isinstance(value, tuple):
         return [plain(each) for each in value]
     return value
+
+
+def test_an_archive_of_a_pylock_is_a_requirement_on_its_address() -> None:
+    archive = 'archive = { url = "https://h.example/a-1.zip", hashes = { sha256 = "00" } }'
+    text = f'lock-version = "1.0"\ncreated-by = "x"\n[[packages]]\nname = "a"\n{archive}\n'
+    manifest = format_of("pylock.toml").read("pylock.toml", text)
+    assert [(each.name, each.url) for each in manifest.requirements] == [("a", "https://h.example/a-1.zip")]
+
+
+@pytest.mark.parametrize("blanks", [0, 1, 5])
+def test_the_column_of_a_requirement_in_a_setup_cfg(blanks: int) -> None:
+    text = f"[options]\ninstall_requires =\n    a\n  {' ' * blanks}b; python_version > '3'\n"
+    manifest = format_of("setup.cfg").read("setup.cfg", text)
+    assert [(each.origin.line, each.origin.column) for each in manifest.requirements] == [(3, 5), (4, 3 + blanks)]

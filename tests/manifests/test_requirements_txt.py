@@ -283,3 +283,10 @@ def test_what_is_not_text() -> None:
         "error a.txt: `a.txt` declares the encoding `klingon`, which does not exist; "
         "save it as UTF-8 and drop the `coding:` comment"
     )
+
+
+@pytest.mark.parametrize("indent", range(0, 60, 7))
+def test_a_place_on_the_last_of_many_joined_lines(indent: int) -> None:
+    text = f"a>=1, \\\n  !=1.5, \\\n{' ' * indent}=<3, \\\n<4\n"
+    (problem,) = read(text).problems
+    assert (problem.origin.line, problem.origin.column) == (3, indent + 1)

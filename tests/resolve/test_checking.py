@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from isolate.model.proof import Proof
+from isolate.model.resolution import Question
+from isolate.model.target import Target
 from isolate.resolve import Policy, Resolver, parse_cut_off
-from isolate.resolve.check.checker import RefusedProofError
+from isolate.resolve.check.checker import Checker, RefusedProofError
 from isolate.resolve.universe import candidates
 from tests.catalog import Catalog, Published, app
 
@@ -44,3 +46,28 @@ def test_a_false_reading_of_the_cut_off_date_is_refused(monkeypatch):
     policy = Policy(exclude_newer=parse_cut_off("2024-01-01"))
     with pytest.raises(RefusedProofError):
         Resolver(index=dated, apps=[app("web", "c")], pythons=("3.12",), policy=policy).solve(["web"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "other"),
+    [
+        (Question(requirements=(("b", "<2"),)), Question(requirements=(("b", "<3"),))),
+        (Question(limits=(("b", "<2"),)), Question(limits=(("b", "<3"),))),
+        (Question(excluded=("b",)), Question(excluded=("a",))),
+    ],
+)
+def test_what_was_not_asked_is_no_premise(asked, other):
+    apps = (app("web", "a"),)
+    index = Catalog({"a": {"1.0": ["b>=2"]}, "b": {"1.0": [], "2.0": []}})
+    proof = Resolver(index=index, apps=apps, pythons=("3.12",)).asking(asked).solve(["web"])
+    assert isinstance(proof, Proof)
+    given = {
+        "apps": apps,
+        "index": index,
+        "target": Target(python="3.12", platform="linux/amd64"),
+        "policy": Policy(),
+    }
+    Checker(**given, question=asked).check(proof)
+    for question in (Question(), other):
+        with pytest.raises(RefusedProofError):
+            Checker(**given, question=question).check(proof)
