@@ -109,7 +109,7 @@ def _built(part: Part, path: str, top: str) -> Problem:
 def _beside(part: Part) -> Problem:
     path = posixpath.normpath(posixpath.join(part.folder, part.by_hand.beside))
     return Problem(
-        severity="note",
+        severity="warning",
         code="compose-by-hand",
         message=f"`{path}` starts nothing of `{part.app}`: Compose takes `{_path(part)}` beside it",
         origin=Origin(file=path),

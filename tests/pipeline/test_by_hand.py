@@ -87,7 +87,7 @@ def test_a_compose_file_that_starts_no_application_stays_beside_the_one_that_doe
     assert included(repository) == ["api/compose.yaml", "job/compose.yaml"]
     assert [(each.severity, each.code, each.message, each.hint) for each in made.problems] == [
         (
-            "note",
+            "warning",
             "compose-by-hand",
             "`api/docker-compose.yml` starts nothing of `api`: Compose takes `api/compose.yaml` beside it",
             "`docker compose -f api/docker-compose.yml up` starts what a person wrote",
