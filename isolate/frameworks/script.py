@@ -6,26 +6,41 @@ import ast
 import posixpath
 
 from isolate.frameworks.listening import listening, listens
-from isolate.frameworks.syntax import Module, has_main_guard, imported_with, is_main_guard, modules, origin_of
+from isolate.frameworks.syntax import (
+    Module,
+    has_main_guard,
+    import_root,
+    imported_with,
+    is_main_guard,
+    modules,
+    origin_of,
+)
 from isolate.model.app import App
 from isolate.model.start import Ambiguous, SourceTree, Start
 
+_OF_TOOLS = ("setup.py", "noxfile.py", "fabfile.py")
 _USUAL = ("main.py", "app.py", "__main__.py", "server.py", "bot.py", "run.py")
 
 
 def detect(tree: SourceTree, app: App) -> Start | Ambiguous | None:
     """The script of a usual name, that with a `__main__` guard where there are several, or the only guarded file.
 
-    Of several, one that listens is meant, and then the one that no other imports.
+    Of several, one that listens is meant, and then the one that no other imports. Without any file at the top but those
+    of tools, it is the guarded one in a package that listens.
     """
-    files = [each for each in modules(tree) if posixpath.dirname(each.path) in {"", "src"}]
+    files = [
+        each
+        for each in modules(tree)
+        if posixpath.dirname(each.path) in {"", "src"} and posixpath.basename(each.path) not in _OF_TOOLS
+    ]
     top = [each for each in files if _acts(each)]
     usual = [each for each in top if posixpath.basename(each.path) in _USUAL]
     packages = [each for each in modules(tree) if each.path.endswith("/__main__.py") and each not in usual]
     guarded = [each for each in top if has_main_guard(each)]
     alone = [each for each in top if len(files) == 1]
     listen = [each for each in top if listening(each)]
-    found = usual or packages or guarded or listen or alone
+    inside = [] if files else [each for each in modules(tree) if has_main_guard(each) and listening(each)]
+    found = usual or packages or guarded or listen or alone or inside
     for better in (guarded, listen):
         if len(found) > 1:
             found = [each for each in found if each in better] or found
@@ -49,6 +64,10 @@ def _start(tree: SourceTree, app: App, module: Module, what: str) -> Start:
         start = Start(reason=reason, origin=origin, command=("python", "-m", package), imports_from=root)
         within = [each for each in modules(tree) if each.path.startswith(f"{folder}/") and listening(each)]
         return listens(start, app, next((each for each in (module, *within) if listening(each)), module))
+    if folder not in {"", "src"}:
+        place = import_root(tree, module.path)
+        start = Start(reason=what, origin=origin, command=("python", "-m", place.name), imports_from=place.folder)
+        return listens(start, app, module)
     reason = "it is the script" if name in _USUAL else what
     start = Start(reason=reason, origin=origin, command=("python", module.path))
     imported = imported_with(module)

@@ -115,6 +115,17 @@ def test_of_several_scripts_the_one_that_listens():
     assert start(files).command == ("python", "server.py")
 
 
+def test_a_script_in_a_package_beside_a_setup():
+    files = {
+        "chat/__init__.py": "",
+        "chat/main.py": f"from aiohttp import web\ndef main():\n    web.run_app(app)\n{SERVE}main()\n",
+        "setup.py": "from setuptools import setup\nsetup()\n",
+    }
+    found = start(files)
+    assert (found.command, found.port, found.web) == (("python", "-m", "chat.main"), 8080, True)
+    assert detect({"setup.py": files["setup.py"]}) is None
+
+
 def test_the_script_that_no_other_imports():
     files = {"app.py": "import bot\n", "bot.py": "x = 1\n"}
     assert start(files).command == ("python", "app.py")
