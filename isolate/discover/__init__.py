@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
-from isolate.discover import candidates, no_manifest, owners
+from isolate.discover import candidates, owners
 from isolate.discover.assemble import assemble
 from isolate.discover.candidates import Candidate
 from isolate.discover.config import FILE, Config, ListedApp, read_config
@@ -60,6 +60,8 @@ def discover(
         chosen, found = _found(tree, files, folders, include_dev=include_dev)
         problems += found
         if not (chosen or found or settings.problems):
+            from isolate.discover import no_manifest  # it reads source, which no other run does here
+
             chosen = [each for folder in folders if (each := no_manifest.candidate_of(tree, folder))]
         for name, candidate in _named(tree, chosen):
             app, found = assemble(

@@ -7,7 +7,6 @@ from typing import Any, Protocol
 
 from isolate.model.deployment import TARGETS, Canary, ImageNames, Target, without_variables
 from isolate.model.image_reference import DEFAULT_TAG, HUB, InvalidImageReferenceError, parse_image_reference
-from isolate.model.workload import can_be_volume
 
 _At = tuple[str, ...]
 
@@ -74,6 +73,8 @@ def target(reader: Reader, top: dict[str, Any]) -> Target:
 
 def writable(reader: Reader, table: dict[str, Any], at: _At) -> tuple[str, ...]:
     """The paths that an application writes, sorted."""
+    from isolate.model.workload import can_be_volume
+
     found = sorted(set(reader.texts(table, at, "writable")))
     for each in found:
         if not can_be_volume(each):

@@ -7,12 +7,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from isolate.discover.tree import Tree
 from isolate.discover.walk import Folder, join, walk
 from isolate.model.app import App
-from isolate.model.start import LocalTree, SourceFile, SourceTree
 from isolate.regular_file import read_regular
+
+if TYPE_CHECKING:
+    from isolate.model.start import LocalTree, SourceFile, SourceTree
 
 _LARGEST = 1_000_000  # bytes; larger Python files are data
 _READ = ("*.py",)
@@ -49,6 +52,8 @@ def sources(root: str, app: App, apps: tuple[App, ...] = ()) -> SourceTree:
     tree = Tree(Path(root))
     others = frozenset(other.folder for other in apps) - {app.folder}
     names: list[str] = []
+    from isolate.model.start import SourceFile, SourceTree
+
     files: list[SourceFile] = []
     for folder in walk(tree, app.folder, except_for=others):
         if not isinstance(folder, Folder):
@@ -68,6 +73,8 @@ def sources(root: str, app: App, apps: tuple[App, ...] = ()) -> SourceTree:
 
 def local_trees(root: str, app: App) -> tuple[LocalTree, ...]:
     """The source trees that an application requires, in reading order, each read like its own."""
+    from isolate.model.start import LocalTree
+
     paths = dict.fromkeys(each.path for each in app.local)
     return tuple(LocalTree(path=path, source=sources(root, replace(app, folder=path))) for path in paths)
 

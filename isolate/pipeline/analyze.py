@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from isolate.discover import written_texts
 from isolate.group import FileAware, find_file_conflicts, find_further, find_lock_conflicts, group, shared_indexes
@@ -20,11 +21,12 @@ from isolate.model.options import RunOptions
 from isolate.model.problem import Problem
 from isolate.model.report import Report
 from isolate.model.resolution import Resolution
-from isolate.model.results import Edit
 from isolate.pipeline.run import Progress, Run, notes_of, open_run, silent
 from isolate.report.wording.missing import warnings_of
 from isolate.resolve import further
-from isolate.suggest import changeable_lines, edit_of, edited
+
+if TYPE_CHECKING:
+    from isolate.model.results import Edit
 
 
 def analyze(options: RunOptions, progress: Progress = silent, *, baseline: Baseline | None = None) -> Report:
@@ -59,6 +61,8 @@ def _edits(run: Run, report: Report) -> tuple[Edit, ...]:
     between = [each for each in report.causes() if each.kind != "alone"]
     if report.grouping is None or report.grouping.open or [each.kind for each in between] != ["application"]:
         return ()
+    from isolate.suggest import changeable_lines, edit_of, edited
+
     (cause,) = between
     names = [name for name, answer in report.grouping.alone if isinstance(answer, Resolution)]
     texts = written_texts(run.found.root, [path for app in run.apps for path in app.manifests])

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from isolate import locks
-from isolate.group import group
 from isolate.model.app import App
 from isolate.model.grouping import Conflict, Environment, Grouping
 from isolate.model.image import RenderedFile
@@ -72,6 +71,8 @@ def export_environments(
 
 def _grouped(run: Run, progress: Progress) -> Grouping:
     run.resolver.prefetch()
+    from isolate.group import group
+
     return group([app.name for app in run.apps], run.resolver, progress)
 
 
