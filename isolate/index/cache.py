@@ -19,7 +19,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from isolate.index.cache_file import FILE, connect, is_busy, open_file, remove, remove_all, size, stand_still
+from isolate.index.cache_file import (
+    FILE,
+    connect,
+    is_busy,
+    is_time_to_prune,
+    open_file,
+    remove,
+    remove_all,
+    size,
+    stand_still,
+)
 from isolate.index.record import Packed
 from isolate.index.stored import Parts
 from isolate.model.problem import InputError
@@ -28,6 +38,8 @@ from isolate.storage import cache_folder
 __all__ = ["Cache", "CachedPage", "cache_folder", "clear", "prune"]
 
 _KEEP_SECONDS = 30 * 24 * 3600
+_PRUNE_SECONDS = 24 * 3600
+"""A run that stores something prunes what is old, unless another did within this time."""
 
 _BITS = 24
 """What belongs to a page is at places that begin with its number, before so many bits."""
@@ -141,15 +153,7 @@ class Cache:
     def prune(self) -> int:
         """Forget what was not stored in the last 30 days; gives the bytes freed on disk."""
         before = size(self.folder)
-        oldest = time.time() - _KEEP_SECONDS
-        remove_all(self.folder, older_than=oldest)
-
-        def forget(connection: sqlite3.Connection) -> None:
-            connection.execute("DELETE FROM page WHERE stored < ?", (oldest,))
-            connection.execute("DELETE FROM part WHERE place >> ? NOT IN (SELECT number FROM page)", (_BITS,))
-            connection.execute("DELETE FROM metadata WHERE stored < ?", (oldest,))
-
-        self._write(forget)
+        self._forget()
         self.close()
         with contextlib.suppress(sqlite3.Error):
             connection = connect(self.folder / FILE)
@@ -161,7 +165,12 @@ class Cache:
         return max(0, before - size(self.folder))
 
     def close(self) -> None:
-        """Close the file, and remove it where it is damaged; what is asked later is not found."""
+        """Close the file, and remove it where it is damaged; what is asked later is not found.
+
+        Where something was stored, what is old is forgotten first, once a day; its room in the file is used again.
+        """
+        if self._writer is not None and is_time_to_prune(self.folder, _PRUNE_SECONDS):
+            self._forget()
         with self._reading, self._writing:
             for connection in (self._reader, self._writer):
                 if connection is not None:
@@ -172,6 +181,17 @@ class Cache:
             if self._is_damaged:
                 self._is_damaged = False
                 remove(self.folder / FILE)
+
+    def _forget(self) -> None:
+        oldest = time.time() - _KEEP_SECONDS
+        remove_all(self.folder, older_than=oldest)
+
+        def forget(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM page WHERE stored < ?", (oldest,))
+            connection.execute("DELETE FROM part WHERE place >> ? NOT IN (SELECT number FROM page)", (_BITS,))
+            connection.execute("DELETE FROM metadata WHERE stored < ?", (oldest,))
+
+        self._write(forget)
 
     def _one(self, statement: str, values: tuple[object, ...]) -> tuple[Any, ...] | None:
         with self._reading:

@@ -14,6 +14,7 @@ FORMAT = 9
 FILE = f"index-{FORMAT}.sqlite3"
 """Each format has a file of its own: versions of the program that run at once take nothing from each other."""
 _FILES = "index*.sqlite3*"
+_PRUNED = "index.sqlite3.pruned"
 _BUSY_SECONDS = 10.0
 
 _TABLES = """
@@ -95,11 +96,26 @@ def remove(path: Path) -> None:
             path.with_name(path.name + suffix).unlink()
 
 
+def is_time_to_prune(folder: Path, seconds: float) -> bool:
+    """Whether that was asked, and answered so, longer ago than that; an empty file has the time."""
+    mark = folder / _PRUNED
+    with contextlib.suppress(OSError):
+        if mark.exists() and abs(time.time() - mark.stat().st_mtime) < seconds:
+            return False
+        mark.touch(mode=0o600)
+        return True
+    return False
+
+
 def remove_all(folder: Path, *, older_than: float = float("inf")) -> None:
-    """Remove the files of every format that were last changed before a time, in seconds since the epoch."""
+    """Remove the files of every format that were last changed before a time, in seconds since the epoch.
+
+    With a time, the file of this format stays: what is old in it is forgotten row by row.
+    """
     for path in folder.glob(_FILES):
         with contextlib.suppress(OSError):
-            if path.stat().st_mtime < older_than:
+            is_ours = path.name.startswith(FILE) or path.name == _PRUNED
+            if older_than == float("inf") or (not is_ours and path.stat().st_mtime < older_than):
                 path.unlink()
 
 

@@ -234,7 +234,7 @@ def test_each_format_has_a_file_of_its_own(tmp_path: Path) -> None:
     assert all((tmp_path / name).read_bytes() == b"of another version" for name in names)
     os.utime(tmp_path / "index.sqlite3", (0, 0))
     assert prune(tmp_path) > 0
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted((FILE, *names[1:]))
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted((FILE, "index.sqlite3.pruned", *names[1:]))
     assert clear(tmp_path) > 0
     assert not tmp_path.exists()
 
@@ -322,6 +322,31 @@ def test_prune_forgets_what_is_old(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     cache = Cache(tmp_path)
     assert (cache.page("index", "foo"), cache.metadata("old"), cache.metadata("new")) == (None, None, b"x")
     cache.close()
+
+
+def test_what_is_old_is_forgotten_by_a_run_that_stores_something(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = time.time()
+
+    def run(days: float, new: str) -> tuple[bool, bool]:
+        """Store something after so many days; whether the page and the metadata of the first day are there then."""
+        monkeypatch.setattr(time, "time", lambda: begin + days * 24 * 3600)
+        cache = Cache(tmp_path)
+        found = cache.page("index", "foo") is not None, cache.metadata("old") is not None
+        cache.put_metadata(new, b"x")
+        cache.close()
+        return found
+
+    cache = Cache(tmp_path)
+    cache.put_page("index", "foo", PAGE, Packed(b""))
+    cache.put_metadata("old", b"x")
+    cache.close()
+    assert [run(days, f"new{days}") for days in (0.5, 29, 29.5, 31, 32)] == [(True, True)] * 4 + [(False, False)]
+    cache = Cache(tmp_path)
+    kept = [cache.metadata(f"new{days}") is not None for days in (0.5, 29, 29.5, 31)]
+    cache.close()
+    assert kept == [False, True, True, True]
 
 
 def test_clear_removes_its_own_files_only(tmp_path: Path) -> None:
