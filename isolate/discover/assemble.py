@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import posixpath
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
 from isolate.discover.candidates import Candidate, is_development
 from isolate.discover.local import Expansion
-from isolate.discover.owners import contradictions
+from isolate.discover.owners import contradictions, installs_its_folder
 from isolate.discover.python import statements_around
 from isolate.discover.tree import Tree
 from isolate.discover.workspace import lock_of, within_workspace
@@ -77,7 +78,7 @@ def assemble(
         ),
         python=(
             *python,
-            *(each for manifest in intent for each in manifest.python),
+            *_statements(intent),
             *expansion.python,
             *(each for manifest in around for each in manifest.python),
         ),
@@ -89,6 +90,19 @@ def assemble(
         incomplete=expansion.incomplete or bool(unusable) or any(each.incomplete for each in intent),
     )
     return app, tuple(problems)
+
+
+def _statements(intent: Sequence[Manifest]) -> Iterator[PythonStatement]:
+    """What the manifests say of Python.
+
+    A `setup.py` beside requirement files that do not install its project is not what people run: what it says refuses
+    nothing (decision 116).
+    """
+    listed = [each for each in intent if role_of(each.path) == "requirements"]
+    is_second = bool(listed) and not any(map(installs_its_folder, listed))
+    for manifest in intent:
+        is_weak = is_second and posixpath.basename(manifest.path) in ("setup.py", "setup.cfg")
+        yield from (replace(each, weak=each.weak or is_weak) for each in manifest.python)
 
 
 def _pins_for(lock: Manifest, project: str) -> Manifest:

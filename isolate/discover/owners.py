@@ -109,7 +109,11 @@ def _stale(tree: Tree, held: _Holding) -> tuple[Problem, ...]:
     That are requirement files that a person wrote and that do not install the project: they count.
     """
     own = [tree.manifest(path) for path in held.own]
-    if not held.projects or not own or any(each.role == "lock" or each.includes or _installs(each) for each in own):
+    if (
+        not held.projects
+        or not own
+        or any(each.role == "lock" or each.includes or installs_its_folder(each) for each in own)
+    ):
         return ()
     projects = [each for each in held.projects if contradictions([each], _as_intent(own))]
     if not projects:
@@ -133,10 +137,19 @@ def _as_intent(manifests: list[Manifest]) -> Manifest:
     return replace(manifests[0], requirements=tuple(line for each in manifests for line in each.requirements))
 
 
-def _installs(manifest: Manifest) -> bool:
-    """Whether a requirement file installs the project of its own folder (`.`, `-e .`)."""
+def installs_its_folder(manifest: Manifest) -> bool:
+    """Whether a requirement file installs the project of its own folder (`.`, `-e .`).
+
+    A path is seen from the file, or from the root of the repository, as people run pip in either.
+    """
     folder = posixpath.dirname(manifest.path) or "."
-    return any(each.path and posixpath.normpath(each.path) == folder for each in manifest.requirements)
+    found = (
+        posixpath.normpath(posixpath.join(base, each.path))
+        for each in manifest.requirements
+        if each.path
+        for base in (folder, "")
+    )
+    return folder in found
 
 
 def _held(tree: Tree, folder: Folder, included: frozenset[str]) -> _Holding:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import posixpath
 import re
+import tomllib
 import warnings
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -53,14 +54,30 @@ def modules(tree: SourceTree) -> tuple[Module, ...]:
 def _running(tree: SourceTree) -> tuple[SourceFile, ...]:
     """The Python files that may run the application.
 
-    A folder whose name says that it is made for something else is its source where its other files import it.
+    A folder whose name says that it is made for something else is its source where its other files import it, and
+    where the project has that name.
     """
     files = [file for file in tree.files if file.path.endswith(".py")]
     plain = [file for file in files if not _aside(file.path)]
     in_question = {file.path.partition("/")[0] for file in files if "/" in file.path} & _ASIDE
     parsed = [Module(file.path, each) for file in plain if in_question and isinstance(each := _parse(file), ast.Module)]
     own = {name for name in in_question if any(imports(module, name) for module in parsed)}
+    own |= in_question & {_project(tree)} if in_question else set()
     return tuple(file for file in files if not _aside(file.path, own))
+
+
+def _project(tree: SourceTree) -> str:
+    """The name of the project that `pyproject.toml` describes, as a module has it; empty without one."""
+    text = next((file.text for file in tree.files if file.path == "pyproject.toml"), "")
+    try:
+        tables = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return ""
+    tools = tables.get("tool")
+    for table in (tables.get("project"), tools.get("poetry") if isinstance(tools, dict) else None):
+        if isinstance(table, dict) and isinstance(name := table.get("name"), str):
+            return name.lower().replace("-", "_")
+    return ""
 
 
 def broken(tree: SourceTree, app: App) -> tuple[Problem, ...]:

@@ -46,3 +46,29 @@ def test_dockerfiles_that_say_nothing(find: Find, text: str) -> None:
 def test_a_dockerfile_of_several_applications_is_no_ones(find: Find) -> None:
     found = find({"requirements/web.txt": "", "Dockerfile": "FROM python:3.10\n"})
     assert found.apps[0].python == ()
+
+
+@pytest.mark.parametrize(
+    ("listed", "setup", "is_weak"),
+    [
+        ("six\n", "setup.py", True),
+        ("six\n", "setup.cfg", True),
+        ("-e .\nsix\n", "setup.py", False),
+        ("", "setup.py", True),
+    ],
+)
+def test_a_setup_script_that_nobody_installs_refuses_no_python(
+    find: Find, listed: str, setup: str, is_weak: bool
+) -> None:
+    said = {
+        "setup.py": 'from setuptools import setup\nsetup(name="a", python_requires="<3.7", install_requires=["six"])\n',
+        "setup.cfg": "[metadata]\nname = a\n[options]\npython_requires = <3.7\ninstall_requires = six\n",
+    }
+    (app,) = find({f"a/{setup}": said[setup], "a/requirements.txt": listed}).apps
+    assert [(each.specifier, each.weak) for each in app.python] == [("<3.7", is_weak)]
+
+
+def test_a_setup_script_alone_says_which_python(find: Find) -> None:
+    setup = 'from setuptools import setup\nsetup(name="a", python_requires="<3.7", install_requires=["six"])\n'
+    (app,) = find({"a/setup.py": setup}).apps
+    assert [(each.specifier, each.weak) for each in app.python] == [("<3.7", False)]
