@@ -63,6 +63,7 @@ def _verdict(report: Report) -> dict[str, Any]:
     return {
         "apps": len(report.apps),
         "impossible": statuses.count("alone"),
+        "for_another_python": sum(map(report.is_for_another_python, report.apps)),
         "undecided": statuses.count("undecided"),
         "conflicts": len(conflicts),
         "sets": len({each.apps for each in conflicts if len(each.apps) > 1}),
@@ -135,6 +136,7 @@ def _app(report: Report, app: App) -> dict[str, Any]:
         "python": ",".join(dict.fromkeys(statement.specifier for statement in app.python if not statement.weak))
         or None,
         "status": report.status(app),
+        "for_another_python": report.is_for_another_python(app),
         "pins": dict(resolution.pins()) if resolution else {},
     }
 

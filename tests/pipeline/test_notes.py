@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 from isolate.model.options import IndexSettings, RunOptions
 from isolate.pipeline.analyze import analyze
+from isolate.report import FORMATS
+from isolate.report.look import Look
 from isolate.report.page import verdict
 from tests.servers import ServedFile, serve, served_wheel
 from tests.wheels import metadata_text, wheel_bytes, wheel_filename
@@ -49,3 +53,13 @@ def test_an_application_for_another_python_is_told_apart_from_an_impossible_one(
         "3 applications, 2 conflicts, 1 application for another Python, 1 application impossible even alone: "
         "1 environment is enough for the rest"
     )
+    said = json.loads(FORMATS["json"].write(report, Look()))
+    assert said["verdict"] | {"impossible": 2, "for_another_python": 1} == said["verdict"]
+    assert {each["name"]: (each["status"], each["for_another_python"]) for each in said["apps"]} == {
+        "no": ("alone", False),
+        "ok": ("ok", False),
+        "old": ("alone", True),
+    }
+    page = FORMATS["html"].write(report, Look())
+    shown = re.findall(r'id="app-(\w+)">.*?<span class="status \w+">([^<]*)</span>', page)
+    assert sorted(shown) == [("no", "impossible"), ("ok", "ok"), ("old", "another Python")]
