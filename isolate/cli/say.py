@@ -29,10 +29,12 @@ def report_on(
     about: str = "",
 ) -> "Report":
     """Analyse, print the report, or what is in it about one application, and its problems on stderr; give it."""
-    from isolate.pipeline import analyze, explain
+    from isolate.pipeline import analyze
 
     with progress(wanted=voice.detail >= 0) as show:
         if about:
+            from isolate.pipeline import explain
+
             report = explain.explain_app(options, about, show)
             voice = replace(voice, detail=voice.detail or int(len(report.conflicts()) == 1))
         else:

@@ -373,22 +373,6 @@ def test_a_folder_that_is_named_like_another_purpose_is_source_where_it_is_impor
 
 
 @pytest.mark.parametrize(
-    ("pyproject", "found"),
-    [
-        ('[project]\nname = "Docs"\n', True),
-        ('[tool.poetry]\nname = "docs"\n', True),
-        ('[project]\nname = "other"\n', False),
-        ('[project]\nname = ["docs"]\n', False),
-        ('tool = "docs"\n', False),
-        ("[project\n", False),
-    ],
-)
-def test_a_folder_that_is_named_like_another_purpose_is_source_where_the_project_has_its_name(pyproject, found):
-    api = {"docs/__init__.py": "", "docs/api.py": "from fastapi import FastAPI\napi = FastAPI()\n"}
-    assert bool(detect({**api, "pyproject.toml": pyproject})) == found
-
-
-@pytest.mark.parametrize(
     "text",
     [
         f"x = a{'.b' * 4000}()",

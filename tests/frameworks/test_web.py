@@ -103,3 +103,19 @@ def test_sanic_serves_itself():
 def test_of_equally_good_objects_the_one_is_served_that_the_framework_takes_by_itself(framework, files, target):
     text = f"import {framework.partition('.')[0]}\napp = {framework}('x')\n"
     assert start({f"{each}.py": text for each in files}).serves[0].target == target
+
+
+@pytest.mark.parametrize(
+    ("pyproject", "found"),
+    [
+        ('[project]\nname = "Docs"\n', True),
+        ('[tool.poetry]\nname = "docs"\n', True),
+        ('[project]\nname = "other"\n', False),
+        ('[project]\nname = ["docs"]\n', False),
+        ('tool = "docs"\n', False),
+        ("[project\n", False),
+    ],
+)
+def test_a_folder_that_is_named_like_another_purpose_is_source_where_the_project_has_its_name(pyproject, found):
+    api = {"docs/__init__.py": "", "docs/api.py": "from fastapi import FastAPI\napi = FastAPI()\n"}
+    assert bool(detect({**api, "pyproject.toml": pyproject})) == found
