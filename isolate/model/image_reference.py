@@ -84,6 +84,9 @@ def parse_image_reference(text: str) -> ImageReference:
             f"`{text}` has upper-case letters in its repository; only lower case is allowed"
         )
     parsed = parse_parts(f"{registry}/{rest}", shown=text)
+    if parsed.registry != registry:
+        # Its dot says that it is one, its underscore that it cannot be.
+        raise InvalidImageReferenceError(f"`{registry}` in `{text}` is not the host of a registry")
     first = text.partition("/")[0]
     names = registry != HUB or ("/" in text and first in (HUB, _LEGACY_HUB))
     return ImageReference(

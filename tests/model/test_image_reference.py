@@ -150,6 +150,7 @@ def test_any_reference(vector: dict[str, str]) -> None:
             f"the digest of `web@sha256:{'A' * 64}` is not `sha256:` with 64 lower-case hexadecimal digits",
         ),
         ("a" * 256, f"the repository of `{'a' * 256}` has 264 characters; at most 255 are allowed"),
+        ("a_x.y/web", "`a_x.y` in `a_x.y/web` is not the host of a registry"),
         ("a b", "`a b` is not a reference to an image: `[registry/]repository[:tag][@sha256:digest]`"),
     ],
 )
