@@ -48,3 +48,14 @@ def test_every_format_of_a_report_has_a_row_in_readme() -> None:
 
 def test_every_document_is_named_in_readme() -> None:
     assert [path.name for path in DOCS.glob("*.md") if f"docs/{path.name}" not in README] == []
+
+
+def test_each_promise_of_security_names_tests_that_exist() -> None:
+    promises = re.findall(r"^- .*(?:\n  .*)*", (ROOT / "SECURITY.md").read_text("utf-8"), re.MULTILINE)
+    functions = "".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    assert len(promises) >= 14
+    for promise in promises:
+        named = re.findall(r"`(tests/[^`]*|test_\w+)`", promise)
+        assert named, promise
+        for name in named:
+            assert (ROOT / name).exists() if name.startswith("tests/") else f"def {name}(" in functions, name
