@@ -250,13 +250,13 @@ def test_nothing_says_how_it_starts():
 
 
 def test_two_starts_are_named_with_the_line_that_decides():
-    assert refused(subject({"app.py": FLASK, "main.py": FLASK}, "flask==1")) == Problem(
+    assert refused(subject({"first.py": FLASK, "second.py": FLASK}, "flask==1")) == Problem(
         severity="error",
         code="start-ambiguous",
-        message="`web` starts in 2 equally good ways: `app` is a `Flask` object (apps/web/app.py:2), "
-        "`app` is a `Flask` object (apps/web/main.py:2)",
-        origin=Origin(file="apps/web/app.py", line=2),
-        hint='write `start = ["gunicorn", "--threads=8", "--access-logfile=-", "app:app"]` '
+        message="`web` starts in 2 equally good ways: `app` is a `Flask` object (apps/web/first.py:2), "
+        "`app` is a `Flask` object (apps/web/second.py:2)",
+        origin=Origin(file="apps/web/first.py", line=2),
+        hint='write `start = ["gunicorn", "--threads=8", "--access-logfile=-", "first:app"]` '
         "under `[apps.web]` in isolate.toml",
     )
 
