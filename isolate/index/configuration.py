@@ -16,17 +16,18 @@ from isolate.index.directory import path_of
 from isolate.index.pip_configuration import read_pip_environment, read_pip_files
 from isolate.index.place import Place
 from isolate.index.uv_configuration import read_uv_environment, read_uv_files, with_credentials
-from isolate.model.address import usual_index
+from isolate.model.address import usual_index, without_credentials
 from isolate.model.options import IndexSettings
 from isolate.model.problem import InputError, Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One address, with its credentials, and what named it."""
+    """One address, with its credentials, and what named it; `is_project`: a file of the working folder alone."""
 
     address: str
     told_by: str
+    is_project: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +83,8 @@ def find_sources(
     places = [_options(settings)]
     if not settings.index_url and not settings.no_index:
         places += [read_uv_environment(environment), read_pip_environment(environment)]
-        places += read_uv_files(environment, home, folder, platform, problems)
+        trusts = settings.trusts_manifests
+        places += read_uv_files(environment, home, folder, platform, problems, trusts_projects=trusts)
         places += read_pip_files(environment, home, platform, problems)
 
     def first(says: Callable[[Place], object]) -> Place:
@@ -130,6 +132,7 @@ def find_sources(
     if is_given:
         in_order = (*in_order, *own_index)
     unique = {source.address: source for source in reversed(in_order)}
+    problems += [_of_project(each) for each in unique.values() if each.is_project and not is_folder(each.address)]
     return Sources(
         indexes=tuple(reversed(unique.values())),
         links=links,
@@ -137,6 +140,15 @@ def find_sources(
         named=named,
         default=index_place.index,
         bound=bound,
+    )
+
+
+def _of_project(source: Source) -> Problem:
+    return Problem(
+        severity="warning",
+        code="index-of-manifest",
+        message=f"the index `{without_credentials(source.address)}` is asked, for {source.told_by} names it",
+        hint="name it under `[index]` in isolate.toml, or do without that file by `--trust-manifests no`",
     )
 
 
@@ -163,7 +175,7 @@ def _sources(addresses: tuple[str, ...], place: Place) -> tuple[Source, ...]:
         except ValueError:
             message = f"`{address}`, named by {place.name}, is no address of an index"
             raise InputError(message, hint="an address looks like `https://index.example/simple/`") from None
-    return tuple(Source(address=address, told_by=place.name) for address in addresses)
+    return tuple(Source(address=address, told_by=place.name, is_project=place.is_project) for address in addresses)
 
 
 def is_folder(address: str) -> bool:

@@ -88,11 +88,13 @@ class _Shared:
                 from isolate.index.web import Web
 
                 named = self.named
+                asked = (*named.indexes, *named.links, *named.named)
+                of_projects = tuple(each.address for each in asked if each.is_project)
                 web = self.opened_web = Web(
-                    tuple(each.address for each in (*named.indexes, *named.links, *named.named)),
+                    tuple(each.address for each in asked if not each.is_project),
                     timeout=self.settings.timeout or find_timeout(os.environ),
                     connections=self.settings.connections,
-                    of_manifests=tuple(each.address for each in named.bound),
+                    of_manifests=(*of_projects, *(each.address for each in named.bound)),
                 )
             expected = () if self.asking else tuple(self.expected)
             self.asking = True

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Place:
     """What one place says; empty, or None, where it says nothing.
 
-    `extra_last` says that its further indexes are asked after the index, not before.
+    `extra_last` says that its further indexes are asked after the index, not before; `is_project` that it is a file of
+    the working folder, which whoever commits there may have written.
     """
 
     name: str
@@ -18,6 +19,7 @@ class Place:
     links: tuple[str, ...] = ()
     no_index: bool | None = None
     extra_last: bool = False
+    is_project: bool = False
 
 
 def read_boolean(text: str) -> bool | None:

@@ -6,6 +6,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -34,19 +35,28 @@ def read_uv_environment(environment: Mapping[str, str]) -> Place:
 
 
 def read_uv_files(
-    environment: Mapping[str, str], home: Path, folder: Path, platform: str, problems: list[Problem]
+    environment: Mapping[str, str],
+    home: Path,
+    folder: Path,
+    platform: str,
+    problems: list[Problem],
+    *,
+    trusts_projects: bool = True,
 ) -> tuple[Place, ...]:
     """What uv's files say, the nearest first; a file that cannot be read is a problem.
 
-    An index marked `explicit` is left out: it serves only the projects that name it.
+    An index marked `explicit` is left out: it serves only the projects that name it. The file of the working folder, or
+    of one above it, may be anybody's: it is read only where `trusts_projects`.
     """
     found = []
-    for path in _files(environment, home, folder, platform):
+    for path, is_project in _files(environment, home, folder, platform):
+        if is_project and not trusts_projects:
+            continue
         try:
             table = tomllib.loads(read_regular(os.path.realpath(path)).decode())
             if path.name == "pyproject.toml":
                 table = table.get("tool", {}).get("uv", {})
-            found.append(_place(table, path, environment))
+            found.append(replace(_place(table, path, environment), is_project=is_project))
         except (OSError, ValueError, RecursionError, AttributeError, KeyError, TypeError):
             message = f"uv's configuration `{path}` cannot be read and is left out"
             problems.append(Problem(severity="warning", code="index-configuration", message=message))
@@ -109,18 +119,19 @@ def _address(text: str, environment: Mapping[str, str]) -> str:
     return urlunsplit(parts._replace(netloc=f"{quote(user, '')}:{quote(password, '')}@{parts.netloc}"))
 
 
-def _files(environment: Mapping[str, str], home: Path, folder: Path, platform: str) -> Iterator[Path]:
+def _files(environment: Mapping[str, str], home: Path, folder: Path, platform: str) -> Iterator[tuple[Path, bool]]:
+    """The files of configuration, and whether each is that of a project."""
     if named := environment.get("UV_CONFIG_FILE", ""):
-        yield Path(named)
+        yield Path(named), False
         return
     if read_boolean(environment.get("UV_NO_CONFIG", "")):
         return
     for parent in (folder, *folder.parents):
         if (project := parent / "uv.toml").is_file():
-            yield project
+            yield project, True
             break
         if (project := parent / "pyproject.toml").is_file() and _has_uv_table(project):
-            yield project
+            yield project, True
             break
     if platform == "win32":
         users = Path(environment.get("APPDATA") or home / "AppData" / "Roaming")
@@ -131,7 +142,7 @@ def _files(environment: Mapping[str, str], home: Path, folder: Path, platform: s
         systems.append(Path("/etc"))
     for place in (users, *systems):
         if (path := place / "uv" / "uv.toml").is_file():
-            yield path
+            yield path, False
 
 
 def _has_uv_table(path: Path) -> bool:

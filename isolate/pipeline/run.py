@@ -96,7 +96,8 @@ def open_run(
     progress("reading the applications")
     found = find(options, texts)
     options = declared(options, found, images=images)
-    settings = index_settings(options, found)
+    trusted = options.trust_manifests is not False
+    settings = replace(index_settings(options, found), trusts_manifests=trusted)
     snapshot = read_snapshot(options, found.root) if options.snapshot else None
     if snapshot is not None and options.exclude_newer and not (snapshot.has_upload_times or recorder):
         raise InputError(
@@ -105,11 +106,8 @@ def open_run(
         )
     with open_index(settings, snapshot=snapshot, recorder=recorder) as index:
         places = of_manifests_alone(found, settings, index.addresses)
-        trusted = options.trust_manifests is not False
         settings = replace(
-            settings,
-            places=tuple((address, str(replace(origin, column=0))) for address, origin in places.items()),
-            trusts_manifests=trusted,
+            settings, places=tuple((address, str(replace(origin, column=0))) for address, origin in places.items())
         )
         apps = chosen(found.apps, options.apps)
         scopes = Scopes(options, settings, index)

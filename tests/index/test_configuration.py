@@ -198,6 +198,24 @@ def test_a_pyproject_without_uv_is_passed_over(find: Find) -> None:
     assert addresses(find(files=files).indexes) == ("https://u.example/",)
 
 
+def test_the_file_of_the_working_folder_is_told_and_can_be_left_out(find: Find, tmp_path: Path) -> None:
+    files = {
+        "work/uv.toml": "index-url = 'https://a:b@u.example/'",
+        "etc/uv/uv.toml": "index-url = 'https://e.example/'",
+    }
+    found = find(files=files)
+    assert [(each.address, each.is_project) for each in found.indexes] == [("https://a:b@u.example/", True)]
+    assert [(each.severity, each.message, each.hint) for each in found.problems] == [
+        (
+            "warning",
+            f"the index `https://u.example/` is asked, for `{tmp_path / 'work/uv.toml'}` names it",
+            "name it under `[index]` in isolate.toml, or do without that file by `--trust-manifests no`",
+        )
+    ]
+    doubted = find(files=files, settings=IndexSettings(trusts_manifests=False))
+    assert (addresses(doubted.indexes), doubted.problems) == (("https://e.example/",), ())
+
+
 def test_uv_can_be_told_what_to_read(find: Find, tmp_path: Path) -> None:
     files = {"work/uv.toml": "index-url = 'https://u.example/'", "named.toml": "index-url = 'https://n.example/'"}
     assert addresses(find(environment={"UV_NO_CONFIG": "1"}, files=files).indexes) == (PYPI_SIMPLE_ENDPOINT,)
