@@ -44,6 +44,12 @@ class Sources:
     bound: tuple[Source, ...] = ()
     """Asked for single projects alone, as the files of applications say."""
 
+    def by_trust(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The addresses that the person's configuration names, and those that files of the repository alone name."""
+        asked = (*self.indexes, *self.links, *self.named)
+        own = tuple(each.address for each in asked if not each.is_project)
+        return own, tuple(each.address for each in (*asked, *self.bound) if each.address not in own)
+
 
 _TIMEOUT = 20.0
 

@@ -87,14 +87,12 @@ class _Shared:
             if web is None:
                 from isolate.index.web import Web
 
-                named = self.named
-                asked = (*named.indexes, *named.links, *named.named)
-                of_projects = tuple(each.address for each in asked if each.is_project)
+                configured, others = self.named.by_trust()
                 web = self.opened_web = Web(
-                    tuple(each.address for each in asked if not each.is_project),
+                    configured,
                     timeout=self.settings.timeout or find_timeout(os.environ),
                     connections=self.settings.connections,
-                    of_manifests=(*of_projects, *(each.address for each in named.bound)),
+                    of_manifests=others,
                 )
             expected = () if self.asking else tuple(self.expected)
             self.asking = True
