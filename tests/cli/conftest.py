@@ -45,11 +45,13 @@ class Pipeline:
         tag: str = "",
         pylock: bool = False,
         allow_passed_over: bool = False,
+        adopt: bool = False,
         progress: Callable[[str], None],
     ) -> Generated:
         said = [
             *(["pylock"] if pylock else []),
             *(["passed over"] if allow_passed_over else []),
+            *(["adopt"] if adopt else []),
             *(each for each in (target, tag) if each),
         ]
         self.asked.append((options, output, force, dry_run, upgrade, *said))

@@ -64,6 +64,7 @@ def test_environments_are_possible_and_fewest_and_conflicts_minimal(catalog, app
     grouping = grouped(catalog, apps)
     assert sorted(name for each in grouping.environments for name in each.apps) == [each.name for each in able]
     assert all(possible(catalog, [by_name[name] for name in each.apps]) for each in grouping.environments)
+    assert all(each.resolution.targets for each in grouping.environments)
     assert len(grouping.environments) == fewest(catalog, able)
     alone = {each.name for each in apps} - {each.name for each in able}
     for conflict in grouping.conflicts:

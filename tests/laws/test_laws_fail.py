@@ -90,6 +90,7 @@ def first_fit(self, limit):  # noqa: ARG001
 
 critical, free, collisions = Colourer.critical, FileAware._free, FileAware.collisions
 accepted_by = resolving.accepted_by
+resolution = Memory.resolution
 
 
 def believed(self, edits):
@@ -99,6 +100,12 @@ def believed(self, edits):
         last = found.pop()
         found[-1] = replace(found[-1], apps=(*found[-1].apps, *last.apps))
     return replace(self._grouping, environments=tuple(found))
+
+
+def unresolved(self, names):
+    """An answer that nobody looked for, but for applications alone: without these no search would end."""
+    members = tuple(names)
+    return Resolution(python="3.12", targets=()) if len(members) > 1 else resolution(self, members)
 
 
 def on_the_first_target(self, answer):
@@ -122,8 +129,8 @@ CASES = {
     "groups that are not resolved": Careless(
         where=Memory,
         name="resolution",
-        instead=lambda *_: Resolution(python="3.12", targets=()),
-        noticed_by=("groups of sets", "groups"),
+        instead=unresolved,
+        noticed_by=("groups",),
     ),
     "a certificate that names too few": Careless(
         where=Colourer,

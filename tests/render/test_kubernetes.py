@@ -110,6 +110,7 @@ def test_every_object_of_a_gateway_is_valid(case):
         assert not Draft202012Validator(schemas[each["kind"]]).is_valid(broken)
 
 
+@pytest.mark.images  # starts a program for each overlay, half a minute for the samples
 @pytest.mark.parametrize("case", CASES)
 def test_kubectl_puts_every_overlay_together(case, tmp_path):
     """What comes out is what the files say, in the namespace, with the patches of the overlay."""
