@@ -66,7 +66,8 @@ def test_one_that_does_not(tmp_path):
     (folder / "index" / wheel_filename("lame", "1")).write_bytes(wheel)
     with (folder / "apps/web/requirements.txt").open("a") as file:
         file.write("lame\n")
-    (folder / "apps/web/main.py").write_text("open('/app/x', 'w')\n")
+    # A write that cannot be seen in the source gets no volume.
+    (folder / "apps/web/main.py").write_text("import os\nos.open('/app/x', os.O_CREAT | os.O_WRONLY)\n")
     code, out, err = verify(folder, "web")
     assert code == 1
     assert out.splitlines()[1].split() == ["web", "ok", "ok", "0", "ok", "1", "of", "4", "failed", "ended", "with", "1"]
