@@ -37,6 +37,7 @@ class Connections:
     def __init__(self, *, timeout: float) -> None:
         self._timeout = timeout
         self._lock = threading.Lock()
+        self._closed = False
         self._idle: dict[tuple[str, str, int], list[HTTPConnection]] = defaultdict(list)
         self._context: ssl.SSLContext | BundleError | None = None
         self._has_proxies = bool(getproxies())
@@ -70,11 +71,15 @@ class Connections:
     def give_back(self, url: str, connection: HTTPConnection) -> None:
         """Keep a connection, the body of whose last answer was read, for the next question to the same server."""
         with self._lock:
-            self._idle[read_address(url).server].append(connection)
+            if not self._closed:
+                self._idle[read_address(url).server].append(connection)
+                return
+        connection.close()
 
     def close(self) -> None:
-        """Close what is kept."""
+        """Close what is kept, and whatever is given back from now on."""
         with self._lock:
+            self._closed = True
             for connection in [each for kept in self._idle.values() for each in kept]:
                 connection.close()
             self._idle.clear()

@@ -14,6 +14,7 @@ import pytest
 import trustme
 
 from isolate.index.answer import Answer, Failure
+from isolate.index.connections import Connections
 from isolate.index.web import Web
 from tests.servers import Fault, IndexServer, serve, served_wheel
 
@@ -183,3 +184,13 @@ def test_a_connection_is_kept_from_one_question_to_the_next(monkeypatch: pytest.
         assert isinstance(ask(server, times=4), Answer)
         assert len(server.paths) == 4
     assert len(made) == 1
+
+
+def test_what_is_given_back_after_the_end_is_closed() -> None:
+    with serve(PAGE) as server:
+        connections = Connections(timeout=2.0)
+        connection, answer = connections.get(f"{server.simple}foo/", {})
+        answer.read()
+        connections.close()
+        connections.give_back(f"{server.simple}foo/", connection)
+        assert connection.sock is None
