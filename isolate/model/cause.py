@@ -42,7 +42,8 @@ class Cause:
     @property
     def is_of_python(self) -> bool:
         """Whether nothing but what they say of Python keeps `apps` from the one that is asked for."""
-        return self.kind == "alone" and all(_is_of_python(each) for each in self.conflicts if len(each.apps) == 1)
+        own = (each for each in self.conflicts if len(each.apps) == 1)
+        return self.kind == "alone" and all(each.is_for_another_python for each in own)
 
 
 def find_causes(conflicts: Iterable[Conflict]) -> tuple[Cause, ...]:
@@ -67,7 +68,9 @@ def _alone(own: dict[str, list[Conflict]], others: Sequence[Conflict]) -> list[C
     alike: dict[frozenset[object], list[str]] = {}
     for app, conflicts in own.items():
         manners = frozenset((each.kind, each.project, _manner(each)) for each in conflicts)
-        alike.setdefault(_ANOTHER_PYTHON if all(map(_is_of_python, conflicts)) else manners, []).append(app)
+        alike.setdefault(
+            _ANOTHER_PYTHON if all(each.is_for_another_python for each in conflicts) else manners, []
+        ).append(app)
     causes: list[Cause] = []
     told: set[str] = set()
     for apps in sorted(alike.values(), key=lambda apps: (-len(apps), apps)):
@@ -83,11 +86,6 @@ def _alone(own: dict[str, list[Conflict]], others: Sequence[Conflict]) -> list[C
             )
         )
     return causes
-
-
-def _is_of_python(conflict: Conflict) -> bool:
-    premises = [step.fact for step in conflict.steps if not step.because]
-    return bool(premises) and all(isinstance(each, WrittenPython) for each in premises)
 
 
 def _manner(conflict: Conflict) -> frozenset[object]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from isolate.model.distribution import Unreachable
+from isolate.model.fact import WrittenPython
 from isolate.model.proof import Proof, Step
 from isolate.model.resolution import Resolution, Undecided
 
@@ -36,6 +37,13 @@ class Conflict:
     def steps(self) -> tuple[Step, ...]:
         """The steps of its proof."""
         return self.proof.steps if self.proof else ()
+
+    @property
+    def is_for_another_python(self) -> bool:
+        """Whether nothing but its own statement keeps an application from the one Python that was declared."""
+        if self.kind != "alone" or self.proof is None or len({each.python for each in self.proof.targets}) > 1:
+            return False
+        return all(step.because or isinstance(step.fact, WrittenPython) for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Literal
 from isolate.model.app import App
 from isolate.model.baseline import Baseline, Comparison, compare
 from isolate.model.cause import Cause, find_causes
-from isolate.model.fact import WrittenPython
 from isolate.model.grouping import Conflict, Grouping
 from isolate.model.problem import Problem
 from isolate.model.resolution import Resolution, Undecided
@@ -69,10 +68,7 @@ class Report:
     def is_for_another_python(self, app: App) -> bool:
         """Whether nothing but its own statement keeps an application from the Python that was declared."""
         conflict = self.alone(app)
-        proof = conflict.proof if isinstance(conflict, Conflict) and conflict.kind == "alone" else None
-        if proof is None or len({target.python for target in proof.targets}) > 1:
-            return False
-        return all(step.because or isinstance(step.fact, WrittenPython) for step in proof.steps)
+        return isinstance(conflict, Conflict) and conflict.is_for_another_python
 
     def resolution(self, app: App) -> Resolution | None:
         """The pins of an application by itself, where all of it is known."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -63,8 +65,11 @@ def test_applications_for_another_python_are_one_cause_whatever_they_say() -> No
     def pinned(app: str, specifier: str) -> Conflict:
         origin = Origin(file=f"{app}/.python-version", line=1)
         said = WrittenPython(app=app, specifier=specifier, source="python-version", origin=origin)
-        return conflict(said, apps=(app,), project="python")
+        return replace(conflict(said, apps=(app,), project="python"), kind="alone")
 
     first, second = find_causes([pinned("a", "==3.8.*"), pinned("b", "==3.9.*"), alone("x", "c==8")])
     assert (first.kind, first.apps, first.is_of_python) == ("alone", ("a", "b"), True)
     assert (second.apps, second.is_of_python) == (("x",), False)
+    contradictory = replace(pinned("z", "==3.9.*"), kind="within")
+    first, second = find_causes([pinned("a", "==3.8.*"), contradictory])
+    assert [(each.apps, each.is_of_python) for each in (first, second)] == [(("a",), True), (("z",), False)]
