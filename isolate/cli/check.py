@@ -11,6 +11,7 @@ from isolate.cli.output import put
 from isolate.cli.say import say, say_problems
 from isolate.cli.terminal import look_of, progress
 from isolate.report import files
+from isolate.report.wording.counting import count
 
 if TYPE_CHECKING:
     from isolate.model.options import RunOptions
@@ -49,5 +50,5 @@ def check(
     for each in checked.differences:
         say("error", *files.mending(each, mend))
     if checked.exit_code() == 0 and voice.detail >= 0:
-        put(f"{files.applications(checked.apps)}: every generated file is what the manifests say\n", "")
+        put(f"{count(checked.apps, 'application')}: every generated file is what the manifests say\n", "")
     return checked.exit_code()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 from isolate import plan
 from isolate.discover import Discovered
 from isolate.discover.config import FILE
+from isolate.discover.walk import join
 from isolate.model.image import Difference, HandWritten, RenderedFile
 from isolate.model.origin import Origin
 from isolate.model.problem import InputError, Problem
@@ -71,12 +71,10 @@ def adoption(found: Discovered, only: tuple[str, ...], folder: Path) -> Adoption
             continue
         service, others = _service(folder, folders[app.name], own)
         if others:
-            problems.append(
-                _stays(app.name, posixpath.normpath(posixpath.join(folders[app.name], own.compose)), others)
-            )
+            problems.append(_stays(app.name, join(folders[app.name], own.compose), others))
             continue
         settings[app.name] = plan.adopted(own.dockerfile, service)
-        replaced[app.name] = tuple(_path(folders[app.name], each) for each in own.names)
+        replaced[app.name] = tuple(join(folders[app.name], each) for each in own.names)
         problems += _without_place(folders[app.name], own, service)
     file = RenderedFile(path=FILE, text=with_settings(read(folder, FILE) or "", found.apps, settings))
     return Adoption(
@@ -91,7 +89,7 @@ def _service(folder: Path, of: str, own: HandWritten) -> tuple[dict[str, Any], t
     """The service that a person's compose file has for an image, and the others in that file."""
     if not own.compose:
         return {}, ()
-    services = document(read(folder, posixpath.join(of, own.compose)) or "").get("services")
+    services = document(read(folder, join(of, own.compose)) or "").get("services")
     found = {str(name): each for name, each in services.items()} if isinstance(services, dict) else {}
     built = next((name for name, each in found.items() if isinstance(each, dict) and "build" in each), "")
     others = tuple(name for name in found if name != built)
@@ -110,7 +108,7 @@ def _stays(app: str, path: str, others: tuple[str, ...]) -> Problem:
 
 def _without_place(of: str, own: HandWritten, service: dict[str, Any]) -> Iterator[Problem]:
     for line, what in plan.without_place(own.dockerfile, service):
-        file = _path(of, DOCKERFILE if line else own.compose)
+        file = join(of, DOCKERFILE if line else own.compose)
         yield Problem(
             severity="warning",
             code="not-adopted",
@@ -118,10 +116,6 @@ def _without_place(of: str, own: HandWritten, service: dict[str, Any]) -> Iterat
             origin=Origin(file=file, line=line),
             hint=f"a template of your own can have it; the file is kept as `{file}.orig`",
         )
-
-
-def _path(folder: str, name: str) -> str:
-    return posixpath.normpath(posixpath.join(folder, name))
 
 
 def _free(folder: Path, path: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from isolate import locks, plan, render
 from isolate.discover import Discovered, sources
+from isolate.discover.walk import join
 from isolate.locks import Existing, pylock, requirements_lock
 from isolate.model.image import Difference
 from isolate.model.image_reference import LOCK_NAME
@@ -104,7 +104,7 @@ def check(options: RunOptions, *, output: str = "", progress: Progress = silent)
 def _images_by_hand(subjects: tuple[plan.Subject, ...], folders: Mapping[str, str], folder: Path) -> Iterator[Problem]:
     """What is to be known of the images that Dockerfiles and compose files name which a person wrote."""
     own = (
-        posixpath.normpath(posixpath.join(folders[each.app.name], name))
+        join(folders[each.app.name], name)
         for each in subjects
         for name in each.by_hand.names
         if name in (DOCKERFILE, each.by_hand.compose)

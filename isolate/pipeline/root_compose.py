@@ -9,6 +9,7 @@ from pathlib import Path
 
 from isolate import plan, render
 from isolate.discover import Discovered
+from isolate.discover.walk import join
 from isolate.model.image import HandWritten, ImagePlan
 from isolate.model.origin import Origin
 from isolate.model.problem import Problem
@@ -45,7 +46,7 @@ def parts(found: Discovered, images: Mapping[str, HandWritten]) -> tuple[Part, .
 
 def kept(plans: Iterable[ImagePlan]) -> tuple[str, ...]:
     """The paths of the files that a person wrote, and that images are made with."""
-    return tuple(posixpath.normpath(posixpath.join(each.folder, name)) for each in plans for name in each.by_hand.names)
+    return tuple(join(each.folder, name) for each in plans for name in each.by_hand.names)
 
 
 def included(
@@ -107,7 +108,7 @@ def _built(part: Part, path: str, top: str) -> Problem:
 
 
 def _beside(part: Part) -> Problem:
-    path = posixpath.normpath(posixpath.join(part.folder, part.by_hand.beside))
+    path = join(part.folder, part.by_hand.beside)
     return Problem(
         severity="warning",
         code="compose-by-hand",

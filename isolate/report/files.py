@@ -6,6 +6,8 @@ import shlex
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from isolate.report.wording.counting import count
+
 if TYPE_CHECKING:
     from isolate.model.image import Difference, ImagePlan
     from isolate.model.results import Generated
@@ -16,8 +18,8 @@ def list_files(generated: Generated, look: Look, *, dry_run: bool) -> str:
     """Give one line for each file that was written or removed, or would be, and one that counts them."""
     done = generated.written
     verb, away = ("would write", "would remove") if dry_run else ("wrote", "removed")
-    removed = f", {away} {_files(len(done.removed))}" if done.removed else ""
-    total = f"{verb} {_files(len(done.written))}{removed}, {_files(len(done.unchanged))} unchanged"
+    removed = f", {away} {count(len(done.removed), 'file')}" if done.removed else ""
+    total = f"{verb} {count(len(done.written), 'file')}{removed}, {count(len(done.unchanged), 'file')} unchanged"
     own = (f"kept {path}, which a person wrote" for path in generated.kept)
     each = [*own, *(f"{verb} {path}" for path in done.written), *(f"{away} {path}" for path in done.removed)]
     lines = [total] if look.detail < 0 else [*each, total]
@@ -79,15 +81,6 @@ def explain_choices(plans: Iterable[ImagePlan], look: Look) -> str:
             place = f" ({choice.origin})" if choice.origin else ""
             lines.append(f"  {choice.what}: {choice.value}, because {choice.reason}{place}")
     return _text(lines, look)
-
-
-def applications(number: int) -> str:
-    """Say how many applications there are."""
-    return f"{number} application" if number == 1 else f"{number} applications"
-
-
-def _files(number: int) -> str:
-    return f"{number} file" if number == 1 else f"{number} files"
 
 
 def _text(lines: Iterable[str], look: Look) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from isolate.report.wording.counting import count
+
 if TYPE_CHECKING:
     from isolate.model.image_reference import ImageDigest
 
@@ -27,6 +29,6 @@ def differences(
     return "".join(f"{word:6}  {name:{width}}  {text}\n" for word, name, text in sorted(rows, key=lambda row: row[1]))
 
 
-def total(count: int, file: str) -> str:
+def total(number: int, file: str) -> str:
     """How many images a file holds the digests of."""
-    return f"{file} holds the digest of {count} image{'' if count == 1 else 's'}\n"
+    return f"{file} holds the digest of {count(number, 'image')}\n"

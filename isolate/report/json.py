@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from isolate.model.problem import Problem
     from isolate.model.proof import Step
     from isolate.model.report import Report, RunTarget
+    from isolate.model.results import Edit
     from isolate.model.target import Target
     from isolate.report.look import Look
 
@@ -90,17 +91,19 @@ def _cause(cause: Cause, sets: int) -> dict[str, Any]:
         ],
         "conflicts": [each.id for each in cause.conflicts],
         "sets": len(cause.sets),
-        "edits": [
-            {
-                "file": edit.origin.file,
-                "line": edit.origin.line,
-                "apps": [*edit.apps],
-                "project": edit.project,
-                "before": edit.before,
-                "after": edit.after,
-            }
-            for edit in cause.edits
-        ],
+        "edits": [edit_data(edit) for edit in cause.edits],
+    }
+
+
+def edit_data(edit: Edit) -> dict[str, Any]:
+    """A change of a written line."""
+    return {
+        "file": edit.origin.file,
+        "line": edit.origin.line,
+        "apps": [*edit.apps],
+        "project": edit.project,
+        "before": edit.before,
+        "after": edit.after,
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from isolate.report.json import edit_data
 from isolate.report.wording.counting import count, some_of
 from isolate.report.wording.suggestions import upstream_text
 
@@ -97,18 +98,7 @@ def write_json(suggested: Suggested) -> str:
                 "environments": each.environments,
                 "saved": each.saved,
                 "solved": [*each.solved],
-                "edits": [
-                    {
-                        "file": edit.origin.file,
-                        "line": edit.origin.line,
-                        "apps": [*edit.apps],
-                        "project": edit.project,
-                        "before": edit.before,
-                        "after": edit.after,
-                        "version": edit.version or None,
-                    }
-                    for edit in each.edits
-                ],
+                "edits": [{**edit_data(edit), "version": edit.version or None} for edit in each.edits],
             }
             for each in suggested.suggestions
         ],

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from isolate.model.distribution import Unreachable
 from isolate.model.resolution import Resolution
 from isolate.model.target import SUPPORTED_UNTIL
+from isolate.report.wording.counting import count
 
 _NAMED = re.compile("`[^`]*`")
 _MOST_RELEASES = 3
@@ -78,6 +79,6 @@ def in_brief(missing: Sequence[Unreachable], app: str = "") -> tuple[str, ...]:
     few = found if len(found) <= _MOST_GAPS else found[: _MOST_GAPS - 1]
     told = [gap.text(app) for gap in few]
     if left := {gap.project for gap in found[len(few) :]}:
-        number = "1 more project" if len(left) == 1 else f"{len(left)} more projects"
+        number = count(len(left), "more project")
         told.append(f"… and {number} (`--verbose` names every release)")
     return tuple(told)
